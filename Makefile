@@ -1,0 +1,51 @@
+# The two commands of the README, and what a developer needs besides. Each installs what is missing.
+.PHONY: help hunt test build bench campaign asan tsan clang debug format format-check tidy clean
+
+PRESET ?= release
+# A build of ours is memory-hungry for each job: no more jobs than cores.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+SOURCES = $(shell git ls-files '*.h' '*.cc')
+
+help:
+	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
+	@echo 'make test          build and run all tests'
+	@echo 'make bench         benchmarks'
+	@echo 'make campaign      the long hunt: 200,000 seeds'
+	@echo 'make asan | tsan | clang | debug                 the tests in another build'
+	@echo 'make format | format-check | tidy                for developers'
+
+hunt: build
+	@build/release/cli/stampede hunt vsr $(ARGS)
+
+test: build
+	ctest --preset $(PRESET) -j $(JOBS)
+
+build:
+	@tools/install-dependencies.sh build
+	@cmake --preset $(PRESET) $(if $(VERBOSE),,--log-level=WARNING) >/dev/null
+	@cmake --build --preset $(PRESET) -j $(JOBS)
+
+bench: build
+	build/release/bench/simulation_benchmark
+
+campaign: build
+	build/release/cli/stampede hunt vsr --runs 200000 --replicas 3,5,7
+
+asan tsan debug:
+	$(MAKE) test PRESET=$@
+clang clang-debug:
+	@tools/install-dependencies.sh develop
+	$(MAKE) test PRESET=$@
+
+format:
+	@tools/install-dependencies.sh develop
+	clang-format -i $(SOURCES)
+format-check:
+	@tools/install-dependencies.sh develop
+	clang-format --dry-run --Werror $(SOURCES)
+tidy: build
+	@tools/install-dependencies.sh develop
+	clang-tidy -quiet -p build/$(PRESET) $(filter %.cc,$(SOURCES))
+
+clean:
+	rm -rf build

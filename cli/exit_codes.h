@@ -1,0 +1,15 @@
+// What a process of ours ends with.
+#ifndef STAMPEDE_CLI_EXIT_CODES_H_
+#define STAMPEDE_CLI_EXIT_CODES_H_
+
+namespace stampede {
+
+inline constexpr int kNothingFound = 0;
+inline constexpr int kViolationFound = 1;
+inline constexpr int kBadInput = 2;
+inline constexpr int kNondeterminism = 3;
+inline constexpr int kInterrupted = 130;
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_EXIT_CODES_H_

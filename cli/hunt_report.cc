@@ -1,0 +1,98 @@
+#include "cli/hunt_report.h"
+
+#include <cstdio>
+
+#include "core/json.h"
+#include "sim/faults.h"
+
+namespace stampede {
+namespace {
+
+std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs,
+                const Style& style) {
+  char text[160];
+  if (tally.times == 0) {
+    std::snprintf(text, sizeof(text), "    %-42.*s %14s", static_cast<int>(name.size()),
+                  name.data(), "never");
+    return std::string(style.yellow) + text + std::string(style.plain) + "\n";
+  }
+  std::snprintf(text, sizeof(text), "    %-42.*s %14s   in %5.1f%% of runs\n",
+                static_cast<int>(name.size()), name.data(), WithCommas(tally.times).c_str(),
+                100.0 * static_cast<double>(tally.runs) / static_cast<double>(runs));
+  return text;
+}
+
+Json TallyToJson(const Tally& tally) {
+  return Json{{"times", ToJson(tally.times)}, {"runs", ToJson(tally.runs)}};
+}
+
+}  // namespace
+
+std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
+                         const Runner& runner) {
+  const double seconds = elapsed.count() > 0 ? elapsed.count() : 1;
+  std::string text = WithCommas(progress.runs) + " runs, " +
+                     Rounded(static_cast<double>(progress.runs) / seconds) + " runs/s, " +
+                     Rounded(static_cast<double>(progress.events) / seconds) + " events/s, " +
+                     ShowSpan(progress.virtual_microseconds) + " virtual";
+  for (const auto& [mark, label] : runner.highlights()) {
+    if (mark >= progress.marks.size()) continue;
+    text += ", " + Rounded(static_cast<double>(progress.marks[mark])) + " " + std::string(label);
+  }
+  return text + ", " + WithCommas(progress.findings) +
+         (progress.findings == 1 ? " finding" : " findings");
+}
+
+std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> elapsed,
+                       const Runner& runner, const Style& style) {
+  const HuntTotals& totals = result.totals;
+  if (totals.runs == 0) return "No run was finished.\n";
+  const double seconds = elapsed.count() > 0 ? elapsed.count() : 1;
+  std::string text = "  Trouble made:\n";
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    text += Row(EnumName(static_cast<Fault>(i)), totals.faults[i], totals.runs, style);
+  }
+  text += "  What the protocol did:\n";
+  const auto marks = runner.marks();
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    text += Row(marks[i], totals.marks[i], totals.runs, style);
+  }
+  text += "\n" + WithCommas(totals.runs) + (totals.runs == 1 ? " run, " : " runs, ") +
+          WithCommas(totals.events) + " events, " +
+          ShowSpan(totals.virtual_time.microseconds()) + " of virtual time in " +
+          ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
+          Rounded(static_cast<double>(totals.runs) / seconds) + " runs/s, " +
+          Rounded(static_cast<double>(totals.events) / seconds) + " events/s)\n";
+  if (result.interrupted) text += "Interrupted; what was found until then is above.\n";
+  const std::size_t found = result.findings.size();
+  if (found == 0) {
+    return text + std::string(style.green) + "Nothing found." + std::string(style.plain) + "\n";
+  }
+  return text + std::string(style.red) + std::to_string(found) +
+         (found == 1 ? " run violates" : " runs violate") + " an invariant." +
+         std::string(style.plain) + "\n";
+}
+
+Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapsed,
+                  const Runner& runner) {
+  const HuntTotals& totals = result.totals;
+  Json json = Json::object();
+  json["runs"] = ToJson(totals.runs);
+  json["events"] = ToJson(totals.events);
+  if (totals.runs > result.findings.size()) json["fewest_events"] = ToJson(totals.fewest_events);
+  json["virtual_microseconds"] = ToJson(totals.virtual_time);
+  json["seconds"] = elapsed.count();
+  json["fingerprint"] = std::to_string(totals.fingerprint);
+  json["interrupted"] = result.interrupted;
+  json["findings"] = ToJson(result.findings.size());
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    json["faults"][std::string(EnumName(static_cast<Fault>(i)))] = TallyToJson(totals.faults[i]);
+  }
+  const auto marks = runner.marks();
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    json["protocol"][std::string(marks[i])] = TallyToJson(totals.marks[i]);
+  }
+  return json;
+}
+
+}  // namespace stampede

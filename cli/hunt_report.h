@@ -1,0 +1,28 @@
+// What a hunt shows while it runs and when it ends.
+#ifndef STAMPEDE_CLI_HUNT_REPORT_H_
+#define STAMPEDE_CLI_HUNT_REPORT_H_
+
+#include <chrono>
+#include <string>
+
+#include "cli/text.h"
+#include "nlohmann/json_fwd.hpp"
+#include "replay/runner.h"
+#include "sim/hunt.h"
+
+namespace stampede {
+
+// One line: runs, speed, virtual time, what the protocol is proud of, findings.
+std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
+                         const Runner& runner);
+
+// How much was done and how often each kind of trouble and each point of the protocol came up; one
+// that never did is shown as never.
+std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> elapsed,
+                       const Runner& runner, const Style& style);
+nlohmann::ordered_json TotalsToJson(const HuntResult& result,
+                                    std::chrono::duration<double> elapsed, const Runner& runner);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_HUNT_REPORT_H_

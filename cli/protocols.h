@@ -1,0 +1,21 @@
+// The protocols that this command knows. One line in protocols.cc adds another.
+#ifndef STAMPEDE_CLI_PROTOCOLS_H_
+#define STAMPEDE_CLI_PROTOCOLS_H_
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "replay/runner.h"
+
+namespace stampede {
+
+const std::vector<std::unique_ptr<Runner>>& Protocols();
+
+// An error with a suggestion where there is none of that name.
+absl::StatusOr<const Runner*> FindProtocol(std::string_view name);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_PROTOCOLS_H_

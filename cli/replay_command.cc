@@ -1,0 +1,144 @@
+#include "cli/replay_command.h"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "cli/exit_codes.h"
+#include "cli/finding_report.h"
+#include "cli/protocols.h"
+#include "cli/text.h"
+#include "replay/step_text.h"
+#include "replay/trace.h"
+#include "spdlog/spdlog.h"
+
+namespace stampede {
+namespace {
+
+int Complain(const std::string& place, const absl::Status& status) {
+  spdlog::error("{}{}", place, std::string(status.message()));
+  return kBadInput;
+}
+
+// Larger files are refused: a trace is a few megabytes.
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 30;
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) return absl::NotFoundError("cannot read it: " + error.message());
+  if (size > kMostBytes) return absl::InvalidArgumentError("the file is larger than 1 GiB");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError("cannot read it");
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+bool IsNumber(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// Listens to a run for the report, and tells the log of every step.
+Listening ListenInto(FindingReport& report, std::uint64_t until) {
+  Listening listening;
+  listening.until_step = until;
+  listening.story = [&report](const std::string& line) {
+    report.events.Add(line);
+    spdlog::debug("{}", line);
+  };
+  return listening;
+}
+
+void ShowEnd(const FindingReport& report) {
+  const RunOutcome& outcome = report.outcome;
+  const Style style = StyleFor(IsTerminal(STDOUT_FILENO));
+  if (outcome.violation.has_value()) {
+    std::cout << ShowFinding(report, style);
+  } else {
+    std::cout << "The last events (step, virtual time, node, input => what the node did):\n";
+    for (const std::string& line : report.events.lines()) std::cout << line << "\n";
+    std::cout << "\nNo violation in " << outcome.steps << " steps, "
+              << ShowMilliseconds(outcome.end) << " of virtual time.\n";
+    if (!report.trace_file.empty()) std::cout << "Its trace: " << report.trace_file << "\n";
+  }
+  std::cout << "Fingerprint of the run: " << outcome.fingerprint << "\n";
+}
+
+}  // namespace
+
+ReplayOneCommand::ReplayOneCommand(CLI::App& app)
+    : command_(app.add_subcommand("replay", "Make one run again, by its seed or from its trace")) {
+  command_->add_option("run", what_, "A run's seed, or a file *.trace.jsonl")->required();
+  command_->add_option("--protocol", protocol_, "Of the seed; a trace names its own")
+      ->capture_default_str();
+  choices_.AddTo(*command_);
+  command_->add_option("--until", until_, "End the run after this step");
+  command_->add_option("--out", out_, "Folder for the run's trace");
+}
+
+int ReplayOneCommand::Run() const {
+  if (!IsNumber(what_)) return ReplayFile();
+  std::uint64_t seed = 0;
+  const auto [stop, error] = std::from_chars(what_.data(), what_.data() + what_.size(), seed);
+  if (error != std::errc() || stop != what_.data() + what_.size()) {
+    spdlog::error("{} is not a seed: a seed is below 2^64", what_);
+    return kBadInput;
+  }
+  return ReplaySeed(seed);
+}
+
+int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
+  const auto runner = FindProtocol(protocol_);
+  if (!runner.ok()) return Complain("", runner.status());
+  const auto choices = Understand(choices_);
+  if (!choices.ok()) return Complain("", choices.status());
+  const auto session = (*runner)->Open(*choices);
+  if (!session.ok()) return Complain("", session.status());
+
+  FindingReport report;
+  Listening listening = ListenInto(report, until_);
+  listening.command = report.replay_command = ReplayCommand(seed, (*runner)->name(), *choices);
+  std::ofstream trace;
+  if (!out_.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(out_, error);
+    report.trace_file =
+        out_ + "/" + std::string((*runner)->name()) + "-" + std::to_string(seed) + ".trace.jsonl";
+    trace.open(report.trace_file);
+    if (!trace) return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
+    listening.trace = &trace;
+  }
+  report.outcome = (*session)->Record(seed, listening);
+  ShowEnd(report);
+  return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
+}
+
+int ReplayOneCommand::ReplayFile() const {
+  const auto text = ReadFile(what_);
+  if (!text.ok()) return Complain(what_ + ": ", text.status());
+  const auto protocol = TraceProtocol(*text);
+  if (!protocol.ok()) return Complain(what_ + ": ", protocol.status());
+  const auto runner = FindProtocol(*protocol);
+  if (!runner.ok()) return Complain(what_ + ": ", runner.status());
+
+  FindingReport report;
+  const auto replayed = (*runner)->Replay(*text, ListenInto(report, until_));
+  if (!replayed.ok()) return Complain(what_ + ": ", replayed.status());
+  report.outcome = replayed->outcome;
+  report.replay_command = "stampede replay " + what_;
+  if (!replayed->difference.empty()) {
+    std::cout << "The run parts from its trace at step " << replayed->different_step << ":\n"
+              << replayed->difference
+              << "The protocol or the world has changed since the trace was written, or is not "
+                 "deterministic.\n";
+    return kNondeterminism;
+  }
+  ShowEnd(report);
+  std::cout << "Every step is as recorded.\n";
+  return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
+}
+
+}  // namespace stampede

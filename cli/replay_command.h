@@ -1,0 +1,33 @@
+#ifndef STAMPEDE_CLI_REPLAY_COMMAND_H_
+#define STAMPEDE_CLI_REPLAY_COMMAND_H_
+
+#include <cstdint>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "cli/choices.h"
+
+namespace stampede {
+
+// `stampede replay`: one run again, by its seed or from its trace.
+class ReplayOneCommand {
+ public:
+  explicit ReplayOneCommand(CLI::App& app);
+  bool chosen() const { return command_->parsed(); }
+  int Run() const;  // an exit code
+
+ private:
+  int ReplaySeed(std::uint64_t seed) const;
+  int ReplayFile() const;
+
+  CLI::App* command_;
+  std::string what_;
+  std::string protocol_ = "vsr";
+  ChoiceFlags choices_;
+  std::uint64_t until_ = ~std::uint64_t{0};
+  std::string out_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_REPLAY_COMMAND_H_

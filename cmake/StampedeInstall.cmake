@@ -1,0 +1,18 @@
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+get_property(libraries GLOBAL PROPERTY STAMPEDE_LIBRARIES)
+install(TARGETS ${libraries} stampede_stampede EXPORT stampedeTargets
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stampede
+        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stampede)
+install(TARGETS stampede)
+install(EXPORT stampedeTargets NAMESPACE stampede::
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)
+configure_package_config_file(cmake/stampedeConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/stampedeConfig.cmake
+  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/stampedeConfig.cmake
+              ${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)

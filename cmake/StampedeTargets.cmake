@@ -1,0 +1,56 @@
+# How the folders declare what they hold. No flag is set globally: warnings and sanitizers are
+# private to our own targets, so that a project which adds Stampede keeps its own.
+
+add_library(stampede_build_flags INTERFACE)
+target_compile_options(stampede_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  $<$<BOOL:${STAMPEDE_WERROR}>:-Werror>)
+if(STAMPEDE_SANITIZE)
+  target_compile_options(stampede_build_flags INTERFACE
+    -fsanitize=${STAMPEDE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(stampede_build_flags INTERFACE -fsanitize=${STAMPEDE_SANITIZE})
+endif()
+
+# stampede_library(<name> HEADERS ... [SOURCES ...] [DEPENDS ...])
+#
+# Makes stampede::<name>. Includes are written from the root of the repository. Every header must
+# compile alone: the target all_verify_interface_header_sets checks it.
+function(stampede_library name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;DEPENDS" ${ARGN})
+  set(target stampede_${name})
+  if(ARG_SOURCES)
+    add_library(${target} STATIC ${ARG_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:stampede_build_flags>)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(stampede::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  target_compile_features(${target} ${scope} cxx_std_20)
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
+                 FILES ${ARG_HEADERS})
+  target_link_libraries(${target} ${scope} ${ARG_DEPENDS})
+  set_property(GLOBAL APPEND PROPERTY STAMPEDE_LIBRARIES ${target})
+endfunction()
+
+# stampede_executable(<name> SOURCES ... DEPENDS ...)
+function(stampede_executable name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE stampede_build_flags ${ARG_DEPENDS})
+endfunction()
+
+# stampede_test(<name> SOURCES ... DEPENDS ...): one binary of GoogleTest cases; nothing when tests
+# are off.
+function(stampede_test name)
+  if(NOT STAMPEDE_BUILD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE stampede_build_flags ${ARG_DEPENDS} GTest::gmock_main)
+  target_compile_definitions(${name} PRIVATE STAMPEDE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
+endfunction()

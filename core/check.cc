@@ -1,0 +1,23 @@
+#include "core/check.h"
+
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+
+namespace stampede {
+
+RunPosition& CurrentRunPosition() {
+  thread_local RunPosition position;
+  return position;
+}
+
+void CheckFailed(const char* file, int line, const char* condition, const char* message) {
+  const RunPosition& at = CurrentRunPosition();
+  std::fprintf(stderr,
+               "stampede: internal check failed: %s\n  (%s) at %s:%d\n  in the run of seed %" PRIu64
+               " at step %" PRIu64 "\n",
+               message, condition, file, line, at.seed, at.step);
+  std::abort();
+}
+
+}  // namespace stampede

@@ -1,0 +1,115 @@
+// What a step asks for, in order.
+#ifndef STAMPEDE_CORE_EFFECTS_H_
+#define STAMPEDE_CORE_EFFECTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/fields.h"
+#include "core/input.h"
+#include "core/node_id.h"
+#include "core/time.h"
+
+namespace stampede {
+
+enum class EffectKind : std::uint8_t { kSend, kSetTimer, kCancelTimer, kWrite, kSync, kReturn };
+constexpr auto EnumNames(EffectKind) {
+  return std::to_array<std::string_view>(
+      {"send", "set-timer", "cancel-timer", "write", "sync", "return"});
+}
+
+// The ordered effects of one step. They leave the node in this order. Sync is a barrier: what
+// follows it, in this step or in a later one, leaves only when everything written before it is
+// durable (persist before send). A crash can fall between any two effects.
+//
+// The object is reused from step to step: Clear() keeps its memory, so that a warm one allocates
+// nothing.
+template <class P>
+class Effects {
+ public:
+  using Message = typename P::Message;
+  using Timer = typename P::Timer;
+  using Durable = typename P::Durable;
+  using Result = typename P::Result;
+  using Mark = typename P::Mark;
+
+  // One effect; the larger parts stand in arrays of their own, found by `index`.
+  struct Item {
+    EffectKind kind{};
+    Timer timer{};         // of kSetTimer and kCancelTimer
+    NodeId to;             // of kSend
+    std::uint32_t index = 0;
+    Duration delay;        // of kSetTimer, on the node's own clock
+    SyncToken token;       // of kSync
+    STAMPEDE_FIELDS(Item, kind, timer, to, index, delay, token)
+  };
+
+  void Send(NodeId to, Message message) {
+    Item& item = Add(EffectKind::kSend, messages_.size());
+    item.to = to;
+    messages_.push_back(std::move(message));
+  }
+  // Sets the timer to run out `delay` from now; a timer already set is moved.
+  void SetTimer(Timer timer, Duration delay) {
+    Item& item = Add(EffectKind::kSetTimer, 0);
+    item.timer = timer;
+    item.delay = delay;
+  }
+  void CancelTimer(Timer timer) { Add(EffectKind::kCancelTimer, 0).timer = timer; }
+  // Replaces the node's durable record. It survives a crash only once a later Sync is done.
+  void Write(Durable record) {
+    Add(EffectKind::kWrite, writes_.size());
+    writes_.push_back(std::move(record));
+  }
+  void Sync(SyncToken token) { Add(EffectKind::kSync, 0).token = token; }
+  // Clients only: the pending operation is done.
+  void Return(Result result) {
+    Add(EffectKind::kReturn, results_.size());
+    results_.push_back(std::move(result));
+  }
+
+  // Not an effect: says that this point of the protocol was reached, for coverage counts and for
+  // the story of a run. Never influences one.
+  void Note(Mark mark) { marks_.push_back(mark); }
+
+  const std::vector<Item>& items() const { return items_; }
+  const std::vector<Mark>& marks() const { return marks_; }
+  const Message& message(const Item& item) const { return messages_[item.index]; }
+  Message& message(const Item& item) { return messages_[item.index]; }
+  const Durable& record(const Item& item) const { return writes_[item.index]; }
+  const Result& result(const Item& item) const { return results_[item.index]; }
+
+  void Clear() {
+    items_.clear();
+    messages_.clear();
+    writes_.clear();
+    results_.clear();
+    marks_.clear();
+  }
+  // Keeps the first `count` effects: the node crashed behind them.
+  void CutAfter(std::size_t count) {
+    if (count < items_.size()) items_.resize(count);
+  }
+
+  STAMPEDE_FIELDS(Effects, items_, messages_, writes_, results_)
+
+ private:
+  Item& Add(EffectKind kind, std::size_t index) {
+    Item& item = items_.emplace_back();
+    item.kind = kind;
+    item.index = static_cast<std::uint32_t>(index);
+    return item;
+  }
+
+  std::vector<Item> items_;
+  std::vector<Message> messages_;
+  std::vector<Durable> writes_;
+  std::vector<Result> results_;
+  std::vector<Mark> marks_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_EFFECTS_H_

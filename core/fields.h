@@ -1,0 +1,68 @@
+// One field list per struct (law 4). A struct says once what it consists of:
+//
+//   struct Commit {
+//     View view;
+//     OpNumber commit;
+//     STAMPEDE_FIELDS(Commit, view, commit)
+//   };
+//
+// and gets equality here, its fingerprint from fingerprint.h, its text from show.h and its JSON
+// from json.h. Nothing that belongs to a struct can be compared but not hashed, or shown but not
+// compared.
+#ifndef STAMPEDE_CORE_FIELDS_H_
+#define STAMPEDE_CORE_FIELDS_H_
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+
+namespace stampede {
+
+// How many names the preprocessor's text "a, b, c" holds. REQUIRES: at least one.
+constexpr std::size_t CountFieldNames(std::string_view list) {
+  std::size_t count = 1;
+  for (const char letter : list) count += letter == ',' ? 1 : 0;
+  return count;
+}
+
+// Splits "a, b_, c" into its names; a private member's trailing underscore is not part of its name.
+template <std::size_t kCount>
+constexpr std::array<std::string_view, kCount> SplitFieldNames(std::string_view list) {
+  std::array<std::string_view, kCount> names;
+  for (std::string_view& name : names) {
+    const std::size_t comma = list.find(',');
+    name = list.substr(0, comma);
+    while (name.front() == ' ') name.remove_prefix(1);
+    while (name.back() == ' ' || name.back() == '_') name.remove_suffix(1);
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  return names;
+}
+
+template <class T>
+concept HasFields = requires(const T& value) {
+  T::kTypeName;
+  T::FieldNames();
+  value.Fields();
+};
+
+}  // namespace stampede
+
+#define STAMPEDE_FIELDS(Type, ...)                                                           \
+  static constexpr std::string_view kTypeName = #Type;                                       \
+  static constexpr auto FieldNames() {                                                       \
+    return ::stampede::SplitFieldNames<::stampede::CountFieldNames(#__VA_ARGS__)>(           \
+        #__VA_ARGS__);                                                                       \
+  }                                                                                          \
+  constexpr auto Fields() { return std::tie(__VA_ARGS__); }                                  \
+  constexpr auto Fields() const { return std::tie(__VA_ARGS__); }                            \
+  friend constexpr bool operator==(const Type& a, const Type& b) { return a.Fields() == b.Fields(); }
+
+#define STAMPEDE_NO_FIELDS(Type)                                                                 \
+  static constexpr std::string_view kTypeName = #Type;                                           \
+  static constexpr std::array<std::string_view, 0> FieldNames() { return {}; }                   \
+  constexpr std::tuple<> Fields() const { return {}; }                                           \
+  friend constexpr bool operator==(const Type&, const Type&) { return true; }
+
+#endif  // STAMPEDE_CORE_FIELDS_H_

@@ -1,0 +1,66 @@
+// What a node can be told. A step sees its own state and one of these, nothing else (law 1).
+#ifndef STAMPEDE_CORE_INPUT_H_
+#define STAMPEDE_CORE_INPUT_H_
+
+#include <cstdint>
+#include <variant>
+
+#include "core/fields.h"
+#include "core/node_id.h"
+#include "core/number.h"
+#include "core/time.h"
+
+namespace stampede {
+
+// Names one sync of a node's own choosing, returned in Synced.
+using SyncToken = Number<struct SyncTokenTag>;
+
+// The node starts, for the first time or again. `disk` is what its disk holds; `incarnation` counts
+// its starts from 0.
+template <class P>
+struct Boot {
+  typename P::Durable disk;
+  std::uint32_t incarnation = 0;
+  STAMPEDE_FIELDS(Boot, disk, incarnation)
+};
+
+template <class P>
+struct Receive {
+  NodeId from;
+  typename P::Message message;
+  STAMPEDE_FIELDS(Receive, from, message)
+};
+
+// A timer that the node set has run out. It is no longer set.
+template <class P>
+struct Expire {
+  typename P::Timer timer{};
+  STAMPEDE_FIELDS(Expire, timer)
+};
+
+// Everything written before the Sync with this token is durable.
+struct Synced {
+  SyncToken token;
+  STAMPEDE_FIELDS(Synced, token)
+};
+
+// Clients only: their user wants this done. The answer is a Return effect.
+template <class P>
+struct Invoke {
+  typename P::Operation operation;
+  STAMPEDE_FIELDS(Invoke, operation)
+};
+
+template <class P>
+struct Input {
+  using Event = std::variant<Boot<P>, Receive<P>, Expire<P>, Synced, Invoke<P>>;
+
+  LocalTime now;              // what the node's own clock shows
+  std::uint64_t entropy = 0;  // 64 random bits, a function of the input's name (law 3)
+  Event event;
+  STAMPEDE_FIELDS(Input, now, entropy, event)
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_INPUT_H_

@@ -1,0 +1,36 @@
+// The text of operations: `put x 1`, `cas name "old value" new`. Words are separated by spaces; a
+// word with spaces, quotes or nothing in it stands in double quotes with \" and \\ escaped.
+#ifndef STAMPEDE_CORE_KV_OPERATION_H_
+#define STAMPEDE_CORE_KV_OPERATION_H_
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stampede::kv {
+
+// The words of one operation. Plain words are views into the text; only an escaped one is copied.
+class Words {
+ public:
+  static constexpr std::size_t kMost = 4;
+
+  // Nothing when the text has more than kMost words, or is not well formed.
+  static std::optional<Words> Split(std::string_view text);
+
+  std::size_t size() const { return size_; }
+  std::string_view operator[](std::size_t i) const { return unescaped_[i] ? *unescaped_[i] : plain_[i]; }
+
+ private:
+  std::array<std::string_view, kMost> plain_;
+  std::array<std::optional<std::string>, kMost> unescaped_;
+  std::size_t size_ = 0;
+};
+
+// `word` as it must stand in an operation's text.
+std::string Quoted(std::string_view word);
+
+}  // namespace stampede::kv
+
+#endif  // STAMPEDE_CORE_KV_OPERATION_H_

@@ -1,0 +1,56 @@
+// Service: the deterministic state machine that a protocol replicates.
+#ifndef STAMPEDE_CORE_KV_SERVICE_H_
+#define STAMPEDE_CORE_KV_SERVICE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/hash.h"
+
+namespace stampede {
+
+// A deterministic state machine over byte-string operations. Implementations are plain values; they
+// are handled through ServiceHandle below.
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  // Executes one operation and answers. Total: an operation that makes no sense is answered with an
+  // error text and changes nothing, for a log may hold anything that a client sent.
+  virtual std::string Apply(std::string_view operation) = 0;
+
+  // A digest of the whole state: equal states, equal digests. Constant time, kept up by Apply.
+  virtual std::uint64_t Digest() const = 0;
+
+  virtual std::unique_ptr<Service> Clone() const = 0;
+};
+
+// A service as a value: copying is a pointer until one of the copies executes something.
+class ServiceHandle {
+ public:
+  ServiceHandle() = default;
+  explicit ServiceHandle(std::unique_ptr<Service> service) : service_(std::move(service)) {}
+
+  // REQUIRES for all below: holds a service.
+  std::string Apply(std::string_view operation) {
+    if (service_.use_count() > 1) service_ = service_->Clone();
+    return service_->Apply(operation);
+  }
+  std::uint64_t Digest() const { return service_->Digest(); }
+  const Service& operator*() const { return *service_; }
+
+  friend bool operator==(const ServiceHandle& a, const ServiceHandle& b) {
+    return a.Digest() == b.Digest();
+  }
+  void AddTo(Hasher& hasher) const { hasher.Add(Digest()); }
+  std::string ToString() const { return "state " + std::to_string(Digest()); }
+
+ private:
+  std::shared_ptr<Service> service_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_KV_SERVICE_H_

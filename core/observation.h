@@ -1,0 +1,41 @@
+// What an observer of a run sees of one step: the step, and the replicas after it.
+#ifndef STAMPEDE_CORE_OBSERVATION_H_
+#define STAMPEDE_CORE_OBSERVATION_H_
+
+#include <cstdint>
+#include <span>
+
+#include "core/effects.h"
+#include "core/input.h"
+#include "core/node_id.h"
+#include "core/protocol.h"
+#include "core/time.h"
+
+namespace stampede {
+
+// Read-only, valid until the next step.
+template <class P>
+struct Observation {
+  const typename P::Config& config;
+  std::uint64_t step;  // number of this step in the run, from 1
+  Time now;
+  NodeId node;         // that took the step
+  const Input<P>& input;
+  const Effects<P>& effects;  // what leaves the node: cut short where it crashed in this step
+
+  std::span<const typename P::Replica> replicas;  // all of them, by index
+  std::span<const Standing> standings;            // theirs, after the step
+  Standing before;  // of the node before the step, where it is a replica
+  ReplicaSet up;    // replicas that have not crashed
+  bool healed = false;        // the trouble is over; from here on all must get well
+  bool clients_done = false;  // and every client has its last answer
+
+  const typename P::Replica& replica() const { return replicas[node.index()]; }
+  const Standing& standing() const { return standings[node.index()]; }
+  const typename P::Replica& replica(NodeId id) const { return replicas[id.index()]; }
+  const Standing& standing(NodeId id) const { return standings[id.index()]; }
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_OBSERVATION_H_

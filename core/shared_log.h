@@ -1,0 +1,172 @@
+// SharedLog: a replicated log as a value. Copying one, cutting it short and telling whether two are
+// equal take constant time, however long they are, so messages can carry whole logs.
+//
+// Entries live in immutable-once-written chunks that all copies share. A log is a pointer to its
+// last chunk and a length. The first copy to append writes into the free room of the shared chunk
+// (the others do not see beyond their length); a copy that then appends something else forks that
+// one chunk. Every entry stores the chain hash of the log up to it: two logs with equal chain hashes
+// at n hold the same first n entries.
+#ifndef STAMPEDE_CORE_SHARED_LOG_H_
+#define STAMPEDE_CORE_SHARED_LOG_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/check.h"
+#include "core/fingerprint.h"
+#include "core/hash.h"
+#include "core/ref.h"
+
+namespace stampede {
+
+// Positions count from 1, as op-numbers do; 0 is before the first entry. Entry must be default
+// constructible, copyable and have a fingerprint. Not for use from several threads at once, copies
+// included (see ref.h).
+template <class Entry>
+class SharedLog {
+ public:
+  std::uint64_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+  // REQUIRES: 1 <= position <= size(). O(log(distance to the end / chunk size)).
+  const Entry& At(std::uint64_t position) const {
+    STAMPEDE_CHECK(1 <= position && position <= size_, "a log is read where it has an entry");
+    const Chunk* chunk = ChunkOf(position);
+    return chunk->entries[position - chunk->base - 1];
+  }
+
+  // The hash of entries 1..position; 0 for position 0. REQUIRES: position <= size(). As At().
+  std::uint64_t ChainAt(std::uint64_t position) const {
+    if (position == 0) return 0;
+    STAMPEDE_CHECK(position <= size_, "a log's chain is read where it has an entry");
+    const Chunk* chunk = ChunkOf(position);
+    return chunk->chain[position - chunk->base - 1];
+  }
+  std::uint64_t chain() const { return ChainAt(size_); }
+
+  void Append(const Entry& entry) {
+    const std::uint64_t link = Mix(chain(), Fingerprint(entry));
+    std::size_t used = tail_ ? size_ - tail_->base : 0;
+    if (tail_ && used < tail_->filled && tail_->chain[used] == link) {  // already written by a copy
+      ++size_;
+      return;
+    }
+    if (!tail_ || used == kChunkSize) {
+      tail_ = NewChunk(tail_, size_);
+      used = 0;
+    } else if (used < tail_->filled) {
+      tail_ = Fork(*tail_, used);
+    }
+    tail_->entries[used] = entry;
+    tail_->chain[used] = link;
+    ++tail_->filled;
+    ++size_;
+  }
+
+  // Drops every entry beyond `size`; nothing to do when there is none.
+  void Truncate(std::uint64_t size) {
+    if (size >= size_) return;
+    tail_ = size == 0 ? Ref<Chunk>() : Ref<Chunk>(ChunkOf(size));
+    size_ = size;
+  }
+
+  // The first `size` entries. REQUIRES: size <= this->size().
+  SharedLog Prefix(std::uint64_t size) const {
+    SharedLog prefix = *this;
+    prefix.Truncate(size);
+    return prefix;
+  }
+
+  // Appends source's entries size()+1 .. last. REQUIRES: size() <= last <= source.size(). Constant
+  // time where both logs agree so far (one then is the other's prefix), else O(entries).
+  void ExtendFrom(const SharedLog& source, std::uint64_t last) {
+    if (source.ChainAt(size_) == chain()) {
+      *this = source.Prefix(last);
+      return;
+    }
+    while (size_ < last) Append(source.At(size_ + 1));
+  }
+
+  // Whether one is a prefix of the other.
+  friend bool Comparable(const SharedLog& a, const SharedLog& b) {
+    const std::uint64_t shorter = a.size_ < b.size_ ? a.size_ : b.size_;
+    return a.ChainAt(shorter) == b.ChainAt(shorter);
+  }
+  friend bool operator==(const SharedLog& a, const SharedLog& b) {
+    return a.size_ == b.size_ && a.chain() == b.chain();
+  }
+  void AddTo(Hasher& hasher) const {
+    hasher.Add(size_);
+    hasher.Add(chain());
+  }
+
+ private:
+  static constexpr std::size_t kChunkSize = 32;
+
+  struct Chunk {
+    Chunk() = default;
+    Chunk(const Chunk&) = delete;
+    Chunk& operator=(const Chunk&) = delete;
+    // Releases a chain of any length without recursion.
+    ~Chunk() {
+      Ref<Chunk> next = std::move(previous);
+      while (next.unique()) {
+        Ref<Chunk> after = std::move(next->previous);
+        next = std::move(after);
+      }
+    }
+
+    mutable std::uint32_t references = 0;
+    std::uint32_t filled = 0;
+    std::uint64_t base = 0;    // entries before this chunk
+    Ref<Chunk> previous;       // keeps all earlier chunks alive
+    Chunk* jump = nullptr;     // an earlier one, further back
+    std::array<std::uint64_t, kChunkSize> chain = {};
+    std::array<Entry, kChunkSize> entries = {};
+  };
+
+  // Jump pointers as in Myers' random-access stacks ("An applicative random-access stack", 1983):
+  // any earlier chunk is reached in logarithmically many hops, with one pointer more per chunk.
+  static Ref<Chunk> NewChunk(const Ref<Chunk>& previous, std::uint64_t base) {
+    Ref<Chunk> chunk(new Chunk);
+    chunk->base = base;
+    chunk->previous = previous;
+    if (Chunk* p = previous.get(); p != nullptr) {
+      Chunk* j = p->jump;
+      const bool merge = j != nullptr && j->jump != nullptr &&
+                         p->base - j->base == j->base - j->jump->base;
+      chunk->jump = merge ? j->jump : p;
+    }
+    return chunk;
+  }
+
+  static Ref<Chunk> Fork(const Chunk& shared, std::size_t used) {
+    Ref<Chunk> fork = NewChunk(shared.previous, shared.base);
+    for (std::size_t i = 0; i < used; ++i) {
+      fork->entries[i] = shared.entries[i];
+      fork->chain[i] = shared.chain[i];
+    }
+    fork->filled = static_cast<std::uint32_t>(used);
+    return fork;
+  }
+
+  // REQUIRES: 1 <= position <= size_. All chunks but the last are full, so a jump is too far exactly
+  // when the chunk it leads to ends before the position.
+  Chunk* ChunkOf(std::uint64_t position) const {
+    Chunk* chunk = tail_.get();
+    while (chunk->base >= position) {
+      Chunk* jump = chunk->jump;
+      const bool usable = jump != nullptr && jump->base + kChunkSize >= position;
+      chunk = usable ? jump : chunk->previous.get();
+    }
+    return chunk;
+  }
+
+  Ref<Chunk> tail_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_SHARED_LOG_H_

@@ -1,0 +1,66 @@
+// What a person sees of a value, derived from its field list: Prepare{view 1, op 3, commit 2}.
+#ifndef STAMPEDE_CORE_SHOW_H_
+#define STAMPEDE_CORE_SHOW_H_
+
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+
+#include "core/enum_names.h"
+#include "core/fields.h"
+#include "core/kinds.h"
+#include "core/node_id.h"
+
+namespace stampede {
+
+// One line of text for `value`. A type with a better way to show itself has a member
+// `std::string ToString() const`. Times are in microseconds.
+template <class T>
+std::string Show(const T& value) {
+  if constexpr (requires { { value.ToString() } -> std::same_as<std::string>; }) {
+    return value.ToString();
+  } else if constexpr (std::same_as<T, bool>) {
+    return value ? "true" : "false";
+  } else if constexpr (NamedEnum<T>) {
+    return std::string(EnumName(value));
+  } else if constexpr (std::is_integral_v<T>) {
+    return std::to_string(value);
+  } else if constexpr (kIsNumber<T>) {
+    return std::to_string(value.value());
+  } else if constexpr (TimeLike<T>) {
+    return std::to_string(value.microseconds()) + "us";
+  } else if constexpr (TextLike<T>) {
+    return "\"" + std::string(value) + "\"";
+  } else if constexpr (kIsOptional<T>) {
+    return value.has_value() ? Show(*value) : "none";
+  } else if constexpr (kIsVariant<T>) {
+    return std::visit([](const auto& alternative) { return Show(alternative); }, value);
+  } else if constexpr (std::same_as<T, ReplicaSet>) {
+    std::string text = "{";
+    for (std::uint16_t i = 0; i < 64; ++i) {
+      if (!value.Contains(NodeId::Replica(i))) continue;
+      text += (text.size() > 1 ? " " : "") + NodeId::Replica(i).ToString();
+    }
+    return text + "}";
+  } else if constexpr (Sequence<T>) {
+    std::string text = "[";
+    for (const auto& element : value) text += (text.size() > 1 ? ", " : "") + Show(element);
+    return text + "]";
+  } else {
+    static_assert(HasFields<T>, "give the type a STAMPEDE_FIELDS list");
+    std::string text;
+    const auto names = T::FieldNames();
+    std::size_t i = 0;
+    const auto add = [&](const auto& field) {
+      text += (i > 0 ? ", " : "") + std::string(names[i]) + " " + Show(field);
+      ++i;
+    };
+    std::apply([&](const auto&... field) { (add(field), ...); }, value.Fields());
+    return std::string(T::kTypeName) + "{" + text + "}";
+  }
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_SHOW_H_

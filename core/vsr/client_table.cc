@@ -1,0 +1,37 @@
+#include "core/vsr/client_table.h"
+
+#include <algorithm>
+
+#include "core/fingerprint.h"
+
+namespace stampede::vsr {
+namespace {
+
+constexpr auto kByClient = [](const ClientTable::Row& row, ClientId client) {
+  return row.client < client;
+};
+
+}  // namespace
+
+const ClientTable::Row* ClientTable::Find(ClientId client) const {
+  const auto at = std::lower_bound(rows_.begin(), rows_.end(), client, kByClient);
+  return at != rows_.end() && at->client == client ? &*at : nullptr;
+}
+
+void ClientTable::Record(ClientId client, RequestNumber request, OpNumber op, std::string result) {
+  auto at = std::lower_bound(rows_.begin(), rows_.end(), client, kByClient);
+  if (at == rows_.end() || at->client != client) {
+    at = rows_.emplace(at);
+  } else {
+    digest_ -= Fingerprint(*at);
+  }
+  *at = Row{client, request, op, std::move(result)};
+  digest_ += Fingerprint(*at);
+}
+
+void ClientTable::Clear() {
+  rows_.clear();
+  digest_ = 0;
+}
+
+}  // namespace stampede::vsr

@@ -1,0 +1,80 @@
+// Planted defects: known wrong decisions that can be switched on, one at a time, to see that the
+// checkers catch them. Each is one visible line at its place in this folder, marked by Planted().
+#ifndef STAMPEDE_CORE_VSR_DEFECTS_H_
+#define STAMPEDE_CORE_VSR_DEFECTS_H_
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/defect.h"
+
+namespace stampede::vsr {
+
+enum class Defect : std::uint8_t {
+  kNone,
+  kCommitWithoutQuorum,
+  kReplyBeforeCommit,
+  kNoDuplicateSuppression,
+  kClientTableReset,
+  kAppendsOverGap,
+  kAcksInViewChange,
+  kAcceptsOlderView,
+  kCountsAcksPerMessage,
+  kSmallViewChangeQuorum,
+  kLongestLogWins,
+  kPrimaryKeepsOwnLog,
+  kRanksByLastEntry,
+  kLastNormalViewEarly,
+  kStartViewKeepsTail,
+  kStartViewWhenNormal,
+  kStartViewOfLowerView,
+  kStartViewLowersCommit,
+  kTransferTruncatesLog,
+  kTransferKeepsTail,
+  kTransferCommittedOnly,
+  kTransferFromAnyView,
+  kStartViewInTransfer,
+  kLastNormalViewLate,
+  kPrimaryDisagreed,
+  kAppliesTwice,
+  kNeverCatchesUp,
+};
+constexpr auto EnumNames(Defect) {
+  return std::to_array<std::string_view>({
+      "none",
+      "commit-without-quorum",
+      "reply-before-commit",
+      "no-duplicate-suppression",
+      "client-table-reset",
+      "appends-over-gap",
+      "acks-in-view-change",
+      "accepts-older-view",
+      "counts-acks-per-message",
+      "small-view-change-quorum",
+      "longest-log-wins",
+      "primary-keeps-own-log",
+      "ranks-by-last-entry",
+      "last-normal-view-early",
+      "start-view-keeps-tail",
+      "start-view-when-normal",
+      "start-view-of-lower-view",
+      "start-view-lowers-commit",
+      "transfer-truncates-log",
+      "transfer-keeps-tail",
+      "transfer-committed-only",
+      "transfer-from-any-view",
+      "start-view-in-transfer",
+      "last-normal-view-late",
+      "primary-disagreed",
+      "applies-twice",
+      "never-catches-up",
+  });
+}
+
+// All of them but kNone, with what each does wrong, for `stampede list defects`.
+const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList();
+
+}  // namespace stampede::vsr
+
+#endif  // STAMPEDE_CORE_VSR_DEFECTS_H_

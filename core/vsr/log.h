@@ -1,0 +1,64 @@
+// The replicated log and the parts of it that travel in messages.
+#ifndef STAMPEDE_CORE_VSR_LOG_H_
+#define STAMPEDE_CORE_VSR_LOG_H_
+
+#include <string>
+
+#include "core/fields.h"
+#include "core/payload.h"
+#include "core/shared_log.h"
+#include "core/vsr/types.h"
+
+namespace stampede::vsr {
+
+struct Entry {
+  View view;  // in which a primary first gave it this place
+  ClientId client;
+  RequestNumber request;
+  Payload operation;
+  STAMPEDE_FIELDS(Entry, view, client, request, operation)
+
+  std::string ToString() const;  // c0#2 "put x 1" (view 3)
+};
+
+class Log : public SharedLog<Entry> {
+ public:
+  OpNumber last() const { return OpNumber(size()); }
+  const Entry& operator[](OpNumber op) const { return At(op.value()); }
+  void CutBehind(OpNumber op) { Truncate(op.value()); }
+
+  std::string ToString() const;  // 12 entries, the last c0#2 "put x 1" (view 3)
+};
+
+// Entries first .. last of a log; empty when last = first - 1. Shares the log's memory.
+class Entries {
+ public:
+  Entries() = default;
+  // REQUIRES: 1 <= first <= log.last() + 1.
+  Entries(Log log, OpNumber first) : log_(std::move(log)), first_(first) {}
+
+  OpNumber first() const { return first_; }
+  OpNumber last() const { return log_.last(); }
+  const Entry& operator[](OpNumber op) const { return log_[op]; }
+
+  // Makes `log`, which must reach to first() - 1 at least, end with these entries: those beyond its
+  // end are appended, the rest stays as it is.
+  void AppendTo(Log& log) const {
+    if (log.last() < last()) log.ExtendFrom(log_, last().value());
+  }
+
+  friend bool operator==(const Entries&, const Entries&) = default;
+  void AddTo(Hasher& hasher) const {
+    hasher.Add(first_.value());
+    log_.AddTo(hasher);
+  }
+  std::string ToString() const;  // 3..4: c0#2 "put x 1" (view 3), c1#1 "get x" (view 3)
+
+ private:
+  Log log_;
+  OpNumber first_{1};
+};
+
+}  // namespace stampede::vsr
+
+#endif  // STAMPEDE_CORE_VSR_LOG_H_

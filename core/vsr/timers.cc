@@ -1,0 +1,69 @@
+// What a replica does when it has waited long enough: the rules that liveness rests on.
+#include <algorithm>
+
+#include "core/keyed_random.h"
+#include "core/vsr/replica_step.h"
+
+namespace stampede::vsr {
+
+// The primary keeps the backups from leaving, and repeats what is not yet committed. A backup that
+// lacks committed entries learns so from the commit number and asks for them.
+void ReplicaStep::OnHeartbeatTimer() {
+  if (!IsNormalPrimary()) return;
+  if (self_.log.last() > self_.executed) {
+    // Perhaps the backups hear this primary but it cannot hear them. Falling silent would do where
+    // another can take over, but two silent primaries of different views would wait for ever.
+    if (self_.stalled_heartbeats == config_.stall_heartbeats) {
+      return ChangeView(self_.view + 1, Mark::kStalledPrimaryLeft);
+    }
+    ++self_.stalled_heartbeats;
+  }
+  out_.SetTimer(Timer::kHeartbeat, config_.heartbeat);
+  for (std::uint16_t i = 0; i < config_.replicas; ++i) {
+    if (i == id_.index()) continue;
+    const NodeId backup = NodeId::Replica(i);
+    OpNumber op = std::max(self_.acked[i], self_.executed) + 1;
+    if (op > self_.log.last()) {
+      out_.Send(backup, Commit{self_.view, self_.executed});
+      continue;
+    }
+    out_.Note(Mark::kPrepareResent);
+    for (; op <= self_.log.last(); ++op) SendPrepare(backup, op);
+  }
+}
+
+// The view makes no progress. A replica alone in leaving it stays where it is and asks again (its
+// resend timer does) instead of running up the view number.
+void ReplicaStep::OnViewTimer() {
+  if (IsNormalPrimary()) return;
+  if (self_.status == Status::kViewChange && !self_.do_view_change_sent) {
+    out_.Note(Mark::kViewChangeWaited);
+    SetViewTimer();
+    return;
+  }
+  if (self_.fruitless_views < config_.backoff_doublings) ++self_.fruitless_views;
+  ChangeView(self_.view + 1, Mark::kViewChangeStarted);
+}
+
+void ReplicaStep::OnResendTimer() {
+  const bool changing = self_.status == Status::kViewChange;
+  if (!changing && !self_.transfer.has_value()) return;
+  out_.SetTimer(Timer::kResend, config_.resend);
+  if (changing) {
+    Broadcast(StartViewChange{self_.view});
+    if (self_.do_view_change_sent && !IsPrimary()) SendDoViewChange();
+  }
+  if (self_.transfer.has_value()) {
+    self_.transfer->peer = NextPeer(self_.transfer->peer);
+    SendGetState();
+  }
+}
+
+void ReplicaStep::SetViewTimer() {
+  const std::int64_t base = config_.view_timeout.microseconds() << self_.fruitless_views;
+  const auto jitter = static_cast<std::int64_t>(
+      Below(input_.entropy, static_cast<std::uint64_t>(base / 2) + 1));
+  out_.SetTimer(Timer::kView, Duration(base + jitter));
+}
+
+}  // namespace stampede::vsr

@@ -1,0 +1,87 @@
+#ifndef STAMPEDE_INVARIANTS_AT_MOST_ONCE_H_
+#define STAMPEDE_INVARIANTS_AT_MOST_ONCE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "invariants/invariant.h"
+
+namespace stampede {
+
+// S8: a client's request is decided once, and no log holds it twice. A client has one request
+// outstanding, so its decided requests must grow.
+template <class P>
+class AtMostOnce {
+ public:
+  static constexpr InvariantInfo kInfo = {"at-most-once",
+                                          "a request has at most one place in the log"};
+
+  void Start(const typename P::Config&) {
+    latest_.clear();
+    seen_rows_ = 0;
+  }
+
+  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
+    if (seen.node.is_client()) return std::nullopt;
+    while (seen_rows_ < ghost.decided.size()) {
+      const auto& row = ghost.decided.at(++seen_rows_);
+      if (row.client >= latest_.size()) latest_.resize(row.client + 1);
+      Place& latest = latest_[row.client];
+      if (row.request <= latest.request) {
+        return Violated(kInfo, seen,
+                        Name(row.client, row.request) + " was decided as operation " +
+                            std::to_string(latest.position) + " and again as " +
+                            std::to_string(seen_rows_),
+                        {ghost.decided.Describe(latest.position),
+                         ghost.decided.Describe(seen_rows_)});
+      }
+      latest = {row.request, seen_rows_};
+    }
+    return CheckAppended(seen);
+  }
+
+ private:
+  struct Place {
+    std::uint64_t request = 0;
+    std::uint64_t position = 0;
+  };
+
+  static std::string Name(std::uint64_t client, std::uint64_t request) {
+    return "c" + std::to_string(client) + "#" + std::to_string(request);
+  }
+
+  // An entry just appended must not stand in the log already: neither in the part that is not yet
+  // executed, nor in the decided part, where the client's latest place tells.
+  std::optional<Violation> CheckAppended(const Observation<P>& seen) const {
+    const std::uint64_t last = seen.standing().last;
+    if (last != seen.before.last + 1) return std::nullopt;
+    const auto added = P::OperationAt(seen.replica(), last);
+    std::uint64_t twin = 0;
+    for (std::uint64_t i = last - 1; i > seen.standing().committed && twin == 0; --i) {
+      const auto other = P::OperationAt(seen.replica(), i);
+      if (other.client == added.client && other.request == added.request) twin = i;
+    }
+    if (twin == 0 && added.client < latest_.size()) {
+      const Place& place = latest_[added.client];
+      if (place.request == added.request && place.position <= seen.standing().committed &&
+          place.position != last) {
+        twin = place.position;
+      }
+    }
+    if (twin == 0) return std::nullopt;
+    return Violated(kInfo, seen,
+                    "the log of " + seen.node.ToString() + " holds " +
+                        Name(added.client, added.request) + " twice, as operations " +
+                        std::to_string(twin) + " and " + std::to_string(last),
+                    {});
+  }
+
+  std::vector<Place> latest_;  // by client: its latest decided request
+  std::uint64_t seen_rows_ = 0;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_INVARIANTS_AT_MOST_ONCE_H_

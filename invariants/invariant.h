@@ -1,0 +1,44 @@
+// The interface of invariants.
+//
+// An invariant is a class with
+//   static constexpr InvariantInfo kInfo;
+//   void Start(const typename P::Config&);           // a run begins
+//   std::optional<Violation> After(const Observation<P>&, const Ghost<P>&);   // a step was taken
+// After() is called after every step of the run, in order, and costs no more than what the step
+// changed (law 7). The first violation ends the run.
+#ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
+#define STAMPEDE_INVARIANTS_INVARIANT_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/observation.h"
+#include "core/violation.h"
+#include "invariants/decided_log.h"
+
+namespace stampede {
+
+struct InvariantInfo {
+  std::string_view name;   // stable: used in options and files
+  std::string_view claim;  // what must hold, one sentence
+};
+
+// What all invariants of a run share: facts about the run that no node knows.
+template <class P>
+struct Ghost {
+  DecidedLog<P> decided;
+};
+
+// A violation of the invariant `info` by the step that `seen` shows.
+template <class P>
+Violation Violated(const InvariantInfo& info, const Observation<P>& seen, std::string summary,
+                   std::vector<std::string> details) {
+  return Violation{std::string(info.name), std::move(summary), std::move(details),
+                   seen.step, seen.now, seen.node};
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_INVARIANTS_INVARIANT_H_

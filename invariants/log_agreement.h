@@ -1,0 +1,42 @@
+#ifndef STAMPEDE_INVARIANTS_LOG_AGREEMENT_H_
+#define STAMPEDE_INVARIANTS_LOG_AGREEMENT_H_
+
+#include <optional>
+#include <string>
+
+#include "core/show.h"
+#include "invariants/invariant.h"
+
+namespace stampede {
+
+// S1: what one replica executed at a place in the log, nobody executes or holds differently there.
+// Compares one chain hash per step: equal at n, equal everywhere up to n.
+template <class P>
+class LogAgreement {
+ public:
+  static constexpr InvariantInfo kInfo = {
+      "log-agreement", "all replicas execute the same operations in the same order"};
+
+  void Start(const typename P::Config&) {}
+
+  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
+    if (seen.node.is_client()) return std::nullopt;
+    const std::uint64_t committed = seen.standing().committed;
+    if (committed > seen.standing().last) return std::nullopt;  // monotone-numbers says so
+    if (P::ChainAt(seen.replica(), committed) == ghost.decided.ChainAt(committed)) {
+      return std::nullopt;
+    }
+    std::uint64_t first = 1;  // the first place that differs
+    while (P::ChainAt(seen.replica(), first) == ghost.decided.ChainAt(first)) ++first;
+    return Violated(kInfo, seen,
+                    seen.node.ToString() + " executed another operation " + std::to_string(first) +
+                        " than " + ghost.decided.at(first).by.ToString(),
+                    {seen.node.ToString() + " holds " +
+                         Show(P::OperationAt(seen.replica(), first)),
+                     "decided is " + ghost.decided.Describe(first)});
+  }
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_INVARIANTS_LOG_AGREEMENT_H_

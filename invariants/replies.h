@@ -1,0 +1,106 @@
+#ifndef STAMPEDE_INVARIANTS_REPLIES_H_
+#define STAMPEDE_INVARIANTS_REPLIES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/show.h"
+#include "invariants/invariant.h"
+
+namespace stampede {
+
+// S9, the commit-order witness: the decided order itself is a linearization of the history. Every
+// answer that a client gets is the specification's answer at the operation's decided place, and an
+// operation invoked after another was answered has a later place. Constant time per operation. A
+// history for which this fails may still be linearizable in another order, but not by a protocol
+// whose commit order is the order that counts.
+template <class P>
+class Replies {
+ public:
+  static constexpr InvariantInfo kInfo = {
+      "replies", "every answer is that of the decided order, which respects real time"};
+
+  void Start(const typename P::Config&) {
+    clients_.clear();
+    seen_rows_ = 0;
+    latest_answered_ = 0;
+  }
+
+  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
+    if (!seen.node.is_client()) return Place(seen, ghost);
+    if (seen.node.index() >= clients_.size()) clients_.resize(seen.node.index() + 1);
+    Client& client = clients_[seen.node.index()];
+    if (std::holds_alternative<Invoke<P>>(seen.input.event)) {
+      ++client.request;
+      client.floor = latest_answered_;
+      client.position = 0;
+    }
+    for (const auto& item : seen.effects.items()) {
+      if (item.kind != EffectKind::kReturn) continue;
+      if (auto violation = Answered(seen, ghost, client, seen.effects.result(item))) {
+        return violation;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Client {
+    std::uint64_t request = 0;   // its latest invocation
+    std::uint64_t floor = 0;     // the last place answered to anybody before that
+    std::uint64_t position = 0;  // where that invocation was decided; 0: not yet
+  };
+
+  std::string Name(const Observation<P>& seen, const Client& client) const {
+    return seen.node.ToString() + "#" + std::to_string(client.request);
+  }
+
+  // Takes note of where the clients' current operations were decided.
+  std::optional<Violation> Place(const Observation<P>& seen, const Ghost<P>& ghost) {
+    while (seen_rows_ < ghost.decided.size()) {
+      const auto& row = ghost.decided.at(++seen_rows_);
+      if (row.client >= clients_.size()) clients_.resize(row.client + 1);
+      Client& client = clients_[row.client];
+      if (row.request != client.request || client.position != 0) continue;
+      client.position = seen_rows_;
+      if (seen_rows_ <= client.floor) {
+        return Violated(kInfo, seen,
+                        "operation " + std::to_string(seen_rows_) +
+                            " was invoked after a later one had been answered",
+                        {ghost.decided.Describe(seen_rows_),
+                         ghost.decided.Describe(client.floor) + ", answered before"});
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Violation> Answered(const Observation<P>& seen, const Ghost<P>& ghost,
+                                    const Client& client, const typename P::Result& result) {
+    if (client.position == 0) {
+      return Violated(kInfo, seen,
+                      Name(seen, client) + " was answered before it was executed anywhere",
+                      {"the answer was " + Show(result)});
+    }
+    const auto& row = ghost.decided.at(client.position);
+    if (row.result != result) {
+      return Violated(kInfo, seen,
+                      Name(seen, client) + " got another answer than its place in the log gives",
+                      {"the answer was " + Show(result),
+                       "the specification says " + Show(row.result) + " for " +
+                           ghost.decided.Describe(client.position)});
+    }
+    if (client.position > latest_answered_) latest_answered_ = client.position;
+    return std::nullopt;
+  }
+
+  std::vector<Client> clients_;
+  std::uint64_t seen_rows_ = 0;
+  std::uint64_t latest_answered_ = 0;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_INVARIANTS_REPLIES_H_

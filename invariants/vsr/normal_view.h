@@ -1,0 +1,38 @@
+#ifndef STAMPEDE_INVARIANTS_VSR_NORMAL_VIEW_H_
+#define STAMPEDE_INVARIANTS_VSR_NORMAL_VIEW_H_
+
+#include <optional>
+#include <string>
+
+#include "core/show.h"
+#include "core/vsr/vsr.h"
+#include "invariants/invariant.h"
+
+namespace stampede::vsr {
+
+// S7, its part on views: a normal replica's view is its last normal view, and that never goes back
+// nor runs ahead of the view.
+class NormalView {
+ public:
+  static constexpr InvariantInfo kInfo = {
+      "normal-view", "a normal replica's last normal view is its view; it is never ahead of it"};
+
+  void Start(const Config&) {}
+
+  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
+    if (seen.node.is_client()) return std::nullopt;
+    const Replica& replica = seen.replica();
+    const bool holds = replica.status == Status::kNormal ? replica.last_normal == replica.view
+                                                         : replica.last_normal <= replica.view;
+    if (holds) return std::nullopt;
+    return Violated(kInfo, seen,
+                    seen.node.ToString() + " is in status " + Show(replica.status) + " in view " +
+                        Show(replica.view) + " with last normal view " +
+                        Show(replica.last_normal),
+                    {});
+  }
+};
+
+}  // namespace stampede::vsr
+
+#endif  // STAMPEDE_INVARIANTS_VSR_NORMAL_VIEW_H_

@@ -1,0 +1,207 @@
+// The Runner of a protocol P with invariants Checks. Instantiate it once per protocol.
+#ifndef STAMPEDE_REPLAY_PROTOCOL_RUNNER_H_
+#define STAMPEDE_REPLAY_PROTOCOL_RUNNER_H_
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/json.h"
+#include "core/suggest.h"
+#include "replay/recorded_adversary.h"
+#include "replay/runner.h"
+#include "replay/step_text.h"
+#include "replay/trace.h"
+#include "replay/trace_writer.h"
+#include "sim/swarm_worker.h"
+
+namespace stampede {
+
+namespace internal {
+
+// Drives one run with any adversary, telling `listening` about it. `compare` is called with every
+// step after the invariants; it returns false to end the run.
+template <class P, class Checks, class Compare>
+RunOutcome Listen(const RunOptions<P>& options, const TraceOrigin& origin, Adversary& adversary,
+                  Checks& checks, const Listening& listening, Compare&& compare) {
+  TraceWriter<P> writer(listening.trace);
+  World<P, Adversary, TraceWriter<P>> world;
+  writer.Begin(options, origin);
+  checks.Start(options.config, options.liveness_bound);
+  world.Start(options, origin.seed, adversary, writer);
+  const RunOutcome outcome =
+      Drive(origin.seed, world, checks, [&](const Observation<P>& seen, const auto&) {
+        writer.OnStep(seen, world.cause(), world.fingerprint());
+        if (listening.story) listening.story(ShowStep(seen, world.cause()));
+        return compare(seen, world) && seen.step < listening.until_step;
+      });
+  writer.End(outcome);
+  return outcome;
+}
+
+}  // namespace internal
+
+template <class P, class Checks>
+class SwarmSession final : public Session {
+ public:
+  SwarmSession(HuntSettings<P> settings, Checks checks)
+      : settings_(std::move(settings)), checks_(std::move(checks)) {}
+
+  std::unique_ptr<HuntWorker> NewWorker() const override {
+    return std::make_unique<SwarmWorker<P, Checks>>(settings_, checks_);
+  }
+
+  RunOutcome Record(std::uint64_t seed, const Listening& listening) const override {
+    const RunOptions<P> options = DrawRunOptions(seed, settings_);
+    SwarmAdversary adversary;
+    adversary.Start(seed, ShapeOf(options));
+    Checks checks = checks_;
+    return internal::Listen<P>(options, {seed, "swarm", listening.command}, adversary, checks,
+                               listening, [](const auto&, const auto&) { return true; });
+  }
+
+ private:
+  const HuntSettings<P> settings_;
+  const Checks checks_;
+};
+
+template <class P, class Checks>
+class ProtocolRunner final : public Runner {
+ public:
+  std::string_view name() const override { return P::kName; }
+  std::string_view title() const override { return P::kTitle; }
+  std::span<const DefectInfo> defects() const override { return P::Defects(); }
+  std::vector<InvariantInfo> invariants() const override { return Checks::List(); }
+  std::vector<std::string_view> marks() const override {
+    const auto names = EnumNames(typename P::Mark{});
+    return {names.begin(), names.end()};
+  }
+
+  std::vector<std::pair<std::size_t, std::string_view>> highlights() const override {
+    std::vector<std::pair<std::size_t, std::string_view>> list;
+    for (const auto& [mark, label] : P::kHighlights) {
+      list.emplace_back(static_cast<std::size_t>(mark), label);
+    }
+    return list;
+  }
+
+  absl::StatusOr<std::unique_ptr<Session>> Open(const RunChoices& choices) const override {
+    HuntSettings<P> settings;
+    settings.replicas = choices.replicas;
+    settings.clients = choices.clients;
+    settings.fault_events = choices.fault_events;
+    if (auto status = Choose(choices, settings); !status.ok()) return status;
+    Checks checks;
+    for (const std::string& name : choices.without) {
+      if (checks.Without(name)) continue;
+      std::vector<std::string_view> names;
+      for (const InvariantInfo& info : Checks::List()) names.push_back(info.name);
+      return absl::InvalidArgumentError("there is no invariant '" + name + "' to leave out" +
+                                        Suggestion(name, names));
+    }
+    for (const std::uint16_t replicas : choices.replicas) {
+      for (const std::uint16_t clients : choices.clients) {
+        RunOptions<P> options;
+        options.config = settings.config;
+        for (const auto& overrule : settings.overrules) overrule(options.config);
+        options.config.replicas = replicas;
+        options.workload.clients = clients;
+        if (auto status = Validate(options); !status.ok()) return status;
+      }
+    }
+    return std::make_unique<SwarmSession<P, Checks>>(std::move(settings), std::move(checks));
+  }
+
+  absl::StatusOr<Replayed> Replay(std::string_view text,
+                                  const Listening& listening) const override {
+    static constexpr auto kTypes = MessageTypeNames<P>();
+    auto trace = ParseTrace(text, TraceNames{kTypes});
+    if (!trace.ok()) return trace.status();
+    RunOptions<P> options;
+    auto json = ParseJson(trace->options);
+    if (!json.ok()) return json.status();
+    if (auto status = FromJson(*json, options, "line 1: /options"); !status.ok()) return status;
+    if (auto status = Validate(options); !status.ok()) return status;
+    return ReplayStrictly(*trace, options, listening);
+  }
+
+ private:
+  // The defect and the settings of the configuration, over whatever a seed varies.
+  static absl::Status Choose(const RunChoices& choices, HuntSettings<P>& settings) {
+    auto chosen = choices.settings;
+    if (!choices.defect.empty()) chosen.emplace_back("defect", choices.defect);
+    for (const auto& [key, value] : chosen) {
+      auto parsed = ParseJson(value);
+      const bool number = parsed.ok() && parsed->is_number();
+      Json json = Json::object();
+      json[key] = number ? *parsed : Json(value);
+      if (auto status = FromJson(json, settings.config); !status.ok()) return status;
+      settings.overrules.push_back([json](typename P::Config& config) {
+        FromJson(json, config).IgnoreError();  // it fitted a moment ago
+      });
+    }
+    return absl::OkStatus();
+  }
+
+  static Replayed ReplayStrictly(const Trace& trace, const RunOptions<P>& options,
+                                 const Listening& listening) {
+    RecordedAdversary adversary(trace.decisions);
+    Checks checks;
+    Replayed replayed;
+    const auto differs = [&](std::uint64_t step, std::string difference) {
+      replayed.different_step = step;
+      replayed.difference = std::move(difference);
+      return false;
+    };
+    replayed.outcome = internal::Listen<P>(
+        options, {0, "recorded", listening.command}, adversary, checks, listening,
+        [&](const Observation<P>& seen, const auto& world) {
+          if (seen.step > trace.steps.size()) {
+            // Only a violation that no longer shows makes a run go on longer.
+            return differs(seen.step, "the recorded run ended after step " +
+                                          std::to_string(trace.steps.size()));
+          }
+          const RecordedStep& recorded = trace.steps[seen.step - 1];
+          if (recorded.fingerprint == world.fingerprint()) return true;
+          return differs(seen.step, Difference(recorded.line,
+                                               StepToJson(seen, world.cause(), world.fingerprint())));
+        });
+    const std::uint64_t steps = replayed.outcome.steps;
+    if (replayed.difference.empty() && steps < trace.steps.size() &&
+        steps < listening.until_step) {
+      differs(steps + 1, "the recorded run went on after step " + std::to_string(steps));
+    }
+    if (replayed.difference.empty() && steps == trace.steps.size() &&
+        !(replayed.outcome.violation == trace.violation)) {
+      differs(steps, "the recorded run ended with another verdict");
+    }
+    return replayed;
+  }
+
+  // What differs between a recorded step and one just taken, as JSON pointers with both values.
+  static std::string Difference(const std::string& recorded, const Json& now) {
+    const auto then = ParseJson(recorded);
+    if (!then.ok()) return recorded;
+    std::string text;
+    int shown = 0;
+    for (const auto& change : nlohmann::json::diff(nlohmann::json::parse(then->dump()),
+                                                   nlohmann::json::parse(JsonLine(now)))) {
+      const std::string path = change["path"].template get<std::string>();
+      if (path == "/fingerprint" || ++shown > 6) continue;
+      const nlohmann::json::json_pointer pointer(path);
+      const nlohmann::json before = nlohmann::json::parse(then->dump());
+      text += "  " + path + ": recorded " +
+              (before.contains(pointer) ? before[pointer].dump() : "nothing") + ", now " +
+              (change.contains("value") ? change["value"].dump() : "nothing") + "\n";
+    }
+    return text.empty() ? "  the fingerprint alone: something before this step differed\n" : text;
+  }
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_PROTOCOL_RUNNER_H_

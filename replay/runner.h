@@ -1,0 +1,81 @@
+// Runner: one protocol behind an interface without templates. The command and other tools work
+// through it; below it everything is compiled for the protocol at hand.
+#ifndef STAMPEDE_REPLAY_RUNNER_H_
+#define STAMPEDE_REPLAY_RUNNER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/defect.h"
+#include "invariants/invariant.h"
+#include "sim/hunt.h"
+
+namespace stampede {
+
+// What a user may choose about the runs of a protocol.
+struct RunChoices {
+  std::vector<std::uint16_t> replicas = {3, 5, 7};
+  std::vector<std::uint16_t> clients = {1, 2, 3, 4};
+  std::uint64_t fault_events = 2000;
+  std::string defect;                                         // by name; empty: none
+  std::vector<std::pair<std::string, std::string>> settings;  // fields of the configuration
+  std::vector<std::string> without;                           // invariants to leave out
+};
+
+// How to look at a run while it is made again.
+struct Listening {
+  std::ostream* trace = nullptr;                        // gets the whole trace
+  std::function<void(const std::string& line)> story;   // gets a line for every step
+  std::uint64_t until_step = ~std::uint64_t{0};         // ends the run after this step
+  std::string command;                                  // for the trace's header
+};
+
+// A protocol with choices made: runs are a function of their seed.
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual std::unique_ptr<HuntWorker> NewWorker() const = 0;
+  // Makes the run of `seed` again, listening.
+  virtual RunOutcome Record(std::uint64_t seed, const Listening& listening) const = 0;
+};
+
+// What came of replaying a trace.
+struct Replayed {
+  RunOutcome outcome;
+  // Where the run first differed from the recorded one; empty when it did not.
+  std::string difference;
+  std::uint64_t different_step = 0;
+};
+
+class Runner {
+ public:
+  virtual ~Runner() = default;
+
+  virtual std::string_view name() const = 0;
+  virtual std::string_view title() const = 0;
+  virtual std::span<const DefectInfo> defects() const = 0;
+  virtual std::vector<InvariantInfo> invariants() const = 0;
+  virtual std::vector<std::string_view> marks() const = 0;
+  // The marks, by number, that a progress line shows, and what it calls them.
+  virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
+
+  // Errors say which choice does not fit and why.
+  virtual absl::StatusOr<std::unique_ptr<Session>> Open(const RunChoices& choices) const = 0;
+
+  // Replays the text of a trace strictly: without its seed, from its decisions alone, comparing
+  // fingerprints step by step. An error where the text is not a sound trace of this protocol.
+  virtual absl::StatusOr<Replayed> Replay(std::string_view trace,
+                                          const Listening& listening) const = 0;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_RUNNER_H_

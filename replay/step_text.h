@@ -1,0 +1,122 @@
+// One step as a trace line and as a line of the story a person reads.
+#ifndef STAMPEDE_REPLAY_STEP_TEXT_H_
+#define STAMPEDE_REPLAY_STEP_TEXT_H_
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/enum_names.h"
+#include "core/json.h"
+#include "core/observation.h"
+#include "core/protocol.h"
+#include "core/show.h"
+#include "sim/names.h"
+#include "sim/observer.h"
+
+namespace stampede {
+
+// The name of the input that brought the step about: `Prepare#3 r0->r2`, `view#5 r2`, `c0#4`.
+template <class P>
+std::string InputName(const Cause& cause, NodeId node) {
+  if (cause.is_message) return ShowName(cause.message, MessageTypeNames<P>());
+  const std::string count = "#" + std::to_string(cause.count);
+  switch (cause.kind) {
+    case NameKind::kTimer:
+      return std::string(EnumName(static_cast<typename P::Timer>(cause.timer))) + count + " " +
+             node.ToString();
+    case NameKind::kInvoke: return node.ToString() + count;
+    case NameKind::kSync: return "sync" + count + " " + node.ToString();
+    default: return "boot" + count + " " + node.ToString();
+  }
+}
+
+// "7.382 ms".
+inline std::string ShowMilliseconds(Time at) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%lld.%03d ms",
+                static_cast<long long>(at.microseconds() / 1000),
+                static_cast<int>(at.microseconds() % 1000));
+  return text;
+}
+
+template <class P>
+Json EffectToJson(const Effects<P>& effects, const typename Effects<P>::Item& item) {
+  Json json = Json::object();
+  const std::string kind(EnumName(item.kind));
+  switch (item.kind) {
+    case EffectKind::kSend:
+      json[kind] = ToJson(effects.message(item));
+      json["to"] = ToJson(item.to);
+      break;
+    case EffectKind::kSetTimer:
+      json[kind] = ToJson(item.timer);
+      json["delay"] = ToJson(item.delay);
+      break;
+    case EffectKind::kCancelTimer: json[kind] = ToJson(item.timer); break;
+    case EffectKind::kWrite: json[kind] = ToJson(effects.record(item)); break;
+    case EffectKind::kSync: json[kind] = ToJson(item.token); break;
+    case EffectKind::kReturn: json[kind] = ToJson(effects.result(item)); break;
+  }
+  return json;
+}
+
+// The step as one object of a trace. `fingerprint` is the run's after the step.
+template <class P>
+Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fingerprint) {
+  Json json = Json::object();
+  json["step"] = ToJson(seen.step);
+  json["at"] = ToJson(seen.now);
+  json["node"] = ToJson(seen.node);
+  json["name"] = InputName<P>(cause, seen.node);
+  if (cause.step != 0) json["because"] = ToJson(cause.step);
+  json["input"] = ToJson(seen.input);
+  json["effects"] = Json::array();
+  for (const auto& item : seen.effects.items()) {
+    json["effects"].push_back(EffectToJson(seen.effects, item));
+  }
+  if (!seen.effects.marks().empty()) json["marks"] = ToJson(seen.effects.marks());
+  if (!seen.node.is_client()) json["standing"] = ToJson(seen.standing());
+  json["fingerprint"] = std::to_string(fingerprint);
+  return json;
+}
+
+// What the step did, for a person: sends and answers, and what the protocol says of itself.
+template <class P>
+std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
+  char head[64];
+  std::snprintf(head, sizeof(head), "%7llu  %12s  %-3s ",
+                static_cast<unsigned long long>(seen.step), ShowMilliseconds(seen.now).c_str(),
+                seen.node.ToString().c_str());
+  std::string line = head + InputName<P>(cause, seen.node);
+  if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
+    const std::string message = Show(receive->message);
+    line += " " + message.substr(message.find('{'));
+  } else if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
+    line += " " + Show(invoke->operation);
+  }
+  std::string done;
+  const auto add = [&done](const std::string& what) { done += (done.empty() ? "" : ", ") + what; };
+  std::string previous;
+  for (const auto& item : seen.effects.items()) {
+    if (item.kind == EffectKind::kReturn) add("answers " + Show(seen.effects.result(item)));
+    if (item.kind != EffectKind::kSend) continue;
+    const std::string_view type = MessageTypeNames<P>()[seen.effects.message(item).index()];
+    const bool same = previous == type;
+    previous = type;
+    if (same) {
+      done += " " + item.to.ToString();
+    } else {
+      add(std::string(type) + " to " + item.to.ToString());
+    }
+  }
+  for (const auto mark : seen.effects.marks()) add(std::string(EnumName(mark)));
+  if (!seen.node.is_client() && !seen.up.Contains(seen.node)) add("crashes");
+  return done.empty() ? line : line + "  =>  " + done;
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_STEP_TEXT_H_

@@ -1,0 +1,220 @@
+#include <set>
+#include <utility>
+
+#include "core/json.h"
+#include "replay/trace.h"
+#include "sim/names.h"
+
+namespace stampede {
+namespace {
+
+// Splits off the first line of `text`; false when there is none left.
+bool TakeLine(std::string_view& text, std::string_view& line) {
+  if (text.empty()) return false;
+  const std::size_t end = text.find('\n');
+  line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return true;
+}
+
+absl::Status AtLine(std::size_t number, const absl::Status& status) {
+  return absl::InvalidArgumentError("line " + std::to_string(number) + ": " +
+                                    std::string(status.message()));
+}
+
+// Reads a trace line by line.
+class Reader {
+ public:
+  explicit Reader(const TraceNames& names) : names_(names) {}
+
+  absl::StatusOr<Trace> Read(std::string_view text);
+
+ private:
+  absl::Status ReadHeader(const Json& json);
+  absl::Status ReadLine(std::string_view line, const Json& json);
+  absl::Status ReadStep(std::string_view line, const Json& json);
+  absl::Status ReadFate(const Json& json);
+  absl::Status ReadRelease(const Json& json);
+  absl::Status ReadCrash(const Json& json);
+  absl::Status ReadEnd(const Json& json);
+  absl::StatusOr<MessageName> ReadName(const Json& json) const;
+
+  const TraceNames names_;
+  Trace trace_;
+  std::size_t replicas_ = 0;
+  std::uint64_t window_ = 0;
+  Hasher digest_;  // of all lines before the end line
+  bool ended_ = false;
+};
+
+absl::StatusOr<Trace> Reader::Read(std::string_view text) {
+  std::string_view line;
+  for (std::size_t number = 1; TakeLine(text, line); ++number) {
+    if (ended_) return AtLine(number, absl::InvalidArgumentError("there is more after the end line"));
+    const auto json = ParseJson(line);
+    if (!json.ok()) return AtLine(number, json.status());
+    if (!json->is_object()) return AtLine(number, internal::Misfit("", "an object", *json));
+    const auto status = number == 1 ? ReadHeader(*json) : ReadLine(line, *json);
+    if (!status.ok()) return AtLine(number, status);
+    digest_.Add(line);
+  }
+  if (!ended_) {
+    return absl::InvalidArgumentError(
+        "the trace is cut short: it has no end line; was the run that wrote it interrupted?");
+  }
+  return std::move(trace_);
+}
+
+absl::Status Reader::ReadHeader(const Json& json) {
+  trace_.protocol = json["protocol"].get<std::string>();
+  if (!json.contains("options")) return absl::InvalidArgumentError("the header has no options");
+  trace_.options = JsonLine(json["options"]);
+  const Json& options = json["options"];
+  if (!options.is_object() || !options.contains("config") || !options["config"].is_object() ||
+      !options["config"].contains("replicas")) {
+    return absl::InvalidArgumentError("/options/config/replicas is missing");
+  }
+  std::uint16_t replicas = 0;
+  auto status = FromJson(options["config"]["replicas"], replicas, "/options/config/replicas");
+  replicas_ = replicas;
+  return status;
+}
+
+absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
+  if (json.contains("step")) return ReadStep(line, json);
+  if (json.contains("message")) return ReadFate(json);
+  if (json.contains("release")) return ReadRelease(json);
+  if (json.contains("crash")) return ReadCrash(json);
+  if (json.contains("end")) return ReadEnd(json);
+  if (json.contains("lost") || json.contains("heal")) return absl::OkStatus();
+  if (json.contains("violation")) return FromJson(json["violation"], trace_.violation.emplace());
+  if (json.contains("window")) {
+    if (auto status = FromJson(json["window"], window_, "/window"); !status.ok()) return status;
+    auto troubles = TroublesFromJson(json, replicas_);
+    if (!troubles.ok()) return troubles.status();
+    trace_.decisions.windows[window_] = *troubles;
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("not a line that a trace can hold: " +
+                                    std::string(line.substr(0, 60)));
+}
+
+absl::Status Reader::ReadStep(std::string_view line, const Json& json) {
+  std::uint64_t number = 0;
+  if (auto status = FromJson(json["step"], number, "/step"); !status.ok()) return status;
+  if (number != trace_.steps.size() + 1) {
+    return absl::InvalidArgumentError("expected step " + std::to_string(trace_.steps.size() + 1) +
+                                      ", found step " + std::to_string(number));
+  }
+  RecordedStep& step = trace_.steps.emplace_back();
+  step.line = line;
+  if (!json.contains("fingerprint")) return absl::InvalidArgumentError("/fingerprint is missing");
+  return FromJson(json["fingerprint"], step.fingerprint, "/fingerprint");
+}
+
+absl::StatusOr<MessageName> Reader::ReadName(const Json& json) const {
+  const auto name = json.is_string()
+                        ? ParseMessageName(json.get<std::string>(), names_.message_types)
+                        : std::nullopt;
+  if (!name.has_value()) {
+    return internal::Misfit("", "the name of a message, such as \"Prepare#3 r0->r2\"", json);
+  }
+  return *name;
+}
+
+absl::Status Reader::ReadFate(const Json& json) {
+  const auto name = ReadName(json["message"]);
+  if (!name.ok()) return name.status();
+  Json fields = json;
+  fields.erase("message");
+  Fate fate;
+  if (auto status = FromJson(fields, fate); !status.ok()) return status;
+  if (fate.delay < Duration() || fate.copy_delay < Duration() || fate.delay > Seconds(3600) ||
+      fate.copy_delay > Seconds(3600)) {
+    return absl::InvalidArgumentError("a delay is between 0 and 1h");
+  }
+  trace_.decisions.fates[name->Packed()] = fate;
+  return absl::OkStatus();
+}
+
+absl::Status Reader::ReadRelease(const Json& json) {
+  const auto name = ReadName(json["release"]);
+  if (!name.ok()) return name.status();
+  Release release;
+  if (!json.contains("after_step") || !json.contains("turn")) {
+    return absl::InvalidArgumentError("a release says after_step, in_window and turn");
+  }
+  for (auto status : {FromJson(json["after_step"], release.step, "/after_step"),
+                      FromJson(json.value("in_window", Json(0)), release.window, "/in_window"),
+                      FromJson(json["turn"], release.turn, "/turn")}) {
+    if (!status.ok()) return status;
+  }
+  trace_.decisions.releases[name->Packed()] = release;
+  return absl::OkStatus();
+}
+
+absl::Status Reader::ReadCrash(const Json& json) {
+  CrashPoint crash;
+  std::uint64_t window = 0;
+  if (auto status = FromJson(json["crash"], crash, "/crash"); !status.ok()) return status;
+  if (auto status = FromJson(json.value("in_window", Json(0)), window, "/in_window"); !status.ok()) {
+    return status;
+  }
+  if (crash.node.is_client() || crash.node.index() >= replicas_) {
+    return absl::InvalidArgumentError("/crash/node: there is no replica " + crash.node.ToString());
+  }
+  trace_.decisions.crashes[window].push_back(crash);
+  return absl::OkStatus();
+}
+
+absl::Status Reader::ReadEnd(const Json& json) {
+  const Json& end = json["end"];
+  std::uint64_t digest = 0;
+  std::uint64_t steps = 0;
+  if (!end.is_object() || !end.contains("digest") || !end.contains("steps") ||
+      !end.contains("fingerprint")) {
+    return absl::InvalidArgumentError("the end line says steps, fingerprint and digest");
+  }
+  for (auto status : {FromJson(end["digest"], digest, "/end/digest"),
+                      FromJson(end["steps"], steps, "/end/steps"),
+                      FromJson(end["fingerprint"], trace_.fingerprint, "/end/fingerprint")}) {
+    if (!status.ok()) return status;
+  }
+  if (steps != trace_.steps.size() || digest != digest_.value()) {
+    return absl::InvalidArgumentError(
+        "the trace was altered since it was written: its lines do not fit the digest in its end line");
+  }
+  ended_ = true;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> TraceProtocol(std::string_view text) {
+  std::string_view line;
+  if (!TakeLine(text, line)) return absl::InvalidArgumentError("the file is empty");
+  const auto json = ParseJson(line);
+  if (!json.ok() || !json->is_object() || !json->contains("stampede_trace")) {
+    return absl::InvalidArgumentError(
+        "line 1: not a stampede trace; its first line begins {\"stampede_trace\": ...}");
+  }
+  const Json& version = (*json)["stampede_trace"];
+  if (version != kTraceVersion) {
+    return absl::InvalidArgumentError("line 1: trace version " + JsonLine(version).substr(0, 20) +
+                                      "; this build reads version " +
+                                      std::to_string(kTraceVersion));
+  }
+  std::string protocol;
+  if (!json->contains("protocol")) return absl::InvalidArgumentError("line 1: no protocol is named");
+  if (auto status = FromJson((*json)["protocol"], protocol, "/protocol"); !status.ok()) {
+    return AtLine(1, status);
+  }
+  return protocol;
+}
+
+absl::StatusOr<Trace> ParseTrace(std::string_view text, const TraceNames& names) {
+  if (const auto protocol = TraceProtocol(text); !protocol.ok()) return protocol.status();
+  return Reader(names).Read(text);
+}
+
+}  // namespace stampede

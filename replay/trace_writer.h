@@ -1,0 +1,128 @@
+// Writes the trace of one run while it happens. Only for runs that are replayed: a hunt's hot loop
+// never sees it.
+#ifndef STAMPEDE_REPLAY_TRACE_WRITER_H_
+#define STAMPEDE_REPLAY_TRACE_WRITER_H_
+
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "core/hash.h"
+#include "core/json.h"
+#include "core/protocol.h"
+#include "core/violation.h"
+#include "replay/step_text.h"
+#include "replay/trace.h"
+#include "sim/observer.h"
+#include "sim/run.h"
+#include "sim/run_options.h"
+
+namespace stampede {
+
+// What a trace says of where its run comes from. Replay does not need it.
+struct TraceOrigin {
+  std::uint64_t seed = 0;
+  std::string strategy;  // "swarm", "recorded"
+  std::string command;   // that makes the run again, where there is one
+};
+
+// An observer for World, and the one to tell of every step. `out` may be null: then nothing is
+// written, at the price of a branch.
+template <class P>
+class TraceWriter {
+ public:
+  explicit TraceWriter(std::ostream* out) : out_(out) {}
+
+  void Begin(const RunOptions<P>& options, const TraceOrigin& origin) {
+    replicas_ = options.config.replicas;
+    nodes_ = replicas_ + options.workload.clients;
+    if (out_ == nullptr) return;
+    Json header = Json::object();
+    header["stampede_trace"] = kTraceVersion;
+    header["protocol"] = std::string(P::kName);
+    header["strategy"] = origin.strategy;
+    header["seed"] = std::to_string(origin.seed);
+    if (!origin.command.empty()) header["command"] = origin.command;
+    header["compiler"] = __VERSION__;
+    header["options"] = ToJson(options);
+    Write(header);
+  }
+
+  void OnStep(const Observation<P>& seen, const Cause& cause, std::uint64_t fingerprint) {
+    step_ = seen.step;
+    if (out_ != nullptr) Write(StepToJson(seen, cause, fingerprint));
+  }
+
+  // Decisions and losses, as World tells them.
+  void OnSent(const MessageName& name, const Fate& fate, Time) {
+    if (out_ == nullptr || fate.quiet()) return;
+    Json json = Json::object();
+    json["message"] = Name(name);
+    if (fate.drop) json["drop"] = true;
+    if (fate.hold) json["hold"] = true;
+    if (fate.duplicate) json["duplicate"] = true;
+    if (fate.delay != Duration()) json["delay"] = ToJson(fate.delay);
+    if (fate.copy_delay != Duration()) json["copy_delay"] = ToJson(fate.copy_delay);
+    Write(json);
+  }
+  void OnLost(const MessageName& name, Loss why) {
+    if (out_ == nullptr || why == Loss::kDropped) return;
+    Write(Json{{"lost", Name(name)}, {"why", std::string(EnumName(why))}});
+  }
+  void OnReleased(const MessageName& name, const Moment& moment) {
+    if (out_ == nullptr) return;
+    Write(Json{{"release", Name(name)},
+               {"after_step", ToJson(moment.step)},
+               {"in_window", ToJson(moment.window)},
+               {"turn", moment.turn}});
+  }
+  void OnWindow(std::uint64_t window, const Troubles& troubles) {
+    window_ = window;
+    if (out_ == nullptr) return;
+    const auto trouble = TroublesToJson(troubles, replicas_, nodes_);
+    if (!trouble.has_value()) return;
+    Json json = Json::object();
+    json["window"] = ToJson(window);
+    json.update(*trouble);
+    Write(json);
+  }
+  void OnCrashPlanned(const CrashPoint& crash) {
+    if (out_ != nullptr) Write(Json{{"crash", ToJson(crash)}, {"in_window", ToJson(window_)}});
+  }
+  void OnHeal() {
+    if (out_ != nullptr) Write(Json{{"heal", true}, {"after_step", ToJson(step_)}});
+  }
+
+  void End(const RunOutcome& outcome) {
+    if (out_ == nullptr) return;
+    if (outcome.violation.has_value()) Write(Json{{"violation", ToJson(*outcome.violation)}});
+    Json end = Json::object();
+    end["steps"] = ToJson(outcome.steps);
+    end["fingerprint"] = std::to_string(outcome.fingerprint);
+    end["digest"] = std::to_string(digest_.value());
+    Write(Json{{"end", end}});
+    out_->flush();
+  }
+
+ private:
+  static std::string Name(const MessageName& name) {
+    return ShowName(name, MessageTypeNames<P>());
+  }
+  void Write(const Json& json) {
+    const std::string line = JsonLine(json);
+    digest_.Add(std::string_view(line));
+    *out_ << line << '\n';
+  }
+
+  std::ostream* out_;
+  std::size_t replicas_ = 0;
+  std::size_t nodes_ = 0;
+  std::uint64_t step_ = 0;
+  std::uint64_t window_ = 0;
+  Hasher digest_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_TRACE_WRITER_H_

@@ -1,0 +1,100 @@
+// The Adversary: whoever decides what goes wrong (law 2). A random strategy, a recorded trace and a
+// scenario all implement this one interface. Where nobody decides anything, the network is quiet:
+// every message arrives once, after its usual latency, and every node runs.
+#ifndef STAMPEDE_SIM_ADVERSARY_H_
+#define STAMPEDE_SIM_ADVERSARY_H_
+
+#include <array>
+#include <cstdint>
+
+#include "core/keyed_random.h"
+#include "core/node_id.h"
+#include "core/time.h"
+#include "sim/names.h"
+
+namespace stampede {
+
+// How many nodes, clients included, one world can hold.
+inline constexpr std::size_t kMaxNodes = 64;
+
+// What happens to one message that was sent.
+struct Fate {
+  bool drop = false;
+  bool hold = false;                 // kept back until the adversary releases it
+  bool duplicate = false;            // one copy more, `copy_delay` later than the first would come
+  Duration delay;                    // on top of the usual latency; never negative
+  Duration copy_delay;
+  STAMPEDE_FIELDS(Fate, drop, hold, duplicate, delay, copy_delay)
+
+  bool quiet() const { return *this == Fate(); }
+};
+
+// Timed trouble of nodes and links: what holds for one window of virtual time. Nodes are numbered
+// as the world does: replicas first, then clients.
+struct Troubles {
+  std::array<std::uint64_t, kMaxNodes> cut{};  // cut[a] bit b: what a sends to b is lost
+  std::uint64_t paused = 0;                    // bit per node
+  std::array<Duration, kMaxNodes> slow{};      // added to the latency of all to and from the node
+  std::array<std::int64_t, kMaxNodes> clock_rate{};  // per million
+  std::array<Duration, kMaxNodes> clock_jump{};      // once, as the window begins; not negative
+
+  void Reset() {
+    *this = Troubles();
+    clock_rate.fill(kMillion);
+  }
+};
+
+// A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that step's
+// effects have left.
+struct CrashPoint {
+  NodeId node;
+  std::uint64_t step = 0;
+  std::uint32_t effect = 0;
+  STAMPEDE_FIELDS(CrashPoint, node, step, effect)
+};
+
+// When a held message may be released: a window began, or a node's standing changed.
+struct Moment {
+  std::uint64_t step = 0;  // steps of the run so far
+  std::uint64_t window = 0;
+  bool turn = false;       // `node` has changed its term or whether it serves
+  NodeId node;
+};
+
+// Where a run stands when a window begins.
+struct WindowStart {
+  std::uint64_t window = 0;
+  std::uint64_t step = 0;                      // steps of the run so far
+  const std::uint64_t* node_steps = nullptr;   // per node
+};
+
+class Adversary {
+ public:
+  virtual ~Adversary() = default;
+
+  // Decides on one send. Called once for every message, in the order of sends.
+  virtual Fate OnSend(const MessageName& message) = 0;
+
+  // Says what trouble there is in the window that begins; `troubles` comes in quiet.
+  virtual void OnWindow(const WindowStart& start, Troubles& troubles) = 0;
+
+  // Asked once as each window begins: returns true with the next crash to be scheduled, false when
+  // there is no more. The crash point must lie ahead.
+  virtual bool NextCrash(const WindowStart& start, CrashPoint& crash) = 0;
+
+  // Whether a held message goes on its way now.
+  virtual bool Releases(const MessageName& message, const Moment& moment) = 0;
+};
+
+// Nobody decides anything.
+class QuietAdversary final : public Adversary {
+ public:
+  Fate OnSend(const MessageName&) override { return {}; }
+  void OnWindow(const WindowStart&, Troubles&) override {}
+  bool NextCrash(const WindowStart&, CrashPoint&) override { return false; }
+  bool Releases(const MessageName&, const Moment&) override { return true; }
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_ADVERSARY_H_

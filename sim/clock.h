@@ -1,0 +1,52 @@
+// The clock of one node, which may run fast or slow and may jump.
+#ifndef STAMPEDE_SIM_CLOCK_H_
+#define STAMPEDE_SIM_CLOCK_H_
+
+#include <cstdint>
+
+#include "core/keyed_random.h"
+#include "core/time.h"
+
+namespace stampede {
+
+// Maps virtual time to what the node sees. A rate of one million is true time; two million runs
+// twice as fast.
+class NodeClock {
+ public:
+  NodeClock() = default;
+  explicit NodeClock(Duration offset) : local_base_(LocalTime(0) + offset) {}
+
+  LocalTime At(Time now) const {
+    return local_base_ + Scale(now - world_base_, rate_, std::int64_t{kMillion});
+  }
+  // How long, in virtual time, until the node's clock has advanced by `span`. At least as long as
+  // it takes: never early by rounding.
+  Duration Until(Duration span) const {
+    if (rate_ == std::int64_t{kMillion}) return span;
+    return Scale(span, std::int64_t{kMillion}, rate_) + Microseconds(1);
+  }
+
+  std::int64_t rate() const { return rate_; }
+
+  // From `now` on the clock runs at `rate`, starting `jump` ahead of where it was. REQUIRES:
+  // rate > 0.
+  void Change(Time now, std::int64_t rate, Duration jump) {
+    local_base_ = At(now) + jump;
+    world_base_ = now;
+    rate_ = rate;
+  }
+
+ private:
+  static Duration Scale(Duration span, std::int64_t times, std::int64_t over) {
+    if (times == over) return span;
+    return Duration(span.microseconds() / over * times + span.microseconds() % over * times / over);
+  }
+
+  Time world_base_;
+  LocalTime local_base_;
+  std::int64_t rate_ = kMillion;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_CLOCK_H_

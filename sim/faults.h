@@ -1,0 +1,59 @@
+// The kinds of trouble that an adversary can make.
+#ifndef STAMPEDE_SIM_FAULTS_H_
+#define STAMPEDE_SIM_FAULTS_H_
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/enum_names.h"
+
+namespace stampede {
+
+enum class Fault : std::uint8_t {
+  kDrop,
+  kDuplicate,
+  kDelay,
+  kReorder,
+  kHold,
+  kPartition,
+  kOneWayPartition,
+  kFlappingPartition,
+  kCutLink,
+  kPause,
+  kSlowNode,
+  kClockDrift,
+  kClockJump,
+  kCrash,
+};
+constexpr auto EnumNames(Fault) {
+  return std::to_array<std::string_view>({
+      "drop", "duplicate", "delay", "reorder", "hold", "partition", "one-way-partition",
+      "flapping-partition", "cut-link", "pause", "slow-node", "clock-drift", "clock-jump", "crash"});
+}
+inline constexpr std::size_t kFaultKinds = EnumCount<Fault>();
+
+// What a kind does, for `stampede list faults`.
+constexpr std::string_view Describe(Fault fault) {
+  constexpr std::array<std::string_view, kFaultKinds> kText = {
+      "a message is lost",
+      "a message arrives twice",
+      "a message takes many times as long",
+      "a message is overtaken by later ones",
+      "a message is held back until something else has happened",
+      "two groups of nodes cannot reach each other",
+      "one group's messages to another are lost, not those the other way",
+      "a partition comes and goes quickly",
+      "a single link loses everything, in one direction",
+      "a node stops for a while, then goes on as if nothing had happened",
+      "everything to and from a node takes longer",
+      "a node's clock runs fast or slow",
+      "a node's clock leaps ahead",
+      "a node stops for good, possibly half-way through a step",
+  };
+  return kText[static_cast<std::size_t>(fault)];
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_FAULTS_H_

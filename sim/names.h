@@ -1,0 +1,54 @@
+// Stable names of what happens in a run. They are what a random decision is keyed by and what a
+// recorded one is found by; see "Names of decisions" in docs/ARCHITECTURE.md. On the hot path a
+// name is a few integers; text is made of it only for files and the screen.
+#ifndef STAMPEDE_SIM_NAMES_H_
+#define STAMPEDE_SIM_NAMES_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/fields.h"
+#include "core/node_id.h"
+
+namespace stampede {
+
+// `Prepare#3 r0->r2`: the third Prepare that r0 sent to r2. A retransmission is a new send and has
+// the next number; `Prepare#3.1` is the copy of it that an adversary made.
+struct MessageName {
+  std::uint8_t type = 0;  // index of the message's type in the protocol
+  NodeId from;
+  NodeId to;
+  std::uint32_t count = 0;  // from 1
+  std::uint8_t copy = 0;    // 0: the message itself
+  STAMPEDE_FIELDS(MessageName, type, from, to, count, copy)
+
+  // Different names, different words.
+  std::uint64_t Packed() const {
+    const auto node = [](NodeId id) {  // 10 bits
+      return (std::uint64_t{id.is_client()} << 9) | (id.index() & 0x1FFu);
+    };
+    return std::uint64_t{type} << 56 | node(from) << 46 | node(to) << 36 |
+           std::uint64_t{copy & 0xFu} << 32 | count;
+  }
+};
+
+// What else has a name. The kind keeps `election#5 r2` apart from `boot#5 r2`.
+enum class NameKind : std::uint8_t { kTimer = 0xE0, kBoot, kInvoke, kSync, kWindow };
+
+constexpr std::uint64_t PackedName(NameKind kind, NodeId node, std::uint8_t which,
+                                   std::uint64_t count) {
+  return std::uint64_t{static_cast<std::uint8_t>(kind)} << 56 | std::uint64_t{node.code()} << 40 |
+         std::uint64_t{which} << 32 | (count & 0xFFFFFFFFu);
+}
+
+// Text of message names, given the protocol's type names, and back.
+std::string ShowName(const MessageName& name, std::span<const std::string_view> types);
+std::optional<MessageName> ParseMessageName(std::string_view text,
+                                            std::span<const std::string_view> types);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_NAMES_H_

@@ -1,0 +1,61 @@
+// What the world keeps about one node beside the node's own state.
+#ifndef STAMPEDE_SIM_NODE_STATE_H_
+#define STAMPEDE_SIM_NODE_STATE_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/effects.h"
+#include "core/enum_names.h"
+#include "core/time.h"
+#include "sim/clock.h"
+
+namespace stampede {
+
+// One timer. Moving a timer only changes `deadline`; the queue holds one live entry per timer, which
+// is put off when it comes up early. Most timers are moved many times before they run out.
+struct TimerState {
+  bool set = false;
+  Time deadline;
+  std::optional<Time> queued;   // when its live queue entry comes up
+  std::uint32_t count = 0;      // how often it was set; part of its name
+  std::uint64_t set_in_step = 0;
+};
+
+// An effect that waits behind a sync.
+template <class P>
+struct WaitingEffect {
+  typename Effects<P>::Item item;
+  std::variant<std::monostate, typename P::Message, typename P::Durable, typename P::Result> part;
+};
+
+// The disk of one node: one record, which is replaced as a whole.
+template <class P>
+struct DiskState {
+  typename P::Durable durable;                    // what a restart would find
+  std::optional<typename P::Durable> written;     // written since, not yet durable
+  bool syncing = false;
+  SyncToken token;                                // of the sync under way
+  std::uint64_t sync_in_step = 0;
+  std::vector<WaitingEffect<P>> waiting;          // in order, behind the sync under way
+};
+
+template <class P>
+struct NodeState {
+  static constexpr std::size_t kTimers = EnumCount<typename P::Timer>();
+
+  bool up = true;
+  NodeClock clock;
+  std::array<TimerState, kTimers> timers;
+  std::uint64_t steps = 0;
+  std::uint64_t crash_step = 0;  // crashes in this step; 0: in none
+  std::uint32_t crash_effect = 0;
+  DiskState<P> disk;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_NODE_STATE_H_

@@ -1,0 +1,48 @@
+// One run from start to end: trouble, healing, and getting well again.
+#ifndef STAMPEDE_SIM_RUN_H_
+#define STAMPEDE_SIM_RUN_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "core/observation.h"
+#include "core/time.h"
+#include "core/violation.h"
+#include "sim/world.h"
+
+namespace stampede {
+
+struct RunOutcome {
+  std::uint64_t seed = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t fingerprint = 0;
+  Time end;
+  std::optional<Violation> violation;
+};
+
+// Drives a started world: trouble for options.fault_events steps, then healing, then until `checks`
+// is settled. Ends at the first violation. `checks` is asked after every step:
+//   std::optional<Violation> After(const Observation<P>&);   bool settled() const;
+// and `also` is told of every step after it, with the violation if there is one (a recorder; it may
+// end the run early by returning false).
+template <class P, class A, class O, class Checks, class Also>
+RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also&& also) {
+  RunOutcome outcome;
+  outcome.seed = seed;
+  bool go_on = true;
+  while (go_on && !outcome.violation.has_value() && !checks.settled()) {
+    if (!world.healed() && world.steps() >= world.options().fault_events) world.Heal();
+    go_on = world.Advance([&](const Observation<P>& seen) {
+      outcome.violation = checks.After(seen);
+      go_on = also(seen, outcome.violation);
+    }) && go_on;
+  }
+  outcome.steps = world.steps();
+  outcome.fingerprint = world.fingerprint();
+  outcome.end = world.now();
+  return outcome;
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_RUN_H_

@@ -1,0 +1,56 @@
+// The random adversary of the hunt: carries out the plan of a seed, every decision a hash of the
+// seed and of the decision's name (law 3).
+#ifndef STAMPEDE_SIM_SWARM_ADVERSARY_H_
+#define STAMPEDE_SIM_SWARM_ADVERSARY_H_
+
+#include <array>
+#include <cstdint>
+
+#include "core/keyed_random.h"
+#include "sim/adversary.h"
+#include "sim/faults.h"
+#include "sim/swarm_plan.h"
+
+namespace stampede {
+
+class SwarmAdversary final : public Adversary {
+ public:
+  // Begins a run; may be called again for the next one.
+  void Start(std::uint64_t seed, const SwarmShape& shape);
+
+  Fate OnSend(const MessageName& message) override {
+    const SwarmPlan::Rates& rates = plan_.message_rates[message.type];
+    if (rates.total == 0) return {};
+    const std::uint64_t draw = Draw(message_key_, message.Packed());
+    const auto pick = static_cast<std::uint32_t>(Below(draw, kMillion));
+    return pick < rates.total ? Decide(rates, pick, draw) : Fate();
+  }
+  void OnWindow(const WindowStart& start, Troubles& troubles) override;
+  bool NextCrash(const WindowStart& start, CrashPoint& crash) override;
+  bool Releases(const MessageName& message, const Moment& moment) override;
+
+  const SwarmPlan& plan() const { return plan_; }
+  // How often each kind of trouble was made in this run.
+  const std::array<std::uint64_t, kFaultKinds>& counts() const { return counts_; }
+
+ private:
+  Fate Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw);
+  void Partition(std::uint64_t window, Troubles& troubles);
+  void TroubleNodes(std::uint64_t window, Troubles& troubles);
+  void Count(Fault fault) { ++counts_[static_cast<std::size_t>(fault)]; }
+  std::size_t nodes() const { return std::size_t{shape_.replicas} + shape_.clients; }
+
+  SwarmShape shape_;
+  SwarmPlan plan_;
+  std::array<std::uint64_t, kFaultKinds> counts_{};
+  std::uint64_t message_key_ = 0;
+  std::uint64_t release_key_ = 0;
+  std::uint64_t era_key_ = 0;
+  std::uint64_t node_key_ = 0;
+  std::uint64_t crash_key_ = 0;
+  std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_SWARM_ADVERSARY_H_

@@ -1,0 +1,67 @@
+// What one seed of the random swarm will do: which kinds of trouble are on, and how strong.
+//
+// A swarm (Groce et al., "Swarm Testing", ISSTA 2012) gives every run a random subset of the faults
+// instead of a little of everything: kinds that always occur together hide what each does alone.
+#ifndef STAMPEDE_SIM_SWARM_PLAN_H_
+#define STAMPEDE_SIM_SWARM_PLAN_H_
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "core/fields.h"
+#include "core/time.h"
+#include "sim/adversary.h"
+#include "sim/faults.h"
+
+namespace stampede {
+
+// What the plan must know of a run.
+struct SwarmShape {
+  std::uint16_t replicas = 0;
+  std::uint16_t clients = 0;
+  std::uint16_t crashes = 0;        // how many replicas may stop for good
+  std::uint8_t message_types = 0;
+  Duration window;
+};
+
+// The kinds among which one hash per message chooses, in this order.
+inline constexpr std::array kMessageFaults = {Fault::kDrop, Fault::kDuplicate, Fault::kDelay,
+                                              Fault::kReorder, Fault::kHold};
+
+struct SwarmPlan {
+  std::array<bool, kFaultKinds> on{};
+
+  // Per message type: the chance, per million, of each of kMessageFaults.
+  struct Rates {
+    std::array<std::uint32_t, kMessageFaults.size()> per_million{};
+    std::uint32_t total = 0;
+  };
+  std::vector<Rates> message_rates;
+  Duration delay_max;                  // of kDelay
+  Duration reorder_max;                // of kReorder
+  std::uint32_t release_at_window = 0; // per million, for each held message and window
+  std::uint32_t release_at_turn = 0;   // per million, when its sender's or receiver's term changes
+
+  std::uint32_t era_windows = 1;       // partitions and clocks hold for this many windows
+  std::uint32_t partition_chance = 0;  // per million and era
+  std::uint32_t node_era_windows = 1;  // pauses and slowness hold for this many
+  std::uint32_t pause_chance = 0;      // per million, node and node era
+  std::uint32_t slow_chance = 0;
+  Duration slow_max;
+  std::uint32_t drift_chance = 0;      // per million, node and era
+  std::uint32_t jump_chance = 0;       // per million, node and window
+  Duration jump_max;
+
+  std::uint16_t crashes = 0;
+  std::uint32_t crash_windows = 1;     // crashes fall into the first so many windows
+
+  bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
+};
+
+// The plan of `seed`; the same for every run of the same shape.
+SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_SWARM_PLAN_H_

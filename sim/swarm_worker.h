@@ -1,0 +1,61 @@
+// The worker of a hunt: one protocol under the random swarm, all invariants on.
+#ifndef STAMPEDE_SIM_SWARM_WORKER_H_
+#define STAMPEDE_SIM_SWARM_WORKER_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "sim/hunt.h"
+#include "sim/hunt_settings.h"
+#include "sim/swarm_adversary.h"
+
+namespace stampede {
+
+// `Checks` is the protocol's set of invariants: see Drive(), and
+//   void Start(const typename P::Config&, Duration liveness_bound);
+// Its world is used for run after run.
+template <class P, class Checks>
+class SwarmWorker final : public HuntWorker {
+ public:
+  SwarmWorker(HuntSettings<P> settings, Checks checks)
+      : settings_(std::move(settings)), checks_(std::move(checks)) {
+    totals_.marks.resize(EnumCount<typename P::Mark>());
+  }
+
+  RunOutcome Run(std::uint64_t seed) override {
+    const RunOptions<P> options = DrawRunOptions(seed, settings_);
+    adversary_.Start(seed, ShapeOf(options));
+    checks_.Start(options.config, options.liveness_bound);
+    world_.Start(options, seed, adversary_, observer_);
+    RunOutcome outcome = Drive(seed, world_, checks_, [](const auto&, const auto&) { return true; });
+    Count(outcome);
+    return outcome;
+  }
+
+  const HuntTotals& totals() const override { return totals_; }
+
+ private:
+  void Count(const RunOutcome& outcome) {
+    ++totals_.runs;
+    totals_.events += outcome.steps;
+    if (!outcome.violation) totals_.fewest_events = std::min(totals_.fewest_events, outcome.steps);
+    totals_.virtual_time = totals_.virtual_time + (outcome.end - Time());
+    totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
+    for (std::size_t i = 0; i < kFaultKinds; ++i) totals_.faults[i].Add(adversary_.counts()[i]);
+    for (std::size_t i = 0; i < totals_.marks.size(); ++i) {
+      totals_.marks[i].Add(world_.marks()[i]);
+    }
+  }
+
+  const HuntSettings<P> settings_;
+  Checks checks_;
+  SwarmAdversary adversary_;
+  NoObserver observer_;
+  World<P, SwarmAdversary, NoObserver> world_;
+  HuntTotals totals_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_SWARM_WORKER_H_

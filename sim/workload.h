@@ -1,0 +1,80 @@
+// What the clients' users want: operation after operation, each a function of its name.
+#ifndef STAMPEDE_SIM_WORKLOAD_H_
+#define STAMPEDE_SIM_WORKLOAD_H_
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "core/keyed_random.h"
+#include "core/time.h"
+#include "sim/run_options.h"
+
+namespace stampede {
+
+// Tracks, for every client, how far it got. Operation c#n is the same in every run with the same
+// salt, whatever happened before.
+template <class P>
+class Workload {
+ public:
+  void Start(const RunOptions<P>& options) {
+    config_ = &options.config;
+    options_ = options.workload;
+    clients_.assign(options_.clients, {});
+  }
+
+  // Marks the client as thinking about its next operation. False when it is thinking already, is
+  // waiting for an answer, or has nothing more to do.
+  bool Claim(std::uint16_t client) {
+    Progress& progress = clients_[client];
+    if (progress.thinking || progress.invoked != progress.returned) return false;
+    if (progress.invoked >= progress.limit) return false;
+    progress.thinking = true;
+    return true;
+  }
+  Duration ThinkingTime(std::uint16_t client) const {
+    const std::uint64_t draw = Draw(SubKey(options_.salt, "think"), Name(client));
+    return Duration(Between(draw, options_.think_min.microseconds(),
+                            options_.think_max.microseconds()));
+  }
+  typename P::Operation Invoke(std::uint16_t client) {
+    clients_[client].thinking = false;
+    const std::uint64_t index = ++clients_[client].invoked;
+    return P::DrawOperation(*config_, options_.salt, client, index);
+  }
+  void Returned(std::uint16_t client) { ++clients_[client].returned; }
+
+  std::uint64_t invoked(std::uint16_t client) const { return clients_[client].invoked; }
+
+  // From now on every client does one operation more, after the one it may be waiting for.
+  void Finish() {
+    for (Progress& client : clients_) client.limit = client.invoked + 1;
+  }
+  // After Finish(): whether every client has done its last operation.
+  bool AllDone() const {
+    for (const Progress& client : clients_) {
+      if (client.returned < client.limit) return false;
+    }
+    return true;
+  }
+
+ private:
+  struct Progress {
+    std::uint64_t invoked = 0;
+    std::uint64_t returned = 0;
+    bool thinking = false;
+    std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  };
+
+  std::uint64_t Name(std::uint16_t client) const {
+    return std::uint64_t{client} << 48 | clients_[client].invoked;
+  }
+
+  const typename P::Config* config_ = nullptr;
+  WorkloadOptions options_;
+  std::vector<Progress> clients_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_WORKLOAD_H_

@@ -1,0 +1,162 @@
+// The World: virtual time, an event queue, a network, clocks and disks, and the nodes of one
+// protocol. It knows no protocol by name and decides nothing by itself: what goes wrong is its
+// adversary's doing (law 2).
+//
+//   World<P, A> world;
+//   world.Start(options, seed, adversary, observer);
+//   while (world.Advance([](const Observation<P>& step) { ... })) {}
+//
+// P is the protocol. A is the adversary's type: `Adversary` for any at all, a final class for one
+// that is called without dispatch. O is the observer's. One World serves many runs, one after the
+// other, and keeps its memory between them. Copying it forks the run.
+#ifndef STAMPEDE_SIM_WORLD_H_
+#define STAMPEDE_SIM_WORLD_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/check.h"
+#include "core/effects.h"
+#include "core/fingerprint.h"
+#include "core/input.h"
+#include "core/keyed_random.h"
+#include "core/observation.h"
+#include "core/protocol.h"
+#include "sim/adversary.h"
+#include "sim/event_queue.h"
+#include "sim/names.h"
+#include "sim/node_state.h"
+#include "sim/observer.h"
+#include "sim/run_options.h"
+#include "sim/slab.h"
+#include "sim/workload.h"
+
+namespace stampede {
+
+template <Protocol P, class A = Adversary, class O = NoObserver>
+class World {
+ public:
+  using Message = typename P::Message;
+
+  // Begins a run. REQUIRES: Validate(options) is OK; the adversary and the observer outlive the
+  // run. `seed` is only named in the message of a failed check.
+  void Start(const RunOptions<P>& options, std::uint64_t seed, A& adversary, O& observer);
+
+  // Lets virtual time go on until one node has taken a step, and calls `after_step` with it before
+  // its effects leave. False when nothing will ever happen any more.
+  template <class F>
+  bool Advance(F&& after_step);
+
+  // Ends all trouble for good, except that a crashed node stays down: the network is quiet, clocks
+  // run true, held messages go on their way. Every client does one more operation, then stops.
+  void Heal();
+
+  Time now() const { return now_; }
+  std::uint64_t steps() const { return step_; }
+  bool healed() const { return healed_; }
+  // Of everything that has happened in the run so far (law 6).
+  std::uint64_t fingerprint() const { return fingerprint_; }
+  const RunOptions<P>& options() const { return options_; }
+  const Cause& cause() const { return cause_; }  // of the latest step
+  std::span<const typename P::Replica> replicas() const { return replicas_; }
+  std::span<const typename P::Client> clients() const { return clients_; }
+  // How often each point of the protocol was reached; indexed by P::Mark.
+  std::span<const std::uint64_t> marks() const { return marks_; }
+  // Messages in flight, held ones included.
+  std::size_t in_flight() const { return in_flight_; }
+
+ private:
+  enum class What : std::uint32_t { kMessage, kTimer, kBoot, kInvoke, kWindow, kDisk };
+  static constexpr std::uint32_t kWhatShift = 28;
+  static constexpr std::size_t kTypes = MessageTypeCount<P>();
+  static constexpr std::size_t kTimers = EnumCount<typename P::Timer>();
+
+  struct Envelope {
+    MessageName name;
+    std::uint64_t sent_in_step = 0;
+    Message message;
+  };
+
+  std::size_t replica_count() const { return replicas_.size(); }
+  std::size_t SlotOf(NodeId id) const {
+    return id.is_client() ? replica_count() + id.index() : id.index();
+  }
+  NodeId IdOf(std::size_t slot) const {
+    return slot < replica_count()
+               ? NodeId::Replica(static_cast<std::uint16_t>(slot))
+               : NodeId::Client(static_cast<std::uint16_t>(slot - replica_count()));
+  }
+  Time WindowEnd() const { return window_start_ + options_.window; }
+
+  // A window begins before anything else that happens at its time: its tie alone is zero.
+  void Schedule(Time at, std::uint64_t word, What what, std::uint32_t index) {
+    const auto tie = static_cast<std::uint32_t>(Draw(options_.network.salt, word)) | 1u;
+    queue_.Push({at, what == What::kWindow ? 0 : tie,
+                 static_cast<std::uint32_t>(what) << kWhatShift | index});
+  }
+
+  // What comes up in the queue. Each returns whether a node took a step.
+  template <class F> bool Deliver(const Scheduled& event, std::uint32_t index, F& after_step);
+  template <class F> bool ExpireTimer(const Scheduled& event, std::uint32_t index, F& after_step);
+  template <class F> bool InvokeAt(const Scheduled& event, std::uint32_t index, F& after_step);
+  template <class F> bool FinishSync(std::size_t slot, F& after_step);
+  template <class F> void TakeStep(std::size_t slot, std::uint64_t word, F& after_step);
+  bool PutOffWhilePaused(const Scheduled& event, std::size_t slot);
+
+  // Effects leaving a node.
+  void Leave(std::size_t slot);
+  void Send(NodeId from, NodeId to, Message message);
+  void Dispatch(const MessageName& name, std::uint64_t word, Message message, Duration delay);
+  void SetTimer(std::size_t slot, std::uint8_t timer, Duration delay);
+  void StartSync(std::size_t slot, SyncToken token);
+  void ScheduleInvoke(std::uint16_t client);
+  WaitingEffect<P> Part(const typename Effects<P>::Item& item);
+  void Enact(std::size_t slot, const typename Effects<P>::Item& item, WaitingEffect<P>* waiting);
+
+  void BeginWindow(std::uint64_t window);
+  void ApplyClocks();
+  void ReleaseHeld(const Moment& moment);
+  void AddToFingerprint(std::uint64_t word);
+
+  RunOptions<P> options_;
+  A* adversary_ = nullptr;
+  O* observer_ = nullptr;
+
+  Time now_;
+  std::uint64_t step_ = 0;
+  std::uint64_t fingerprint_ = 0;
+  bool healed_ = false;
+  Cause cause_;
+
+  std::vector<typename P::Replica> replicas_;
+  std::vector<typename P::Client> clients_;
+  std::vector<Standing> standings_;
+  std::vector<NodeState<P>> nodes_;
+  ReplicaSet up_;
+  Workload<P> workload_;
+
+  EventQueue queue_;
+  Slab<Envelope> envelopes_;
+  std::vector<std::uint32_t> held_;  // envelopes, in the order in which they were held
+  std::size_t in_flight_ = 0;
+  std::vector<std::uint32_t> sends_;  // per sender, receiver and type: sends so far
+  std::uint64_t window_ = 0;
+  Time window_start_;
+  Troubles troubles_;
+  std::vector<std::uint64_t> node_steps_;  // as WindowStart shows them
+
+  Input<P> input_;
+  Effects<P> effects_;
+  std::vector<std::uint64_t> marks_;
+};
+
+}  // namespace stampede
+
+#include "sim/world_effects.h"  // IWYU pragma: export
+#include "sim/world_events.h"   // IWYU pragma: export
+
+#endif  // STAMPEDE_SIM_WORLD_H_

@@ -1,0 +1,171 @@
+// The part of World in which effects leave nodes. Included by world.h only.
+#ifndef STAMPEDE_SIM_WORLD_EFFECTS_H_
+#define STAMPEDE_SIM_WORLD_EFFECTS_H_
+
+#include "sim/world.h"  // IWYU pragma: keep
+
+namespace stampede {
+
+// In order; once a sync is under way, everything behind it waits.
+template <Protocol P, class A, class O>
+void World<P, A, O>::Leave(std::size_t slot) {
+  DiskState<P>& disk = nodes_[slot].disk;
+  for (const auto& item : effects_.items()) {
+    if (disk.syncing) {
+      disk.waiting.push_back(Part(item));
+    } else {
+      Enact(slot, item, nullptr);
+    }
+  }
+}
+
+template <Protocol P, class A, class O>
+WaitingEffect<P> World<P, A, O>::Part(const typename Effects<P>::Item& item) {
+  WaitingEffect<P> waiting{item, {}};
+  switch (item.kind) {
+    case EffectKind::kSend: waiting.part = std::move(effects_.message(item)); break;
+    case EffectKind::kWrite: waiting.part = effects_.record(item); break;
+    case EffectKind::kReturn: waiting.part = effects_.result(item); break;
+    default: break;
+  }
+  return waiting;
+}
+
+// One effect takes place: one of the step just taken, or one that waited.
+template <Protocol P, class A, class O>
+void World<P, A, O>::Enact(std::size_t slot, const typename Effects<P>::Item& item,
+                           WaitingEffect<P>* waiting) {
+  const NodeId id = IdOf(slot);
+  switch (item.kind) {
+    case EffectKind::kSend:
+      Send(id, item.to,
+           std::move(waiting ? std::get<Message>(waiting->part) : effects_.message(item)));
+      break;
+    case EffectKind::kSetTimer:
+      SetTimer(slot, static_cast<std::uint8_t>(item.timer), item.delay);
+      break;
+    case EffectKind::kCancelTimer:
+      nodes_[slot].timers[static_cast<std::size_t>(item.timer)].set = false;
+      break;
+    case EffectKind::kWrite:
+      nodes_[slot].disk.written =
+          waiting ? std::get<typename P::Durable>(waiting->part) : effects_.record(item);
+      break;
+    case EffectKind::kSync:
+      StartSync(slot, item.token);
+      break;
+    case EffectKind::kReturn:
+      STAMPEDE_CHECK(id.is_client(), "only a client returns results");
+      workload_.Returned(id.index());
+      ScheduleInvoke(id.index());
+      break;
+  }
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::Send(NodeId from, NodeId to, Message message) {
+  const std::size_t sender = SlotOf(from);
+  const std::size_t receiver = SlotOf(to);
+  STAMPEDE_CHECK(receiver < nodes_.size() && (to.is_client() || to.index() < replica_count()),
+                 "messages go to nodes that exist");
+  const auto type = static_cast<std::uint8_t>(message.index());
+  std::uint32_t& count = sends_[(sender * nodes_.size() + receiver) * kTypes + type];
+  const MessageName name{type, from, to, ++count, 0};
+  const std::uint64_t word = name.Packed();
+
+  if ((troubles_.cut[sender] >> receiver & 1) != 0) {
+    observer_->OnSent(name, Fate(), now_);
+    observer_->OnLost(name, Loss::kCut);
+    return;
+  }
+  const Fate fate = healed_ ? Fate() : adversary_->OnSend(name);
+  const NetworkOptions& network = options_.network;
+  const std::uint64_t draw = Draw(network.salt, word);
+  const Duration latency =
+      Duration(Between(Mix(draw, 1), network.latency_min.microseconds(),
+                       network.latency_max.microseconds())) +
+      troubles_.slow[sender] + troubles_.slow[receiver] + fate.delay;
+  observer_->OnSent(name, fate, now_ + latency);
+  if (fate.duplicate) {
+    MessageName copy = name;
+    copy.copy = 1;
+    Dispatch(copy, copy.Packed(), message, latency + fate.copy_delay);
+  }
+  if (fate.drop) {
+    observer_->OnLost(name, Loss::kDropped);
+  } else if (fate.hold) {
+    ++in_flight_;
+    held_.push_back(envelopes_.Add({name, step_, std::move(message)}));
+  } else {
+    Dispatch(name, word, std::move(message), latency);
+  }
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::Dispatch(const MessageName& name, std::uint64_t word, Message message,
+                              Duration delay) {
+  ++in_flight_;
+  const std::uint32_t index = envelopes_.Add({name, step_, std::move(message)});
+  Schedule(now_ + delay, word, What::kMessage, index);
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::SetTimer(std::size_t slot, std::uint8_t timer, Duration delay) {
+  NodeState<P>& node = nodes_[slot];
+  TimerState& state = node.timers[timer];
+  state.set = true;
+  ++state.count;
+  state.set_in_step = step_;
+  state.deadline = now_ + node.clock.Until(delay);
+  if (state.queued.has_value() && *state.queued <= state.deadline) return;
+  state.queued = state.deadline;
+  Schedule(state.deadline, PackedName(NameKind::kTimer, IdOf(slot), timer, state.count),
+           What::kTimer, static_cast<std::uint32_t>(slot * kTimers + timer));
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
+  DiskState<P>& disk = nodes_[slot].disk;
+  disk.syncing = true;
+  disk.token = token;
+  disk.sync_in_step = step_;
+  Schedule(now_ + options_.disk_latency,
+           PackedName(NameKind::kSync, IdOf(slot), 0, token.value()), What::kDisk,
+           static_cast<std::uint32_t>(slot));
+}
+
+// What was written is durable; what waited leaves, up to the next sync; the node is told.
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
+  if (!nodes_[slot].up) return false;
+  DiskState<P>& disk = nodes_[slot].disk;
+  if (disk.written.has_value()) disk.durable = *std::exchange(disk.written, std::nullopt);
+  disk.syncing = false;
+  const SyncToken token = disk.token;
+  cause_ = {.kind = NameKind::kSync, .message = {}, .count = token.value(),
+            .step = disk.sync_in_step};
+  std::vector<WaitingEffect<P>> waiting = std::exchange(disk.waiting, {});
+  for (auto& effect : waiting) {
+    if (disk.syncing) {
+      disk.waiting.push_back(std::move(effect));
+    } else {
+      Enact(slot, effect.item, &effect);
+    }
+  }
+  input_.event = Synced{token};
+  TakeStep(slot, PackedName(NameKind::kSync, IdOf(slot), 0, token.value()), after_step);
+  return true;
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::ScheduleInvoke(std::uint16_t client) {
+  if (!workload_.Claim(client)) return;
+  const std::uint64_t next = workload_.invoked(client) + 1;
+  Schedule(now_ + workload_.ThinkingTime(client),
+           PackedName(NameKind::kInvoke, NodeId::Client(client), 0, next), What::kInvoke, client);
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_WORLD_EFFECTS_H_

@@ -1,0 +1,279 @@
+// The part of World in which events come up and nodes take steps. Included by world.h only.
+#ifndef STAMPEDE_SIM_WORLD_EVENTS_H_
+#define STAMPEDE_SIM_WORLD_EVENTS_H_
+
+#include "sim/world.h"  // IWYU pragma: keep
+
+namespace stampede {
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& adversary,
+                           O& observer) {
+  options_ = options;
+  adversary_ = &adversary;
+  observer_ = &observer;
+  now_ = Time();
+  step_ = 0;
+  fingerprint_ = 0;
+  healed_ = false;
+  CurrentRunPosition() = {seed, 0};
+
+  const std::size_t replicas = options.config.replicas;
+  const std::size_t all = replicas + options.workload.clients;
+  replicas_.assign(replicas, {});
+  clients_.assign(options.workload.clients, {});
+  standings_.assign(replicas, {});
+  nodes_.assign(all, {});
+  node_steps_.assign(all, 0);
+  sends_.assign(all * all * kTypes, 0);
+  marks_.assign(EnumCount<typename P::Mark>(), 0);
+  workload_.Start(options_);
+  up_.Clear();
+  queue_.Clear();
+  envelopes_.Clear();
+  held_.clear();
+  in_flight_ = 0;
+
+  const std::uint64_t offset_key = SubKey(options.network.salt, "clock offset");
+  for (std::size_t slot = 0; slot < all; ++slot) {
+    const std::int64_t most = options.clock_offset_max.microseconds();
+    nodes_[slot].clock = NodeClock(Duration(Between(Draw(offset_key, slot), -most, most)));
+    if (slot < replicas) up_.Add(IdOf(slot));
+    Schedule(now_, PackedName(NameKind::kBoot, IdOf(slot), 0, 1), What::kBoot,
+             static_cast<std::uint32_t>(slot));
+  }
+  troubles_.Reset();
+  BeginWindow(0);
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::Advance(F&& after_step) {
+  while (!queue_.empty()) {
+    const Scheduled event = queue_.top();
+    queue_.Pop();
+    now_ = event.at;
+    const std::uint32_t index = event.what & ((1u << kWhatShift) - 1);
+    switch (static_cast<What>(event.what >> kWhatShift)) {
+      case What::kMessage:
+        if (Deliver(event, index, after_step)) return true;
+        break;
+      case What::kTimer:
+        if (ExpireTimer(event, index, after_step)) return true;
+        break;
+      case What::kBoot:
+        cause_ = {.kind = NameKind::kBoot, .message = {}, .count = 1};
+        input_.event = Boot<P>{nodes_[index].disk.durable, 0};
+        TakeStep(index, PackedName(NameKind::kBoot, IdOf(index), 0, 1), after_step);
+        if (IdOf(index).is_client()) ScheduleInvoke(IdOf(index).index());
+        return true;
+      case What::kInvoke:
+        if (InvokeAt(event, index, after_step)) return true;
+        break;
+      case What::kWindow:
+        if (!healed_) BeginWindow(window_ + 1);
+        break;
+      case What::kDisk:
+        if (FinishSync(index, after_step)) return true;
+        break;
+    }
+  }
+  return false;
+}
+
+// A paused node notices nothing; what was meant for it comes up again when the window is over.
+template <Protocol P, class A, class O>
+bool World<P, A, O>::PutOffWhilePaused(const Scheduled& event, std::size_t slot) {
+  if ((troubles_.paused >> slot & 1) == 0) return false;
+  queue_.Push({WindowEnd(), event.tie, event.what});
+  return true;
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::Deliver(const Scheduled& event, std::uint32_t index, F& after_step) {
+  Envelope& envelope = envelopes_[index];
+  const std::size_t slot = SlotOf(envelope.name.to);
+  if (nodes_[slot].up && PutOffWhilePaused(event, slot)) return false;
+  --in_flight_;
+  envelopes_.Free(index);
+  if (!nodes_[slot].up) {
+    observer_->OnLost(envelope.name, Loss::kReceiverDown);
+    return false;
+  }
+  cause_ = {.is_message = true, .message = envelope.name, .step = envelope.sent_in_step};
+  input_.event.template emplace<Receive<P>>(envelope.name.from, std::move(envelope.message));
+  TakeStep(slot, cause_.message.Packed(), after_step);
+  return true;
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F& after_step) {
+  const std::size_t slot = index / kTimers;
+  TimerState& timer = nodes_[slot].timers[index % kTimers];
+  if (timer.queued != event.at) return false;  // replaced by an earlier entry
+  timer.queued.reset();
+  if (!nodes_[slot].up || !timer.set) return false;
+  const auto which = static_cast<std::uint8_t>(index % kTimers);
+  const std::uint64_t word = PackedName(NameKind::kTimer, IdOf(slot), which, timer.count);
+  if (timer.deadline > event.at) {
+    timer.queued = timer.deadline;
+    Schedule(timer.deadline, word, What::kTimer, index);
+    return false;
+  }
+  if (PutOffWhilePaused(event, slot)) {
+    timer.queued = WindowEnd();
+    return false;
+  }
+  timer.set = false;
+  cause_ = {.kind = NameKind::kTimer, .message = {}, .timer = which, .count = timer.count,
+            .step = timer.set_in_step};
+  input_.event = Expire<P>{static_cast<typename P::Timer>(which)};
+  TakeStep(slot, word, after_step);
+  return true;
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::InvokeAt(const Scheduled& event, std::uint32_t index, F& after_step) {
+  const auto client = static_cast<std::uint16_t>(index);
+  const std::size_t slot = replica_count() + client;
+  if (!nodes_[slot].up || PutOffWhilePaused(event, slot)) return false;
+  input_.event = Invoke<P>{workload_.Invoke(client)};
+  const std::uint64_t count = workload_.invoked(client);
+  cause_ = {.kind = NameKind::kInvoke, .message = {}, .count = count};
+  TakeStep(slot, PackedName(NameKind::kInvoke, IdOf(slot), 0, count), after_step);
+  return true;
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_step) {
+  NodeState<P>& node = nodes_[slot];
+  const NodeId id = IdOf(slot);
+  CurrentRunPosition().step = ++step_;
+  ++node.steps;
+  input_.now = node.clock.At(now_);
+  input_.entropy = Draw(options_.entropy_salt, word);
+  effects_.Clear();
+
+  const Context<P> context{options_.config, id};
+  Standing before;
+  if (id.is_client()) {
+    P::Step(context, clients_[id.index()], input_, effects_);
+  } else {
+    before = standings_[slot];
+    P::Step(context, replicas_[slot], input_, effects_);
+    standings_[slot] = P::Stand(context, replicas_[slot]);
+  }
+  for (const auto mark : effects_.marks()) ++marks_[static_cast<std::size_t>(mark)];
+  if (node.steps == node.crash_step && !healed_) {
+    node.up = false;
+    if (!id.is_client()) up_.Remove(id);
+    effects_.CutAfter(node.crash_effect);
+  }
+  AddToFingerprint(word);
+
+  after_step(Observation<P>{options_.config, step_, now_, id, input_, effects_, replicas_,
+                            standings_, before, up_, healed_, healed_ && workload_.AllDone()});
+  Leave(slot);
+  if (!id.is_client() && !held_.empty() && !healed_ &&
+      (before.term != standings_[slot].term || before.serving != standings_[slot].serving)) {
+    ReleaseHeld({step_, window_, true, id});
+  }
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::AddToFingerprint(std::uint64_t word) {
+  Hasher hasher;
+  hasher.Add(fingerprint_ ^ word);
+  hasher.Add(static_cast<std::uint64_t>(now_.microseconds()));
+  for (const auto& item : effects_.items()) {
+    hasher.Add(std::uint64_t{static_cast<std::uint8_t>(item.kind)} << 32 |
+               std::uint64_t{static_cast<std::uint8_t>(item.timer)} << 16 | item.to.code());
+    switch (item.kind) {
+      case EffectKind::kSend: AddFingerprint(hasher, effects_.message(item)); break;
+      case EffectKind::kWrite: AddFingerprint(hasher, effects_.record(item)); break;
+      case EffectKind::kReturn: AddFingerprint(hasher, effects_.result(item)); break;
+      default: AddFingerprint(hasher, item.delay); break;
+    }
+  }
+  fingerprint_ = hasher.value();
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::BeginWindow(std::uint64_t window) {
+  window_ = window;
+  window_start_ = now_;
+  for (std::size_t slot = 0; slot < nodes_.size(); ++slot) node_steps_[slot] = nodes_[slot].steps;
+  const WindowStart start{window, step_, node_steps_.data()};
+  troubles_.Reset();
+  adversary_->OnWindow(start, troubles_);
+  observer_->OnWindow(window, troubles_);
+  ApplyClocks();
+  CrashPoint crash;
+  while (adversary_->NextCrash(start, crash)) {
+    NodeState<P>& node = nodes_[SlotOf(crash.node)];
+    node.crash_step = crash.step;
+    node.crash_effect = crash.effect;
+    observer_->OnCrashPlanned(crash);
+  }
+  if (!held_.empty()) ReleaseHeld({step_, window_, false, NodeId()});
+  Schedule(WindowEnd(), PackedName(NameKind::kWindow, NodeId(), 0, window + 1), What::kWindow, 0);
+}
+
+// Timers count their node's clock: when it changes its rate or leaps, their deadlines move.
+template <Protocol P, class A, class O>
+void World<P, A, O>::ApplyClocks() {
+  for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
+    NodeState<P>& node = nodes_[slot];
+    const std::int64_t rate = troubles_.clock_rate[slot];
+    const Duration jump = troubles_.clock_jump[slot];
+    if (rate == node.clock.rate() && jump == Duration()) continue;
+    const NodeClock old = node.clock;
+    node.clock.Change(now_, rate, jump);
+    for (std::size_t i = 0; i < kTimers; ++i) {
+      TimerState& timer = node.timers[i];
+      if (!timer.set || timer.deadline <= now_) continue;
+      const Duration left = old.At(timer.deadline) - old.At(now_) - jump;
+      timer.deadline = left > Duration() ? now_ + node.clock.Until(left) : now_;
+      if (timer.queued.has_value() && *timer.queued <= timer.deadline) continue;
+      timer.queued = timer.deadline;
+      Schedule(timer.deadline,
+               PackedName(NameKind::kTimer, IdOf(slot), static_cast<std::uint8_t>(i), timer.count),
+               What::kTimer, static_cast<std::uint32_t>(slot * kTimers + i));
+    }
+  }
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::ReleaseHeld(const Moment& moment) {
+  std::size_t kept = 0;
+  for (const std::uint32_t index : held_) {
+    const MessageName& name = envelopes_[index].name;
+    if (!healed_ && !adversary_->Releases(name, moment)) {
+      held_[kept++] = index;
+      continue;
+    }
+    observer_->OnReleased(name, moment);
+    Schedule(now_ + options_.network.latency_min, name.Packed(), What::kMessage, index);
+  }
+  held_.resize(kept);
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::Heal() {
+  STAMPEDE_CHECK(!healed_, "a run heals once");
+  healed_ = true;
+  observer_->OnHeal();
+  troubles_.Reset();
+  ApplyClocks();
+  ReleaseHeld({step_, window_, false, NodeId()});
+  workload_.Finish();
+  for (std::uint16_t c = 0; c < options_.workload.clients; ++c) ScheduleInvoke(c);
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_WORLD_EVENTS_H_

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs what is missing to build Stampede (`build`, the default) or to work on it (`develop`).
+# The one place that names packages.
+set -euo pipefail
+
+build=(g++ cmake ninja-build pkg-config libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
+       libgtest-dev libgmock-dev libbenchmark-dev)
+develop=(clang clang-format clang-tidy)
+
+case "${1:-build}" in
+  build) wanted=("${build[@]}") ;;
+  develop) wanted=("${build[@]}" "${develop[@]}") ;;
+  *) echo "usage: $0 [build|develop]" >&2; exit 2 ;;
+esac
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  if command -v cmake >/dev/null && command -v ninja >/dev/null; then exit 0; fi
+  cat >&2 <<'TEXT'
+This is not a Debian system, so nothing was installed. Stampede needs: a C++20 compiler (gcc 12 or
+clang 14 and later), CMake 3.25, Ninja, Abseil 20220623 or later, nlohmann_json 3.11, spdlog 1.10,
+CLI11 2.3, GoogleTest 1.12 and Google Benchmark 1.7.
+TEXT
+  exit 1
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+  status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+  [[ $status == *"ok installed" ]] || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+as_root=()
+if [[ $(id -u) -ne 0 ]]; then
+  if ! command -v sudo >/dev/null; then
+    echo "Please run as root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
