@@ -33,8 +33,9 @@ int RunCommandLine(int argc, const char* const* argv) {
   CLI::App app("Deterministic simulation testing of distributed protocols", "stampede");
   app.require_subcommand(1);
   app.fallthrough();
-  app.footer("Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or "
-             "an internal defect, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or "
+      "an internal defect, 130 interrupted.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
   app.add_option("--log", level, "trace, debug, info, warn, error or off; also by STAMPEDE_LOG");

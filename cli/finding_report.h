@@ -29,7 +29,7 @@ class LastEvents {
 };
 
 struct FindingReport {
-  RunOutcome outcome;  // with a violation
+  RunOutcome outcome;                // with a violation
   std::optional<std::uint64_t> run;  // its number in the hunt
   std::string replay_command;
   std::string trace_file;  // empty: none was written

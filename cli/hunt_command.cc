@@ -1,7 +1,5 @@
 #include "cli/hunt_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -11,6 +9,7 @@
 #include <iostream>
 #include <random>
 #include <thread>
+#include <unistd.h>
 
 #include "cli/exit_codes.h"
 #include "cli/finding_report.h"
@@ -99,9 +98,11 @@ HuntCommand::HuntCommand(CLI::App& app)
       ->capture_default_str();
   choices_.AddTo(*command_);
   command_->add_option("--runs", runs_, "Stop after so many runs");
-  command_->add_option("--for", time_, "Stop after so long, such as 60s; the default without --runs");
+  command_->add_option("--for", time_,
+                       "Stop after so long, such as 60s; the default without --runs");
   command_->add_option("--seed", seed_, "Seed of the whole hunt; drawn and printed otherwise");
-  command_->add_option("--jobs", jobs_, "Threads; one per core otherwise")->check(CLI::Range(1, 256));
+  command_->add_option("--jobs", jobs_, "Threads; one per core otherwise")
+      ->check(CLI::Range(1, 256));
   command_->add_flag("--keep-going", keep_going_, "Do not stop at the first violation");
   command_->add_option("--out", out_, "Folder for the traces of what is found");
   command_->add_option("--format", format_, "human or json")
@@ -118,8 +119,9 @@ int HuntCommand::Run() const {
   if (!session.ok()) return Complain(session.status());
 
   HuntPlan plan;
-  plan.seed = seed_.has_value() ? *seed_
-                                : std::uint64_t{std::random_device()()} << 32 | std::random_device()();
+  plan.seed = seed_.has_value()
+                  ? *seed_
+                  : std::uint64_t{std::random_device()()} << 32 | std::random_device()();
   plan.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
   plan.keep_going = keep_going_;
   if (runs_.has_value()) plan.runs = *runs_;
@@ -149,8 +151,9 @@ int HuntCommand::Run() const {
   std::signal(SIGINT, OnInterrupt);
   std::signal(SIGTERM, OnInterrupt);
   ProgressLine progress(**runner, IsTerminal(STDERR_FILENO));
-  const HuntResult result = Hunt(plan, [&] { return (*session)->NewWorker(); }, interrupted,
-                                 std::ref(progress), std::chrono::milliseconds(200));
+  const HuntResult result = Hunt(
+      plan, [&] { return (*session)->NewWorker(); }, interrupted, std::ref(progress),
+      std::chrono::milliseconds(200));
   const auto elapsed = progress.elapsed();
   progress.Clear();
 

@@ -8,8 +8,7 @@
 namespace stampede {
 namespace {
 
-std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs,
-                const Style& style) {
+std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs, const Style& style) {
   char text[160];
   if (tally.times == 0) {
     std::snprintf(text, sizeof(text), "    %-42.*s %14s", static_cast<int>(name.size()),
@@ -58,9 +57,8 @@ std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> e
     text += Row(marks[i], totals.marks[i], totals.runs, style);
   }
   text += "\n" + WithCommas(totals.runs) + (totals.runs == 1 ? " run, " : " runs, ") +
-          WithCommas(totals.events) + " events, " +
-          ShowSpan(totals.virtual_time.microseconds()) + " of virtual time in " +
-          ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
+          WithCommas(totals.events) + " events, " + ShowSpan(totals.virtual_time.microseconds()) +
+          " of virtual time in " + ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
           Rounded(static_cast<double>(totals.runs) / seconds) + " runs/s, " +
           Rounded(static_cast<double>(totals.events) / seconds) + " events/s)\n";
   if (result.interrupted) text += "Interrupted; what was found until then is above.\n";

@@ -20,8 +20,8 @@ std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<dou
 // that never did is shown as never.
 std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> elapsed,
                        const Runner& runner, const Style& style);
-nlohmann::ordered_json TotalsToJson(const HuntResult& result,
-                                    std::chrono::duration<double> elapsed, const Runner& runner);
+nlohmann::ordered_json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapsed,
+                                    const Runner& runner);
 
 }  // namespace stampede
 

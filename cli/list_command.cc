@@ -46,8 +46,9 @@ int ListCommand::Run() const {
     return kNothingFound;
   }
   if (std::find(kKinds.begin(), kKinds.end(), what_) == kKinds.end()) {
-    spdlog::error("there is no list of '{}'{}; the lists are protocols, invariants, defects, faults",
-                  what_, Suggestion(what_, kKinds));
+    spdlog::error(
+        "there is no list of '{}'{}; the lists are protocols, invariants, defects, faults", what_,
+        Suggestion(what_, kKinds));
     return kBadInput;
   }
   for (const auto& runner : Protocols()) {

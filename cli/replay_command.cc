@@ -1,12 +1,11 @@
 #include "cli/replay_command.h"
 
-#include <unistd.h>
-
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <unistd.h>
 
 #include "cli/exit_codes.h"
 #include "cli/finding_report.h"
@@ -108,7 +107,8 @@ int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
     report.trace_file =
         out_ + "/" + std::string((*runner)->name()) + "-" + std::to_string(seed) + ".trace.jsonl";
     trace.open(report.trace_file);
-    if (!trace) return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
+    if (!trace)
+      return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
     listening.trace = &trace;
   }
   report.outcome = (*session)->Record(seed, listening);

@@ -1,12 +1,11 @@
 #include "cli/text.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace stampede {
 namespace {
@@ -54,8 +53,11 @@ absl::StatusOr<std::chrono::milliseconds> ParseSpan(std::string_view text) {
   std::int64_t number = 0;
   const std::size_t letters = text.find_first_not_of("0123456789");
   const std::string_view unit = letters == std::string_view::npos ? "" : text.substr(letters);
-  const std::int64_t scale = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000
-                             : unit == "h" ? 3'600'000 : 0;
+  const std::int64_t scale = unit == "ms"  ? 1
+                             : unit == "s" ? 1000
+                             : unit == "m" ? 60'000
+                             : unit == "h" ? 3'600'000
+                                           : 0;
   if (scale == 0 || !TakeWhole(text.substr(0, letters), number) || number <= 0 ||
       number > 1'000'000'000) {
     return absl::InvalidArgumentError("'" + std::string(text) +
@@ -106,6 +108,8 @@ Style StyleFor(bool terminal) {
   return {"\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m"};
 }
 
-bool IsTerminal(int file_descriptor) { return isatty(file_descriptor) != 0; }
+bool IsTerminal(int file_descriptor) {
+  return isatty(file_descriptor) != 0;
+}
 
 }  // namespace stampede

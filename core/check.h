@@ -20,10 +20,10 @@ RunPosition& CurrentRunPosition();
 }  // namespace stampede
 
 // Always on, in every build. `message` is a string literal that says what should have held.
-#define STAMPEDE_CHECK(condition, message)                                      \
-  do {                                                                          \
-    if (!(condition)) [[unlikely]]                                              \
-      ::stampede::CheckFailed(__FILE__, __LINE__, #condition, message);         \
+#define STAMPEDE_CHECK(condition, message)                              \
+  do {                                                                  \
+    if (!(condition)) [[unlikely]]                                      \
+      ::stampede::CheckFailed(__FILE__, __LINE__, #condition, message); \
   } while (false)
 
 #endif  // STAMPEDE_CORE_CHECK_H_

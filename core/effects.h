@@ -38,11 +38,11 @@ class Effects {
   // One effect; the larger parts stand in arrays of their own, found by `index`.
   struct Item {
     EffectKind kind{};
-    Timer timer{};         // of kSetTimer and kCancelTimer
-    NodeId to;             // of kSend
+    Timer timer{};  // of kSetTimer and kCancelTimer
+    NodeId to;      // of kSend
     std::uint32_t index = 0;
-    Duration delay;        // of kSetTimer, on the node's own clock
-    SyncToken token;       // of kSync
+    Duration delay;   // of kSetTimer, on the node's own clock
+    SyncToken token;  // of kSync
     STAMPEDE_FIELDS(Item, kind, timer, to, index, delay, token)
   };
 

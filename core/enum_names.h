@@ -16,7 +16,9 @@
 namespace stampede {
 
 template <class E>
-concept NamedEnum = std::is_enum_v<E> && requires(E e) { EnumNames(e); };
+concept NamedEnum = std::is_enum_v<E> && requires(E e) {
+  EnumNames(e);
+};
 
 template <NamedEnum E>
 constexpr std::size_t EnumCount() {

@@ -22,7 +22,9 @@ constexpr std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
 // compiler and in every process.
 class Hasher {
  public:
-  constexpr void Add(std::uint64_t word) { state_ = Mix(state_ ^ word, 0xA0761D6478BD642Fu + word); }
+  constexpr void Add(std::uint64_t word) {
+    state_ = Mix(state_ ^ word, 0xA0761D6478BD642Fu + word);
+  }
 
   void Add(std::string_view bytes) {
     Add(std::uint64_t{bytes.size()});

@@ -1,5 +1,5 @@
-// JSON of values, derived from their field lists. Not for hot loops, and slow to compile: include it
-// in files that read or write files.
+// JSON of values, derived from their field lists. Not for hot loops, and slow to compile: include
+// it in files that read or write files.
 #ifndef STAMPEDE_CORE_JSON_H_
 #define STAMPEDE_CORE_JSON_H_
 
@@ -102,10 +102,13 @@ Json ToJson(const T& value) {
     Json json = Json::object();
     const auto names = T::FieldNames();
     std::size_t i = 0;
-    std::apply([&](const auto&... field) { ((json[std::string(names[i++])] = ToJson(field)), ...); },
-               value.Fields());
+    std::apply(
+        [&](const auto&... field) { ((json[std::string(names[i++])] = ToJson(field)), ...); },
+        value.Fields());
     return json;
-  } else if constexpr (requires { { value.ToString() } -> std::same_as<std::string>; }) {
+  } else if constexpr (requires {
+                         { value.ToString() } -> std::same_as<std::string>;
+                       }) {
     return value.ToString();
   } else {
     static_assert(Sequence<T>, "give the type a STAMPEDE_FIELDS list");

@@ -22,18 +22,14 @@ class NodeId {
 
   constexpr bool is_client() const { return (code_ & kClientBit) != 0; }
   // Position among the replicas, or among the clients.
-  constexpr std::uint16_t index() const {
-    return static_cast<std::uint16_t>(code_ & ~kClientBit);
-  }
+  constexpr std::uint16_t index() const { return static_cast<std::uint16_t>(code_ & ~kClientBit); }
   // A number unique among all nodes, for hashing.
   constexpr std::uint16_t code() const { return code_; }
 
   friend constexpr auto operator<=>(NodeId, NodeId) = default;
 
   // "r2" or "c0", and back. `Parse` accepts exactly what `ToString` makes.
-  std::string ToString() const {
-    return (is_client() ? "c" : "r") + std::to_string(index());
-  }
+  std::string ToString() const { return (is_client() ? "c" : "r") + std::to_string(index()); }
   static std::optional<NodeId> Parse(std::string_view text);
 
  private:

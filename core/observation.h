@@ -19,14 +19,14 @@ struct Observation {
   const typename P::Config& config;
   std::uint64_t step;  // number of this step in the run, from 1
   Time now;
-  NodeId node;         // that took the step
+  NodeId node;  // that took the step
   const Input<P>& input;
   const Effects<P>& effects;  // what leaves the node: cut short where it crashed in this step
 
   std::span<const typename P::Replica> replicas;  // all of them, by index
   std::span<const Standing> standings;            // theirs, after the step
-  Standing before;  // of the node before the step, where it is a replica
-  ReplicaSet up;    // replicas that have not crashed
+  Standing before;            // of the node before the step, where it is a replica
+  ReplicaSet up;              // replicas that have not crashed
   bool healed = false;        // the trouble is over; from here on all must get well
   bool clients_done = false;  // and every client has its last answer
 

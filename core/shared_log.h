@@ -4,8 +4,8 @@
 // Entries live in immutable-once-written chunks that all copies share. A log is a pointer to its
 // last chunk and a length. The first copy to append writes into the free room of the shared chunk
 // (the others do not see beyond their length); a copy that then appends something else forks that
-// one chunk. Every entry stores the chain hash of the log up to it: two logs with equal chain hashes
-// at n hold the same first n entries.
+// one chunk. Every entry stores the chain hash of the log up to it: two logs with equal chain
+// hashes at n hold the same first n entries.
 #ifndef STAMPEDE_CORE_SHARED_LOG_H_
 #define STAMPEDE_CORE_SHARED_LOG_H_
 
@@ -119,9 +119,9 @@ class SharedLog {
 
     mutable std::uint32_t references = 0;
     std::uint32_t filled = 0;
-    std::uint64_t base = 0;    // entries before this chunk
-    Ref<Chunk> previous;       // keeps all earlier chunks alive
-    Chunk* jump = nullptr;     // an earlier one, further back
+    std::uint64_t base = 0;  // entries before this chunk
+    Ref<Chunk> previous;     // keeps all earlier chunks alive
+    Chunk* jump = nullptr;   // an earlier one, further back
     std::array<std::uint64_t, kChunkSize> chain = {};
     std::array<Entry, kChunkSize> entries = {};
   };
@@ -134,8 +134,8 @@ class SharedLog {
     chunk->previous = previous;
     if (Chunk* p = previous.get(); p != nullptr) {
       Chunk* j = p->jump;
-      const bool merge = j != nullptr && j->jump != nullptr &&
-                         p->base - j->base == j->base - j->jump->base;
+      const bool merge =
+          j != nullptr && j->jump != nullptr && p->base - j->base == j->base - j->jump->base;
       chunk->jump = merge ? j->jump : p;
     }
     return chunk;
@@ -151,8 +151,8 @@ class SharedLog {
     return fork;
   }
 
-  // REQUIRES: 1 <= position <= size_. All chunks but the last are full, so a jump is too far exactly
-  // when the chunk it leads to ends before the position.
+  // REQUIRES: 1 <= position <= size_. All chunks but the last are full, so a jump is too far
+  // exactly when the chunk it leads to ends before the position.
   Chunk* ChunkOf(std::uint64_t position) const {
     Chunk* chunk = tail_.get();
     while (chunk->base >= position) {

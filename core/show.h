@@ -18,7 +18,9 @@ namespace stampede {
 // `std::string ToString() const`. Times are in microseconds.
 template <class T>
 std::string Show(const T& value) {
-  if constexpr (requires { { value.ToString() } -> std::same_as<std::string>; }) {
+  if constexpr (requires {
+                  { value.ToString() } -> std::same_as<std::string>;
+                }) {
     return value.ToString();
   } else if constexpr (std::same_as<T, bool>) {
     return value ? "true" : "false";

@@ -30,9 +30,15 @@ class Duration {
   std::int64_t microseconds_ = 0;
 };
 
-constexpr Duration Microseconds(std::int64_t count) { return Duration(count); }
-constexpr Duration Milliseconds(std::int64_t count) { return Duration(count * 1000); }
-constexpr Duration Seconds(std::int64_t count) { return Duration(count * 1'000'000); }
+constexpr Duration Microseconds(std::int64_t count) {
+  return Duration(count);
+}
+constexpr Duration Milliseconds(std::int64_t count) {
+  return Duration(count * 1000);
+}
+constexpr Duration Seconds(std::int64_t count) {
+  return Duration(count * 1'000'000);
+}
 
 // A point on one clock, in microseconds since that clock's zero. Points of different clocks do not
 // compare: what the world calls now (`Time`) and what a node's own clock shows (`LocalTime`) differ

@@ -19,7 +19,7 @@ struct Violation {
   std::vector<std::string> details;  // the values that disagree, one a line
   std::uint64_t step = 0;            // the step after which it did not hold
   Time at;
-  NodeId node;                       // the node that took that step
+  NodeId node;  // the node that took that step
   STAMPEDE_FIELDS(Violation, invariant, summary, details, step, at, node)
 };
 

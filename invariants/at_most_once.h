@@ -17,6 +17,7 @@ class AtMostOnce {
  public:
   static constexpr InvariantInfo kInfo = {"at-most-once",
                                           "a request has at most one place in the log"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const typename P::Config&) {
     latest_.clear();
@@ -24,18 +25,16 @@ class AtMostOnce {
   }
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
-    if (seen.node.is_client()) return std::nullopt;
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
       if (row.client >= latest_.size()) latest_.resize(row.client + 1);
       Place& latest = latest_[row.client];
       if (row.request <= latest.request) {
-        return Violated(kInfo, seen,
-                        Name(row.client, row.request) + " was decided as operation " +
-                            std::to_string(latest.position) + " and again as " +
-                            std::to_string(seen_rows_),
-                        {ghost.decided.Describe(latest.position),
-                         ghost.decided.Describe(seen_rows_)});
+        return Violated(
+            kInfo, seen,
+            Name(row.client, row.request) + " was decided as operation " +
+                std::to_string(latest.position) + " and again as " + std::to_string(seen_rows_),
+            {ghost.decided.Describe(latest.position), ghost.decided.Describe(seen_rows_)});
       }
       latest = {row.request, seen_rows_};
     }

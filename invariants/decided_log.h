@@ -25,9 +25,9 @@ class DecidedLog {
     std::uint64_t client = 0;
     std::uint64_t request = 0;
     Payload operation;
-    std::string result;              // what the specification answers
-    NodeId by;                       // who executed it first
-    std::uint64_t step = 0;          // and when
+    std::string result;      // what the specification answers
+    NodeId by;               // who executed it first
+    std::uint64_t step = 0;  // and when
   };
 
   void Start(const typename P::Config& config) {

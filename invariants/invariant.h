@@ -3,9 +3,10 @@
 // An invariant is a class with
 //   static constexpr InvariantInfo kInfo;
 //   void Start(const typename P::Config&);           // a run begins
+//   static constexpr Scope kScope;
 //   std::optional<Violation> After(const Observation<P>&, const Ghost<P>&);   // a step was taken
-// After() is called after every step of the run, in order, and costs no more than what the step
-// changed (law 7). The first violation ends the run.
+// After() is called in order after every step of the run that its scope covers, and costs no more
+// than what the step changed (law 7). The first violation ends the run.
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_H_
 
@@ -19,6 +20,13 @@
 #include "invariants/decided_log.h"
 
 namespace stampede {
+
+// Which steps an invariant must see.
+enum class Scope {
+  kState,     // a replica's, where they changed what P::Look shows: the claim is about states
+  kReplicas,  // all of a replica's: the claim is about what it sends, too
+  kAll,       // clients' as well
+};
 
 struct InvariantInfo {
   std::string_view name;   // stable: used in options and files
@@ -35,8 +43,12 @@ struct Ghost {
 template <class P>
 Violation Violated(const InvariantInfo& info, const Observation<P>& seen, std::string summary,
                    std::vector<std::string> details) {
-  return Violation{std::string(info.name), std::move(summary), std::move(details),
-                   seen.step, seen.now, seen.node};
+  return Violation{std::string(info.name),
+                   std::move(summary),
+                   std::move(details),
+                   seen.step,
+                   seen.now,
+                   seen.node};
 }
 
 }  // namespace stampede

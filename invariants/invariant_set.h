@@ -36,41 +36,62 @@ class InvariantSet {
 
   void Start(const typename P::Config& config, Duration liveness_bound) {
     ghost_.decided.Start(config);
+    looks_.clear();
     std::apply([&](auto&... invariant) { (invariant.Start(config), ...); }, invariants_);
     liveness_.Start(liveness_bound);
   }
 
-  std::optional<Violation> After(const Observation<P>& seen) {
-    ghost_.decided.Learn(seen);
-    std::optional<Violation> violation;
-    AskAll(seen, violation, std::index_sequence_for<Is...>());
-    if (!violation.has_value() && seen.healed) violation = liveness_.After(seen);
-    return violation;
+  // Whether everything still holds after the step; if not, violation() says what does not.
+  bool HoldAfter(const Observation<P>& seen) {
+    const Scope scope = ScopeOf(seen);
+    if (scope == Scope::kState) ghost_.decided.Learn(seen);
+    if (AskAll(seen, scope, std::index_sequence_for<Is...>())) return false;
+    if (!seen.healed) return true;
+    violation_ = liveness_.After(seen);
+    return !violation_.has_value();
   }
+
+  // REQUIRES: HoldAfter() was false.
+  const Violation& violation() const { return *violation_; }
 
   bool settled() const { return liveness_.settled(); }
   const Ghost<P>& ghost() const { return ghost_; }
 
  private:
+  // The widest kind of invariant that need not look at this step is one narrower than this.
+  Scope ScopeOf(const Observation<P>& seen) {
+    if (seen.node.is_client()) return Scope::kAll;
+    if (seen.node.index() >= looks_.size()) looks_.resize(seen.replicas.size());
+    auto& before = looks_[seen.node.index()];
+    const typename P::Visible now = P::Look(seen.replica());
+    if (before == now) return Scope::kReplicas;
+    before = now;
+    return Scope::kState;
+  }
+
   template <std::size_t... kIndex>
-  void AskAll(const Observation<P>& seen, std::optional<Violation>& violation,
-              std::index_sequence<kIndex...>) {
-    (Ask<kIndex>(seen, violation) || ...);
+  bool AskAll(const Observation<P>& seen, Scope scope, std::index_sequence<kIndex...>) {
+    return (IsBroken<kIndex>(seen, scope) || ...);
   }
 
   template <std::size_t kIndex>
-  bool Ask(const Observation<P>& seen, std::optional<Violation>& violation) {
-    if (off_[kIndex]) return false;
+  bool IsBroken(const Observation<P>& seen, Scope scope) {
+    if (std::tuple_element_t<kIndex, std::tuple<Is...>>::kScope < scope || off_[kIndex]) {
+      return false;
+    }
     auto found = std::get<kIndex>(invariants_).After(seen, ghost_);
-    if (!found.has_value()) [[likely]] return false;
-    violation = std::move(found);
+    if (!found.has_value()) [[likely]]
+      return false;
+    violation_ = std::move(found);
     return true;
   }
 
   Ghost<P> ghost_;
+  std::vector<typename P::Visible> looks_;  // by replica, after its latest step
   std::tuple<Is...> invariants_;
   std::array<bool, sizeof...(Is)> off_{};
   Liveness<P> liveness_;
+  std::optional<Violation> violation_;
 };
 
 }  // namespace stampede

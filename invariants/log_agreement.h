@@ -16,11 +16,11 @@ class LogAgreement {
  public:
   static constexpr InvariantInfo kInfo = {
       "log-agreement", "all replicas execute the same operations in the same order"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const typename P::Config&) {}
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
-    if (seen.node.is_client()) return std::nullopt;
     const std::uint64_t committed = seen.standing().committed;
     if (committed > seen.standing().last) return std::nullopt;  // monotone-numbers says so
     if (P::ChainAt(seen.replica(), committed) == ghost.decided.ChainAt(committed)) {
@@ -31,8 +31,7 @@ class LogAgreement {
     return Violated(kInfo, seen,
                     seen.node.ToString() + " executed another operation " + std::to_string(first) +
                         " than " + ghost.decided.at(first).by.ToString(),
-                    {seen.node.ToString() + " holds " +
-                         Show(P::OperationAt(seen.replica(), first)),
+                    {seen.node.ToString() + " holds " + Show(P::OperationAt(seen.replica(), first)),
                      "decided is " + ghost.decided.Describe(first)});
   }
 };

@@ -16,11 +16,11 @@ class MonotoneNumbers {
   static constexpr InvariantInfo kInfo = {
       "monotone-numbers",
       "a replica's term and commit number never go back, and it executes only what it holds"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const typename P::Config&) {}
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
-    if (seen.node.is_client()) return std::nullopt;
     const Standing& now = seen.standing();
     if (now.committed < seen.before.committed) {
       return Moved(seen, "commit number went back", seen.before.committed, now.committed);

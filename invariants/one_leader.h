@@ -15,11 +15,12 @@ template <class P>
 class OneLeader {
  public:
   static constexpr InvariantInfo kInfo = {"one-leader", "no term is ever led by two replicas"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const typename P::Config&) { leaders_.clear(); }
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
-    if (seen.node.is_client() || !seen.standing().leading) return std::nullopt;
+    if (!seen.standing().leading) return std::nullopt;
     const std::uint64_t term = seen.standing().term;
     if (term >= leaders_.size()) leaders_.resize(term + 1);
     std::optional<NodeId>& leader = leaders_[term];

@@ -22,6 +22,7 @@ class Replies {
  public:
   static constexpr InvariantInfo kInfo = {
       "replies", "every answer is that of the decided order, which respects real time"};
+  static constexpr Scope kScope = Scope::kAll;
 
   void Start(const typename P::Config&) {
     clients_.clear();

@@ -17,11 +17,11 @@ class StateAgreement {
  public:
   static constexpr InvariantInfo kInfo = {
       "state-agreement", "a replica's state is that of the decided operations, each executed once"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const typename P::Config&) {}
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
-    if (seen.node.is_client()) return std::nullopt;
     const std::uint64_t committed = seen.standing().committed;
     if (committed > ghost.decided.size()) return std::nullopt;  // monotone-numbers says so
     const std::uint64_t digest = P::StateDigest(seen.replica());
@@ -31,8 +31,7 @@ class StateAgreement {
                     "the state of " + seen.node.ToString() + " after operation " + position +
                         " is not the one that operations 1.." + position + " lead to",
                     {seen.node.ToString() + " has state digest " + std::to_string(digest),
-                     "the specification has " +
-                         std::to_string(ghost.decided.StateAt(committed))});
+                     "the specification has " + std::to_string(ghost.decided.StateAt(committed))});
   }
 };
 

@@ -33,12 +33,11 @@ RunOutcome Listen(const RunOptions<P>& options, const TraceOrigin& origin, Adver
   writer.Begin(options, origin);
   checks.Start(options.config, options.liveness_bound);
   world.Start(options, origin.seed, adversary, writer);
-  const RunOutcome outcome =
-      Drive(origin.seed, world, checks, [&](const Observation<P>& seen, const auto&) {
-        writer.OnStep(seen, world.cause(), world.fingerprint());
-        if (listening.story) listening.story(ShowStep(seen, world.cause()));
-        return compare(seen, world) && seen.step < listening.until_step;
-      });
+  const RunOutcome outcome = Drive(origin.seed, world, checks, [&](const Observation<P>& seen) {
+    writer.OnStep(seen, world.cause(), world.fingerprint());
+    if (listening.story) listening.story(ShowStep(seen, world.cause()));
+    return compare(seen, world) && seen.step < listening.until_step;
+  });
   writer.End(outcome);
   return outcome;
 }
@@ -167,12 +166,11 @@ class ProtocolRunner final : public Runner {
           }
           const RecordedStep& recorded = trace.steps[seen.step - 1];
           if (recorded.fingerprint == world.fingerprint()) return true;
-          return differs(seen.step, Difference(recorded.line,
-                                               StepToJson(seen, world.cause(), world.fingerprint())));
+          return differs(seen.step, Difference(recorded.line, StepToJson(seen, world.cause(),
+                                                                         world.fingerprint())));
         });
     const std::uint64_t steps = replayed.outcome.steps;
-    if (replayed.difference.empty() && steps < trace.steps.size() &&
-        steps < listening.until_step) {
+    if (replayed.difference.empty() && steps < trace.steps.size() && steps < listening.until_step) {
       differs(steps + 1, "the recorded run went on after step " + std::to_string(steps));
     }
     if (replayed.difference.empty() && steps == trace.steps.size() &&

@@ -32,10 +32,10 @@ struct RunChoices {
 
 // How to look at a run while it is made again.
 struct Listening {
-  std::ostream* trace = nullptr;                        // gets the whole trace
-  std::function<void(const std::string& line)> story;   // gets a line for every step
-  std::uint64_t until_step = ~std::uint64_t{0};         // ends the run after this step
-  std::string command;                                  // for the trace's header
+  std::ostream* trace = nullptr;                       // gets the whole trace
+  std::function<void(const std::string& line)> story;  // gets a line for every step
+  std::uint64_t until_step = ~std::uint64_t{0};        // ends the run after this step
+  std::string command;                                 // for the trace's header
 };
 
 // A protocol with choices made: runs are a function of their seed.

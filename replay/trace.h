@@ -66,10 +66,9 @@ absl::StatusOr<std::string> TraceProtocol(std::string_view text);
 absl::StatusOr<Trace> ParseTrace(std::string_view text, const TraceNames& names);
 
 // JSON of one window's trouble, given the numbers of replicas; nothing for a quiet one; and back.
-std::optional<nlohmann::ordered_json> TroublesToJson(const Troubles& troubles,
-                                                     std::size_t replicas, std::size_t nodes);
-absl::StatusOr<Troubles> TroublesFromJson(const nlohmann::ordered_json& json,
-                                          std::size_t replicas);
+std::optional<nlohmann::ordered_json> TroublesToJson(const Troubles& troubles, std::size_t replicas,
+                                                     std::size_t nodes);
+absl::StatusOr<Troubles> TroublesFromJson(const nlohmann::ordered_json& json, std::size_t replicas);
 
 }  // namespace stampede
 

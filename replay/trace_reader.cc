@@ -50,7 +50,8 @@ class Reader {
 absl::StatusOr<Trace> Reader::Read(std::string_view text) {
   std::string_view line;
   for (std::size_t number = 1; TakeLine(text, line); ++number) {
-    if (ended_) return AtLine(number, absl::InvalidArgumentError("there is more after the end line"));
+    if (ended_)
+      return AtLine(number, absl::InvalidArgumentError("there is more after the end line"));
     const auto json = ParseJson(line);
     if (!json.ok()) return AtLine(number, json.status());
     if (!json->is_object()) return AtLine(number, internal::Misfit("", "an object", *json));
@@ -157,7 +158,8 @@ absl::Status Reader::ReadCrash(const Json& json) {
   CrashPoint crash;
   std::uint64_t window = 0;
   if (auto status = FromJson(json["crash"], crash, "/crash"); !status.ok()) return status;
-  if (auto status = FromJson(json.value("in_window", Json(0)), window, "/in_window"); !status.ok()) {
+  if (auto status = FromJson(json.value("in_window", Json(0)), window, "/in_window");
+      !status.ok()) {
     return status;
   }
   if (crash.node.is_client() || crash.node.index() >= replicas_) {
@@ -175,14 +177,15 @@ absl::Status Reader::ReadEnd(const Json& json) {
       !end.contains("fingerprint")) {
     return absl::InvalidArgumentError("the end line says steps, fingerprint and digest");
   }
-  for (auto status : {FromJson(end["digest"], digest, "/end/digest"),
-                      FromJson(end["steps"], steps, "/end/steps"),
-                      FromJson(end["fingerprint"], trace_.fingerprint, "/end/fingerprint")}) {
+  for (auto status :
+       {FromJson(end["digest"], digest, "/end/digest"), FromJson(end["steps"], steps, "/end/steps"),
+        FromJson(end["fingerprint"], trace_.fingerprint, "/end/fingerprint")}) {
     if (!status.ok()) return status;
   }
   if (steps != trace_.steps.size() || digest != digest_.value()) {
     return absl::InvalidArgumentError(
-        "the trace was altered since it was written: its lines do not fit the digest in its end line");
+        "the trace was altered since it was written: its lines do not fit the digest in its end "
+        "line");
   }
   ended_ = true;
   return absl::OkStatus();
@@ -205,7 +208,8 @@ absl::StatusOr<std::string> TraceProtocol(std::string_view text) {
                                       std::to_string(kTraceVersion));
   }
   std::string protocol;
-  if (!json->contains("protocol")) return absl::InvalidArgumentError("line 1: no protocol is named");
+  if (!json->contains("protocol"))
+    return absl::InvalidArgumentError("line 1: no protocol is named");
   if (auto status = FromJson((*json)["protocol"], protocol, "/protocol"); !status.ok()) {
     return AtLine(1, status);
   }

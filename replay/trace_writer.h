@@ -106,9 +106,7 @@ class TraceWriter {
   }
 
  private:
-  static std::string Name(const MessageName& name) {
-    return ShowName(name, MessageTypeNames<P>());
-  }
+  static std::string Name(const MessageName& name) { return ShowName(name, MessageTypeNames<P>()); }
   void Write(const Json& json) {
     const std::string line = JsonLine(json);
     digest_.Add(std::string_view(line));

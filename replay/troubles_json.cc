@@ -49,7 +49,8 @@ absl::Status ReadClock(const Json& json, std::size_t slot, Troubles& troubles) {
     } else if (key == "jump" && number >= 0) {
       troubles.clock_jump[slot] = Duration(number);
     } else {
-      return absl::InvalidArgumentError("/clock/" + key + ": not a rate or jump that a clock can have");
+      return absl::InvalidArgumentError("/clock/" + key +
+                                        ": not a rate or jump that a clock can have");
     }
   }
   return absl::OkStatus();

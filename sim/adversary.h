@@ -15,14 +15,14 @@
 namespace stampede {
 
 // How many nodes, clients included, one world can hold.
-inline constexpr std::size_t kMaxNodes = 64;
+inline constexpr std::size_t kMaxNodes = 32;
 
 // What happens to one message that was sent.
 struct Fate {
   bool drop = false;
-  bool hold = false;                 // kept back until the adversary releases it
-  bool duplicate = false;            // one copy more, `copy_delay` later than the first would come
-  Duration delay;                    // on top of the usual latency; never negative
+  bool hold = false;       // kept back until the adversary releases it
+  bool duplicate = false;  // one copy more, `copy_delay` later than the first would come
+  Duration delay;          // on top of the usual latency; never negative
   Duration copy_delay;
   STAMPEDE_FIELDS(Fate, drop, hold, duplicate, delay, copy_delay)
 
@@ -44,8 +44,8 @@ struct Troubles {
   }
 };
 
-// A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that step's
-// effects have left.
+// A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that
+// step's effects have left.
 struct CrashPoint {
   NodeId node;
   std::uint64_t step = 0;
@@ -57,15 +57,15 @@ struct CrashPoint {
 struct Moment {
   std::uint64_t step = 0;  // steps of the run so far
   std::uint64_t window = 0;
-  bool turn = false;       // `node` has changed its term or whether it serves
+  bool turn = false;  // `node` has changed its term or whether it serves
   NodeId node;
 };
 
 // Where a run stands when a window begins.
 struct WindowStart {
   std::uint64_t window = 0;
-  std::uint64_t step = 0;                      // steps of the run so far
-  const std::uint64_t* node_steps = nullptr;   // per node
+  std::uint64_t step = 0;                     // steps of the run so far
+  const std::uint64_t* node_steps = nullptr;  // per node
 };
 
 class Adversary {

@@ -13,10 +13,27 @@ namespace stampede {
 // One scheduled event, 16 bytes. Events of the same time are ordered by `tie`, a keyed hash of the
 // event's name: one event less does not reorder the others. `what` tells the world which event it
 // is, and orders two of equal tie.
-struct Scheduled {
-  Time at;
-  std::uint32_t tie = 0;
-  std::uint32_t what = 0;
+class Scheduled {
+ public:
+  static constexpr int kTieBits = 20;
+
+  // REQUIRES: 0 <= at < 2^44 microseconds, which is 203 days. Of `tie` the low 20 bits count.
+  Scheduled(Time at, std::uint32_t tie, std::uint32_t what)
+      : key_(static_cast<std::uint64_t>(at.microseconds()) << kTieBits |
+             (tie & ((1u << kTieBits) - 1))),
+        what_(what) {}
+
+  Time at() const { return Time(static_cast<std::int64_t>(key_ >> kTieBits)); }
+  std::uint32_t tie() const { return static_cast<std::uint32_t>(key_ & ((1u << kTieBits) - 1)); }
+  std::uint32_t what() const { return what_; }
+
+  friend bool operator<(const Scheduled& a, const Scheduled& b) {
+    return a.key_ != b.key_ ? a.key_ < b.key_ : a.what_ < b.what_;
+  }
+
+ private:
+  std::uint64_t key_;  // time and tie: one comparison
+  std::uint32_t what_;
 };
 
 // A 4-ary min-heap over a vector: half the levels of a binary heap, children on one cache line, and
@@ -40,7 +57,7 @@ class EventQueue {
     heap_.push_back(event);
     while (hole > 0) {
       const std::size_t parent = (hole - 1) / 4;
-      if (!Before(event, heap_[parent])) break;
+      if (!(event < heap_[parent])) break;
       heap_[hole] = heap_[parent];
       hole = parent;
     }
@@ -48,12 +65,6 @@ class EventQueue {
   }
 
  private:
-  static bool Before(const Scheduled& a, const Scheduled& b) {
-    if (a.at != b.at) return a.at < b.at;
-    const auto order = [](const Scheduled& s) { return std::uint64_t{s.tie} << 32 | s.what; };
-    return order(a) < order(b);
-  }
-
   void SiftDown(const Scheduled& event) {
     const std::size_t size = heap_.size();
     std::size_t hole = 0;
@@ -63,9 +74,9 @@ class EventQueue {
       const std::size_t end = first + 4 < size ? first + 4 : size;
       std::size_t least = first;
       for (std::size_t child = first + 1; child < end; ++child) {
-        if (Before(heap_[child], heap_[least])) least = child;
+        if (heap_[child] < heap_[least]) least = child;
       }
-      if (!Before(heap_[least], event)) break;
+      if (!(heap_[least] < event)) break;
       heap_[hole] = heap_[least];
       hole = least;
     }

@@ -27,9 +27,10 @@ enum class Fault : std::uint8_t {
   kCrash,
 };
 constexpr auto EnumNames(Fault) {
-  return std::to_array<std::string_view>({
-      "drop", "duplicate", "delay", "reorder", "hold", "partition", "one-way-partition",
-      "flapping-partition", "cut-link", "pause", "slow-node", "clock-drift", "clock-jump", "crash"});
+  return std::to_array<std::string_view>({"drop", "duplicate", "delay", "reorder", "hold",
+                                          "partition", "one-way-partition", "flapping-partition",
+                                          "cut-link", "pause", "slow-node", "clock-drift",
+                                          "clock-jump", "crash"});
 }
 inline constexpr std::size_t kFaultKinds = EnumCount<Fault>();
 

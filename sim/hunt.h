@@ -52,12 +52,12 @@ class HuntWorker {
 };
 
 struct HuntPlan {
-  std::uint64_t seed = 0;                              // every run's seed follows from it
-  std::uint64_t runs = ~std::uint64_t{0};              // at most
-  std::optional<std::chrono::milliseconds> time;       // at most
+  std::uint64_t seed = 0;                         // every run's seed follows from it
+  std::uint64_t runs = ~std::uint64_t{0};         // at most
+  std::optional<std::chrono::milliseconds> time;  // at most
   unsigned jobs = 1;
-  bool keep_going = false;                             // do not stop at the first violation
-  std::size_t most_findings = 1000;                    // stop then all the same
+  bool keep_going = false;           // do not stop at the first violation
+  std::size_t most_findings = 1000;  // stop then all the same
 };
 
 struct Finding {
@@ -86,7 +86,8 @@ struct HuntProgress {
 // Hunts. Runs are dealt out by their number, so the first finding reported is the same for every
 // number of jobs. `stop` may be set at any time from anywhere; what was found until then is kept.
 // `progress` is called about every `interval` from the calling thread, unless it is empty.
-HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<HuntWorker>()>& new_worker,
+HuntResult Hunt(const HuntPlan& plan,
+                const std::function<std::unique_ptr<HuntWorker>()>& new_worker,
                 const std::atomic<bool>& stop,
                 const std::function<void(const HuntProgress&)>& progress,
                 std::chrono::milliseconds interval);

@@ -20,7 +20,7 @@ struct HuntSettings {
   typename P::Config config;
   // What the user has fixed: applied over what a seed varies.
   std::vector<std::function<void(typename P::Config&)>> overrules;
-  std::vector<std::uint16_t> replicas = {3, 5, 7}; // one is drawn per run
+  std::vector<std::uint16_t> replicas = {3, 5, 7};  // one is drawn per run
   std::vector<std::uint16_t> clients = {1, 2, 3, 4};
   std::uint64_t fault_events = 2000;
 };
@@ -40,8 +40,7 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.workload.clients = pick(settings.clients, 2);
   options.workload.salt = Draw(key, 3);
   // From clients that hardly stop to ones that leave whole view changes between two operations.
-  options.workload.think_max =
-      Microseconds(LogBetween(Draw(key, 4), 1'000, 256'000));
+  options.workload.think_max = Microseconds(LogBetween(Draw(key, 4), 1'000, 256'000));
   options.network.salt = Draw(key, 5);
   options.network.latency_max =
       options.network.latency_min + Microseconds(Between(Draw(key, 6), 0, 1'000));

@@ -15,13 +15,13 @@
 
 namespace stampede {
 
-// One timer. Moving a timer only changes `deadline`; the queue holds one live entry per timer, which
-// is put off when it comes up early. Most timers are moved many times before they run out.
+// One timer. Moving a timer only changes `deadline`; the queue holds one live entry per timer,
+// which is put off when it comes up early. Most timers are moved many times before they run out.
 struct TimerState {
   bool set = false;
   Time deadline;
-  std::optional<Time> queued;   // when its live queue entry comes up
-  std::uint32_t count = 0;      // how often it was set; part of its name
+  std::optional<Time> queued;  // when its live queue entry comes up
+  std::uint32_t count = 0;     // how often it was set; part of its name
   std::uint64_t set_in_step = 0;
 };
 
@@ -35,12 +35,12 @@ struct WaitingEffect {
 // The disk of one node: one record, which is replaced as a whole.
 template <class P>
 struct DiskState {
-  typename P::Durable durable;                    // what a restart would find
-  std::optional<typename P::Durable> written;     // written since, not yet durable
+  typename P::Durable durable;                 // what a restart would find
+  std::optional<typename P::Durable> written;  // written since, not yet durable
   bool syncing = false;
-  SyncToken token;                                // of the sync under way
+  SyncToken token;  // of the sync under way
   std::uint64_t sync_in_step = 0;
-  std::vector<WaitingEffect<P>> waiting;          // in order, behind the sync under way
+  std::vector<WaitingEffect<P>> waiting;  // in order, behind the sync under way
 };
 
 template <class P>

@@ -30,12 +30,12 @@ struct NoObserver {
 
 // What brought a step about; together with the node it names the input.
 struct Cause {
-  NameKind kind{};             // meaningless where `is_message`
+  NameKind kind{};  // meaningless where `is_message`
   bool is_message = false;
   MessageName message;
-  std::uint8_t timer = 0;      // index in the protocol's timers
-  std::uint64_t count = 0;     // how often that timer was set, which operation, which boot
-  std::uint64_t step = 0;      // the step that sent the message or set the timer; 0: none
+  std::uint8_t timer = 0;   // index in the protocol's timers
+  std::uint64_t count = 0;  // how often that timer was set, which operation, which boot
+  std::uint64_t step = 0;   // the step that sent the message or set the timer; 0: none
 };
 
 }  // namespace stampede

@@ -22,9 +22,10 @@ struct RunOutcome {
 
 // Drives a started world: trouble for options.fault_events steps, then healing, then until `checks`
 // is settled. Ends at the first violation. `checks` is asked after every step:
-//   std::optional<Violation> After(const Observation<P>&);   bool settled() const;
-// and `also` is told of every step after it, with the violation if there is one (a recorder; it may
-// end the run early by returning false).
+//   bool HoldAfter(const Observation<P>&);   const Violation& violation() const;
+//   bool settled() const;   // healed, and nothing left to wait for
+// and `also` is told of every step after that (a recorder); it may end the run early by returning
+// false.
 template <class P, class A, class O, class Checks, class Also>
 RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also&& also) {
   RunOutcome outcome;
@@ -33,8 +34,8 @@ RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also
   while (go_on && !outcome.violation.has_value() && !checks.settled()) {
     if (!world.healed() && world.steps() >= world.options().fault_events) world.Heal();
     go_on = world.Advance([&](const Observation<P>& seen) {
-      outcome.violation = checks.After(seen);
-      go_on = also(seen, outcome.violation);
+      if (!checks.HoldAfter(seen)) outcome.violation = checks.violation();
+      go_on = also(seen);
     }) && go_on;
   }
   outcome.steps = world.steps();

@@ -12,8 +12,8 @@
 
 namespace stampede {
 
-// The quiet network: every message takes between `latency_min` and `latency_max`, spread by the hash
-// of its name under `salt`; events of the same time are ordered by that hash too.
+// The quiet network: every message takes between `latency_min` and `latency_max`, spread by the
+// hash of its name under `salt`; events of the same time are ordered by that hash too.
 struct NetworkOptions {
   Duration latency_min = Microseconds(300);
   Duration latency_max = Microseconds(700);
@@ -21,8 +21,8 @@ struct NetworkOptions {
   STAMPEDE_FIELDS(NetworkOptions, latency_min, latency_max, salt)
 };
 
-// Clients work in a closed loop: think, invoke, wait for the answer. Thinking time and operation are
-// drawn under `salt` by the client and the number of the operation.
+// Clients work in a closed loop: think, invoke, wait for the answer. Thinking time and operation
+// are drawn under `salt` by the client and the number of the operation.
 struct WorkloadOptions {
   std::uint16_t clients = 2;
   Duration think_min = Microseconds(0);
@@ -36,11 +36,11 @@ struct RunOptions {
   typename P::Config config;
   NetworkOptions network;
   WorkloadOptions workload;
-  std::uint64_t entropy_salt = 0;     // of the 64 random bits in every input
-  Duration clock_offset_max;          // node clocks start up to this far from zero
-  Duration window = Milliseconds(10); // in which timed trouble holds
+  std::uint64_t entropy_salt = 0;      // of the 64 random bits in every input
+  Duration clock_offset_max;           // node clocks start up to this far from zero
+  Duration window = Milliseconds(10);  // in which timed trouble holds
   Duration disk_latency = Microseconds(100);
-  std::uint64_t fault_events = 2000;  // steps before everything heals
+  std::uint64_t fault_events = 2000;      // steps before everything heals
   Duration liveness_bound = Seconds(30);  // from healing until all must be well
   STAMPEDE_FIELDS(RunOptions, config, network, workload, entropy_salt, clock_offset_max, window,
                   disk_latency, fault_events, liveness_bound)
@@ -53,17 +53,19 @@ absl::Status Validate(const RunOptions<P>& options) {
   const auto& [clients, think_min, think_max, salt] = options.workload;
   if (clients < 1 || options.config.replicas + std::size_t{clients} > kMaxNodes) {
     return absl::InvalidArgumentError(
-        absl::StrCat("between 1 and ", kMaxNodes - options.config.replicas,
-                     " clients work beside ", options.config.replicas, " replicas, not ", clients));
+        absl::StrCat("between 1 and ", kMaxNodes - options.config.replicas, " clients work beside ",
+                     options.config.replicas, " replicas, not ", clients));
   }
   const auto in_order = [](Duration low, Duration high) {
     return Duration() <= low && low <= high && high <= Seconds(3600);
   };
   if (!in_order(options.network.latency_min, options.network.latency_max)) {
-    return absl::InvalidArgumentError("latencies must satisfy 0 <= latency_min <= latency_max <= 1h");
+    return absl::InvalidArgumentError(
+        "latencies must satisfy 0 <= latency_min <= latency_max <= 1h");
   }
   if (!in_order(think_min, think_max)) {
-    return absl::InvalidArgumentError("thinking times must satisfy 0 <= think_min <= think_max <= 1h");
+    return absl::InvalidArgumentError(
+        "thinking times must satisfy 0 <= think_min <= think_max <= 1h");
   }
   if (options.window < Microseconds(100) || options.window > Seconds(3600)) {
     return absl::InvalidArgumentError("a window lasts between 100us and 1h");

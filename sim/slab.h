@@ -3,7 +3,6 @@
 #define STAMPEDE_SIM_SLAB_H_
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace stampede {
@@ -12,14 +11,14 @@ namespace stampede {
 template <class T>
 class Slab {
  public:
-  std::uint32_t Add(T object) {
+  // A place for one more object, which may hold what an earlier one left behind.
+  std::uint32_t Add() {
     if (free_.empty()) {
-      objects_.push_back(std::move(object));
+      objects_.emplace_back();
       return static_cast<std::uint32_t>(objects_.size() - 1);
     }
     const std::uint32_t index = free_.back();
     free_.pop_back();
-    objects_[index] = std::move(object);
     return index;
   }
 

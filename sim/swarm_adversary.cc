@@ -25,13 +25,14 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   message_key_ = SubKey(seed, "message");
   release_key_ = SubKey(seed, "release");
   era_key_ = SubKey(seed, "era");
-  node_key_ = SubKey(seed, "node");
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    node_keys_[i] = SubKey(seed, EnumName(static_cast<Fault>(i)));
+  }
   crash_key_ = SubKey(seed, "crash");
   crash_cursor_ = 0;
 }
 
-Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick,
-                            std::uint64_t draw) {
+Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw) {
   std::size_t kind = 0;
   while (pick >= rates.per_million[kind]) pick -= rates.per_million[kind++];
   Count(kMessageFaults[kind]);
@@ -81,8 +82,7 @@ void SwarmAdversary::Partition(std::uint64_t window, Troubles& troubles) {
   const std::uint64_t group = Mix(draw, 2) & everybody;
   const std::size_t lone = Below(Mix(draw, 3), shape_.replicas);
   // Every second partition sets a single replica apart: the smallest cut that does harm.
-  const std::uint64_t side =
-      (Mix(draw, 4) & 1) != 0 ? std::uint64_t{1} << lone : group;
+  const std::uint64_t side = (Mix(draw, 4) & 1) != 0 ? std::uint64_t{1} << lone : group;
   const std::uint64_t others = everybody & ~side;
   const bool outward = (Mix(draw, 5) & 1) != 0;
   switch (style) {
@@ -110,30 +110,30 @@ void SwarmAdversary::TroubleNodes(std::uint64_t window, Troubles& troubles) {
   const std::uint64_t node_era = window / plan_.node_era_windows;
   const std::uint64_t clock_era = window / plan_.era_windows;
   for (std::size_t node = 0; node < nodes(); ++node) {
-    const std::uint64_t key = Draw(node_key_, node);
     if (plan_.IsOn(Fault::kPause) &&
-        Chance(Draw(SubKey(key, "pause"), node_era), plan_.pause_chance)) {
+        Chance(NodeDraw(Fault::kPause, node, node_era), plan_.pause_chance)) {
       troubles.paused |= std::uint64_t{1} << node;
       Count(Fault::kPause);
     }
     if (plan_.IsOn(Fault::kSlowNode)) {
-      const std::uint64_t draw = Draw(SubKey(key, "slow"), node_era);
+      const std::uint64_t draw = NodeDraw(Fault::kSlowNode, node, node_era);
       if (Chance(draw, plan_.slow_chance)) {
         troubles.slow[node] = Duration(Between(Mix(draw, 1), 1, plan_.slow_max.microseconds()));
         Count(Fault::kSlowNode);
       }
     }
     if (plan_.IsOn(Fault::kClockDrift)) {
-      const std::uint64_t draw = Draw(SubKey(key, "drift"), clock_era);
+      const std::uint64_t draw = NodeDraw(Fault::kClockDrift, node, clock_era);
       if (Chance(draw, plan_.drift_chance)) {
         troubles.clock_rate[node] = Between(Mix(draw, 1), kMillion / 2, kMillion * 2);
         Count(Fault::kClockDrift);
       }
     }
     if (plan_.IsOn(Fault::kClockJump)) {
-      const std::uint64_t draw = Draw(SubKey(key, "jump"), window);
+      const std::uint64_t draw = NodeDraw(Fault::kClockJump, node, window);
       if (Chance(draw, plan_.jump_chance)) {
-        troubles.clock_jump[node] = Duration(Between(Mix(draw, 1), 1, plan_.jump_max.microseconds()));
+        troubles.clock_jump[node] =
+            Duration(Between(Mix(draw, 1), 1, plan_.jump_max.microseconds()));
         Count(Fault::kClockJump);
       }
     }

@@ -37,6 +37,10 @@ class SwarmAdversary final : public Adversary {
   Fate Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw);
   void Partition(std::uint64_t window, Troubles& troubles);
   void TroubleNodes(std::uint64_t window, Troubles& troubles);
+  // The draw about `fault` at `node` in the `era`-th of its eras.
+  std::uint64_t NodeDraw(Fault fault, std::size_t node, std::uint64_t era) const {
+    return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 8 | node);
+  }
   void Count(Fault fault) { ++counts_[static_cast<std::size_t>(fault)]; }
   std::size_t nodes() const { return std::size_t{shape_.replicas} + shape_.clients; }
 
@@ -46,7 +50,7 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t message_key_ = 0;
   std::uint64_t release_key_ = 0;
   std::uint64_t era_key_ = 0;
-  std::uint64_t node_key_ = 0;
+  std::array<std::uint64_t, kFaultKinds> node_keys_{};  // by fault
   std::uint64_t crash_key_ = 0;
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
 };

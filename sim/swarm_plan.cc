@@ -67,9 +67,8 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
     plan.on[i] = draw.Flip(EnumName(static_cast<Fault>(i)), kMillion / 2);
   }
-  const auto partition = static_cast<std::size_t>(
-      draw.Uniform("partition style", static_cast<int>(Fault::kPartition),
-                   static_cast<int>(Fault::kCutLink)));
+  const auto partition = static_cast<std::size_t>(draw.Uniform(
+      "partition style", static_cast<int>(Fault::kPartition), static_cast<int>(Fault::kCutLink)));
   plan.on[partition] = true;  // no run without some cut: nothing tests a protocol more
   DrawMessageRates(draw, shape, plan);
   plan.delay_max = Microseconds(draw.Logarithmic("delay max", 2'000, 500'000));

@@ -20,7 +20,7 @@ namespace stampede {
 struct SwarmShape {
   std::uint16_t replicas = 0;
   std::uint16_t clients = 0;
-  std::uint16_t crashes = 0;        // how many replicas may stop for good
+  std::uint16_t crashes = 0;  // how many replicas may stop for good
   std::uint8_t message_types = 0;
   Duration window;
 };
@@ -38,10 +38,10 @@ struct SwarmPlan {
     std::uint32_t total = 0;
   };
   std::vector<Rates> message_rates;
-  Duration delay_max;                  // of kDelay
-  Duration reorder_max;                // of kReorder
-  std::uint32_t release_at_window = 0; // per million, for each held message and window
-  std::uint32_t release_at_turn = 0;   // per million, when its sender's or receiver's term changes
+  Duration delay_max;                   // of kDelay
+  Duration reorder_max;                 // of kReorder
+  std::uint32_t release_at_window = 0;  // per million, for each held message and window
+  std::uint32_t release_at_turn = 0;    // per million, when its sender's or receiver's term changes
 
   std::uint32_t era_windows = 1;       // partitions and clocks hold for this many windows
   std::uint32_t partition_chance = 0;  // per million and era
@@ -49,12 +49,12 @@ struct SwarmPlan {
   std::uint32_t pause_chance = 0;      // per million, node and node era
   std::uint32_t slow_chance = 0;
   Duration slow_max;
-  std::uint32_t drift_chance = 0;      // per million, node and era
-  std::uint32_t jump_chance = 0;       // per million, node and window
+  std::uint32_t drift_chance = 0;  // per million, node and era
+  std::uint32_t jump_chance = 0;   // per million, node and window
   Duration jump_max;
 
   std::uint16_t crashes = 0;
-  std::uint32_t crash_windows = 1;     // crashes fall into the first so many windows
+  std::uint32_t crash_windows = 1;  // crashes fall into the first so many windows
 
   bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

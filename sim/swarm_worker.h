@@ -28,7 +28,7 @@ class SwarmWorker final : public HuntWorker {
     adversary_.Start(seed, ShapeOf(options));
     checks_.Start(options.config, options.liveness_bound);
     world_.Start(options, seed, adversary_, observer_);
-    RunOutcome outcome = Drive(seed, world_, checks_, [](const auto&, const auto&) { return true; });
+    RunOutcome outcome = Drive(seed, world_, checks_, [](const auto&) { return true; });
     Count(outcome);
     return outcome;
   }

@@ -20,6 +20,7 @@ class Workload {
   void Start(const RunOptions<P>& options) {
     config_ = &options.config;
     options_ = options.workload;
+    think_key_ = SubKey(options_.salt, "think");
     clients_.assign(options_.clients, {});
   }
 
@@ -33,9 +34,9 @@ class Workload {
     return true;
   }
   Duration ThinkingTime(std::uint16_t client) const {
-    const std::uint64_t draw = Draw(SubKey(options_.salt, "think"), Name(client));
-    return Duration(Between(draw, options_.think_min.microseconds(),
-                            options_.think_max.microseconds()));
+    const std::uint64_t draw = Draw(think_key_, Name(client));
+    return Duration(
+        Between(draw, options_.think_min.microseconds(), options_.think_max.microseconds()));
   }
   typename P::Operation Invoke(std::uint16_t client) {
     clients_[client].thinking = false;
@@ -72,6 +73,7 @@ class Workload {
 
   const typename P::Config* config_ = nullptr;
   WorkloadOptions options_;
+  std::uint64_t think_key_ = 0;
   std::vector<Progress> clients_;
 };
 

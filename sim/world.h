@@ -92,25 +92,33 @@ class World {
   }
   Time WindowEnd() const { return window_start_ + options_.window; }
 
-  // A window begins before anything else that happens at its time: its tie alone is zero.
+  // `word` is the packed name of what is to happen.
   void Schedule(Time at, std::uint64_t word, What what, std::uint32_t index) {
-    const auto tie = static_cast<std::uint32_t>(Draw(options_.network.salt, word)) | 1u;
-    queue_.Push({at, what == What::kWindow ? 0 : tie,
-                 static_cast<std::uint32_t>(what) << kWhatShift | index});
+    ScheduleDrawn(at, Draw(options_.network.salt, word), what, index);
+  }
+  // A window begins before anything else that happens at its time: its tie alone is zero.
+  void ScheduleDrawn(Time at, std::uint64_t draw, What what, std::uint32_t index) {
+    const std::uint32_t tie = what == What::kWindow ? 0 : static_cast<std::uint32_t>(draw) | 1u;
+    queue_.Push({at, tie, static_cast<std::uint32_t>(what) << kWhatShift | index});
   }
 
   // What comes up in the queue. Each returns whether a node took a step.
-  template <class F> bool Deliver(const Scheduled& event, std::uint32_t index, F& after_step);
-  template <class F> bool ExpireTimer(const Scheduled& event, std::uint32_t index, F& after_step);
-  template <class F> bool InvokeAt(const Scheduled& event, std::uint32_t index, F& after_step);
-  template <class F> bool FinishSync(std::size_t slot, F& after_step);
-  template <class F> void TakeStep(std::size_t slot, std::uint64_t word, F& after_step);
+  template <class F>
+  bool Deliver(const Scheduled& event, std::uint32_t index, F& after_step);
+  template <class F>
+  bool ExpireTimer(const Scheduled& event, std::uint32_t index, F& after_step);
+  template <class F>
+  bool InvokeAt(const Scheduled& event, std::uint32_t index, F& after_step);
+  template <class F>
+  bool FinishSync(std::size_t slot, F& after_step);
+  template <class F>
+  void TakeStep(std::size_t slot, std::uint64_t word, F& after_step);
   bool PutOffWhilePaused(const Scheduled& event, std::size_t slot);
 
   // Effects leaving a node.
   void Leave(std::size_t slot);
-  void Send(NodeId from, NodeId to, Message message);
-  void Dispatch(const MessageName& name, std::uint64_t word, Message message, Duration delay);
+  void Send(NodeId from, NodeId to, Message&& message);
+  std::uint32_t Enclose(const MessageName& name, Message&& message);
   void SetTimer(std::size_t slot, std::uint8_t timer, Duration delay);
   void StartSync(std::size_t slot, SyncToken token);
   void ScheduleInvoke(std::uint16_t client);

@@ -51,9 +51,7 @@ void World<P, A, O>::Enact(std::size_t slot, const typename Effects<P>::Item& it
       nodes_[slot].disk.written =
           waiting ? std::get<typename P::Durable>(waiting->part) : effects_.record(item);
       break;
-    case EffectKind::kSync:
-      StartSync(slot, item.token);
-      break;
+    case EffectKind::kSync: StartSync(slot, item.token); break;
     case EffectKind::kReturn:
       STAMPEDE_CHECK(id.is_client(), "only a client returns results");
       workload_.Returned(id.index());
@@ -63,7 +61,7 @@ void World<P, A, O>::Enact(std::size_t slot, const typename Effects<P>::Item& it
 }
 
 template <Protocol P, class A, class O>
-void World<P, A, O>::Send(NodeId from, NodeId to, Message message) {
+void World<P, A, O>::Send(NodeId from, NodeId to, Message&& message) {
   const std::size_t sender = SlotOf(from);
   const std::size_t receiver = SlotOf(to);
   STAMPEDE_CHECK(receiver < nodes_.size() && (to.is_client() || to.index() < replica_count()),
@@ -81,32 +79,36 @@ void World<P, A, O>::Send(NodeId from, NodeId to, Message message) {
   const Fate fate = healed_ ? Fate() : adversary_->OnSend(name);
   const NetworkOptions& network = options_.network;
   const std::uint64_t draw = Draw(network.salt, word);
-  const Duration latency =
-      Duration(Between(Mix(draw, 1), network.latency_min.microseconds(),
-                       network.latency_max.microseconds())) +
-      troubles_.slow[sender] + troubles_.slow[receiver] + fate.delay;
-  observer_->OnSent(name, fate, now_ + latency);
+  const Time arrival = now_ +
+                       Duration(Between(Mix(draw, 1), network.latency_min.microseconds(),
+                                        network.latency_max.microseconds())) +
+                       troubles_.slow[sender] + troubles_.slow[receiver] + fate.delay;
+  observer_->OnSent(name, fate, arrival);
   if (fate.duplicate) {
     MessageName copy = name;
     copy.copy = 1;
-    Dispatch(copy, copy.Packed(), message, latency + fate.copy_delay);
+    Schedule(arrival + fate.copy_delay, copy.Packed(), What::kMessage,
+             Enclose(copy, Message(message)));
   }
   if (fate.drop) {
     observer_->OnLost(name, Loss::kDropped);
   } else if (fate.hold) {
-    ++in_flight_;
-    held_.push_back(envelopes_.Add({name, step_, std::move(message)}));
+    held_.push_back(Enclose(name, std::move(message)));
   } else {
-    Dispatch(name, word, std::move(message), latency);
+    ScheduleDrawn(arrival, draw, What::kMessage, Enclose(name, std::move(message)));
   }
 }
 
+// Puts a message that is on its way into the slab.
 template <Protocol P, class A, class O>
-void World<P, A, O>::Dispatch(const MessageName& name, std::uint64_t word, Message message,
-                              Duration delay) {
+std::uint32_t World<P, A, O>::Enclose(const MessageName& name, Message&& message) {
   ++in_flight_;
-  const std::uint32_t index = envelopes_.Add({name, step_, std::move(message)});
-  Schedule(now_ + delay, word, What::kMessage, index);
+  const std::uint32_t index = envelopes_.Add();
+  Envelope& envelope = envelopes_[index];
+  envelope.name = name;
+  envelope.sent_in_step = step_;
+  envelope.message = std::move(message);
+  return index;
 }
 
 template <Protocol P, class A, class O>
@@ -129,9 +131,8 @@ void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
   disk.syncing = true;
   disk.token = token;
   disk.sync_in_step = step_;
-  Schedule(now_ + options_.disk_latency,
-           PackedName(NameKind::kSync, IdOf(slot), 0, token.value()), What::kDisk,
-           static_cast<std::uint32_t>(slot));
+  Schedule(now_ + options_.disk_latency, PackedName(NameKind::kSync, IdOf(slot), 0, token.value()),
+           What::kDisk, static_cast<std::uint32_t>(slot));
 }
 
 // What was written is durable; what waited leaves, up to the next sync; the node is told.
@@ -143,8 +144,8 @@ bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
   if (disk.written.has_value()) disk.durable = *std::exchange(disk.written, std::nullopt);
   disk.syncing = false;
   const SyncToken token = disk.token;
-  cause_ = {.kind = NameKind::kSync, .message = {}, .count = token.value(),
-            .step = disk.sync_in_step};
+  cause_ = {
+      .kind = NameKind::kSync, .message = {}, .count = token.value(), .step = disk.sync_in_step};
   std::vector<WaitingEffect<P>> waiting = std::exchange(disk.waiting, {});
   for (auto& effect : waiting) {
     if (disk.syncing) {

@@ -52,9 +52,9 @@ bool World<P, A, O>::Advance(F&& after_step) {
   while (!queue_.empty()) {
     const Scheduled event = queue_.top();
     queue_.Pop();
-    now_ = event.at;
-    const std::uint32_t index = event.what & ((1u << kWhatShift) - 1);
-    switch (static_cast<What>(event.what >> kWhatShift)) {
+    now_ = event.at();
+    const std::uint32_t index = event.what() & ((1u << kWhatShift) - 1);
+    switch (static_cast<What>(event.what() >> kWhatShift)) {
       case What::kMessage:
         if (Deliver(event, index, after_step)) return true;
         break;
@@ -85,7 +85,7 @@ bool World<P, A, O>::Advance(F&& after_step) {
 template <Protocol P, class A, class O>
 bool World<P, A, O>::PutOffWhilePaused(const Scheduled& event, std::size_t slot) {
   if ((troubles_.paused >> slot & 1) == 0) return false;
-  queue_.Push({WindowEnd(), event.tie, event.what});
+  queue_.Push({WindowEnd(), event.tie(), event.what()});
   return true;
 }
 
@@ -112,12 +112,12 @@ template <class F>
 bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F& after_step) {
   const std::size_t slot = index / kTimers;
   TimerState& timer = nodes_[slot].timers[index % kTimers];
-  if (timer.queued != event.at) return false;  // replaced by an earlier entry
+  if (timer.queued != event.at()) return false;  // replaced by an earlier entry
   timer.queued.reset();
   if (!nodes_[slot].up || !timer.set) return false;
   const auto which = static_cast<std::uint8_t>(index % kTimers);
   const std::uint64_t word = PackedName(NameKind::kTimer, IdOf(slot), which, timer.count);
-  if (timer.deadline > event.at) {
+  if (timer.deadline > event.at()) {
     timer.queued = timer.deadline;
     Schedule(timer.deadline, word, What::kTimer, index);
     return false;
@@ -127,7 +127,10 @@ bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F&
     return false;
   }
   timer.set = false;
-  cause_ = {.kind = NameKind::kTimer, .message = {}, .timer = which, .count = timer.count,
+  cause_ = {.kind = NameKind::kTimer,
+            .message = {},
+            .timer = which,
+            .count = timer.count,
             .step = timer.set_in_step};
   input_.event = Expire<P>{static_cast<typename P::Timer>(which)};
   TakeStep(slot, word, after_step);

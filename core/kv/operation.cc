@@ -1,5 +1,7 @@
 #include "core/kv/operation.h"
 
+#include <algorithm>
+
 namespace stampede::kv {
 namespace {
 
@@ -19,24 +21,38 @@ std::optional<std::string> TakeQuoted(std::string_view& text) {
 
 }  // namespace
 
+// Operations are short and plain words the rule: one pass by hand beats searching.
 std::optional<Words> Words::Split(std::string_view text) {
+  Words words;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] == '"') return SplitQuoted(text);
+    if (i < text.size() && text[i] != ' ') continue;
+    if (i > begin) {
+      if (words.size_ == kMost) return std::nullopt;
+      words.plain_[words.size_++] = text.substr(begin, i - begin);
+    }
+    begin = i + 1;
+  }
+  return words;
+}
+
+std::optional<Words> Words::SplitQuoted(std::string_view text) {
   Words words;
   while (true) {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
     if (text.empty()) return words;
-    if (words.size_ == kMost) return std::nullopt;
+    if (words.size_++ == kMost) return std::nullopt;
     if (text.front() == '"') {
       std::optional<std::string> word = TakeQuoted(text);
       if (!word || (!text.empty() && text.front() != ' ')) return std::nullopt;
-      words.unescaped_[words.size_] = std::move(word);
+      words.unescaped_.push_back(*std::move(word));
     } else {
-      const std::size_t end = text.find(' ');
-      const std::string_view word = text.substr(0, end);
-      if (word.find('"') != std::string_view::npos) return std::nullopt;
-      words.plain_[words.size_] = word;
-      text.remove_prefix(word.size());
+      const std::size_t end = std::min(text.find(' '), text.size());
+      words.unescaped_.emplace_back(text.substr(0, end));
+      if (words.unescaped_.back().find('"') != std::string::npos) return std::nullopt;
+      text.remove_prefix(end);
     }
-    ++words.size_;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stampede::kv {
 
@@ -20,11 +21,16 @@ class Words {
   static std::optional<Words> Split(std::string_view text);
 
   std::size_t size() const { return size_; }
-  std::string_view operator[](std::size_t i) const { return unescaped_[i] ? *unescaped_[i] : plain_[i]; }
+  // Valid as long as this object and the text that was split.
+  std::string_view operator[](std::size_t i) const {
+    return unescaped_.empty() ? plain_[i] : std::string_view(unescaped_[i]);
+  }
 
  private:
+  static std::optional<Words> SplitQuoted(std::string_view text);
+
   std::array<std::string_view, kMost> plain_;
-  std::array<std::optional<std::string>, kMost> unescaped_;
+  std::vector<std::string> unescaped_;  // all words, where any of them was quoted
   std::size_t size_ = 0;
 };
 

@@ -16,28 +16,25 @@ std::uint64_t PairHash(std::string_view key, std::string_view value) {
   return hasher.value();
 }
 
-constexpr auto kByKey = [](const auto& pair, std::string_view key) { return pair.first < key; };
+constexpr auto kByKey = [](const auto& item, std::string_view key) { return item.key < key; };
 
 }  // namespace
 
 std::string_view Store::Get(std::string_view key) const {
-  const auto at = std::lower_bound(values_.begin(), values_.end(), key, kByKey);
-  return at != values_.end() && at->first == key ? std::string_view(at->second) : "";
+  const auto at = std::lower_bound(items_.begin(), items_.end(), key, kByKey);
+  return at != items_.end() && at->key == key ? std::string_view(at->value) : "";
 }
 
-std::string& Store::Slot(std::string_view key) {
-  auto at = std::lower_bound(values_.begin(), values_.end(), key, kByKey);
-  if (at == values_.end() || at->first != key) {
-    at = values_.emplace(at, std::string(key), std::string());
-  }
-  return at->second;
+Store::Item& Store::Find(std::string_view key) {
+  auto at = std::lower_bound(items_.begin(), items_.end(), key, kByKey);
+  if (at == items_.end() || at->key != key) at = items_.insert(at, Item{std::string(key), "", 0});
+  return *at;
 }
 
-void Store::Put(std::string_view key, std::string_view value) {
-  std::string& slot = Slot(key);
-  digest_ -= PairHash(key, slot);
-  slot.assign(value);
-  digest_ += PairHash(key, slot);
+void Store::Changed(Item& item) {
+  digest_ -= item.hash;
+  item.hash = PairHash(item.key, item.value);
+  digest_ += item.hash;
 }
 
 std::string Store::Apply(std::string_view operation) {
@@ -45,20 +42,19 @@ std::string Store::Apply(std::string_view operation) {
   if (!words || words->size() == 0) return "error: malformed operation";
   const std::string_view verb = (*words)[0];
   if (verb == "get" && words->size() == 2) return std::string(Get((*words)[1]));
-  if (verb == "put" && words->size() == 3) {
-    Put((*words)[1], (*words)[2]);
-    return "ok";
+  const bool put = verb == "put" && words->size() == 3;
+  const bool append = verb == "append" && words->size() == 3;
+  const bool cas = verb == "cas" && words->size() == 4;
+  if (!put && !append && !cas) return "error: not an operation of the key-value store";
+  Item& item = Find((*words)[1]);
+  if (cas && item.value != (*words)[2]) return "no";
+  if (append) {
+    item.value.append((*words)[2]);
+  } else {
+    item.value.assign((*words)[cas ? 3 : 2]);
   }
-  if (verb == "append" && words->size() == 3) {
-    Put((*words)[1], std::string(Get((*words)[1])).append((*words)[2]));
-    return "ok";
-  }
-  if (verb == "cas" && words->size() == 4) {
-    if (Get((*words)[1]) != (*words)[2]) return "no";
-    Put((*words)[1], (*words)[3]);
-    return "ok";
-  }
-  return "error: not an operation of the key-value store";
+  Changed(item);
+  return "ok";
 }
 
 }  // namespace stampede::kv

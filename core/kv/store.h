@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/kv/service.h"
@@ -29,11 +28,17 @@ class Store final : public Service {
   std::string_view Get(std::string_view key) const;
 
  private:
-  std::string& Slot(std::string_view key);
-  void Put(std::string_view key, std::string_view value);
+  struct Item {
+    std::string key;
+    std::string value;
+    std::uint64_t hash = 0;  // of both; 0 while the value is ""
+  };
 
-  std::vector<std::pair<std::string, std::string>> values_;  // sorted by key
-  std::uint64_t digest_ = 0;  // sum over all keys with a non-empty value of their pair's hash
+  Item& Find(std::string_view key);  // makes it where there is none
+  void Changed(Item& item);
+
+  std::vector<Item> items_;   // sorted by key
+  std::uint64_t digest_ = 0;  // the sum of all items' hashes
 };
 
 }  // namespace stampede::kv

@@ -63,8 +63,7 @@ class ClientStep {
   }
 
   void SetRetryTimer() {
-    out_.SetTimer(Timer::kRetry,
-                  Duration(config_.client_retry.microseconds() << self_.retries));
+    out_.SetTimer(Timer::kRetry, Duration(config_.client_retry.microseconds() << self_.retries));
   }
 
   const vsr::Config& config_;

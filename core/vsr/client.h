@@ -15,7 +15,7 @@ struct Client {
   View view;              // the latest that a reply spoke of
   RequestNumber request;  // of the latest operation
   bool waiting = false;
-  Payload operation;      // the one that is waited for
+  Payload operation;  // the one that is waited for
   std::uint16_t retries = 0;
   STAMPEDE_FIELDS(Client, view, request, waiting, operation, retries)
 };

@@ -23,10 +23,14 @@ void ClientTable::Record(ClientId client, RequestNumber request, OpNumber op, st
   if (at == rows_.end() || at->client != client) {
     at = rows_.emplace(at);
   } else {
-    digest_ -= Fingerprint(*at);
+    digest_ -= at->digest;
   }
-  *at = Row{client, request, op, std::move(result)};
-  digest_ += Fingerprint(*at);
+  at->client = client;
+  at->request = request;
+  at->op = op;
+  at->result = std::move(result);
+  at->digest = Fingerprint(*at);
+  digest_ += at->digest;
 }
 
 void ClientTable::Clear() {

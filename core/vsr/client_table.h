@@ -22,6 +22,8 @@ class ClientTable {
     OpNumber op;
     std::string result;
     STAMPEDE_FIELDS(Row, client, request, op, result)
+
+    std::uint64_t digest = 0;  // of the fields
   };
 
   // The client's row; null when nothing of it was executed. O(log clients).

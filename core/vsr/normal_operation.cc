@@ -53,7 +53,8 @@ void ReplicaStep::SendPrepare(NodeId to, OpNumber op) {
 // this replica is a normal backup, so that the message may be acted on.
 bool ReplicaStep::HeardPrimary(NodeId from, View view) {
   if (PrimaryOf(view) == id_) return false;
-  if (view < self_.view && !(Planted(Defect::kAcceptsOlderView) && self_.status == Status::kNormal)) {
+  if (view < self_.view &&
+      !(Planted(Defect::kAcceptsOlderView) && self_.status == Status::kNormal)) {
     if (Planted(Defect::kAcksInViewChange) && view == self_.last_normal) return true;
     out_.Note(Mark::kOldViewDropped);
     return false;
@@ -95,11 +96,11 @@ void ReplicaStep::On(NodeId from, const PrepareOk& ok) {
     acked = &*std::min_element(self_.acked.begin(), self_.acked.end());
   }
   *acked = std::max(*acked, std::min(ok.op, self_.log.last()));
-  CommitAcknowledged();
+  if (*acked > self_.executed) CommitAcknowledged();
 }
 
-// Commits up to the largest operation that q - 1 others hold. Operations of earlier views commit the
-// same way: what ranks logs is the last normal view, not the view of an entry.
+// Commits up to the largest operation that q - 1 others hold. Operations of earlier views commit
+// the same way: what ranks logs is the last normal view, not the view of an entry.
 void ReplicaStep::CommitAcknowledged() {
   PerReplica<OpNumber> others;
   for (std::uint16_t i = 0; i < config_.replicas; ++i) {

@@ -32,7 +32,7 @@ struct Transfer {
 struct Replica {
   Status status = Status::kNormal;
   View view;
-  View last_normal;   // the latest view in which the status was normal
+  View last_normal;  // the latest view in which the status was normal
   Log log;
   OpNumber executed;  // the last operation executed; committed, as far as this replica knows
   ServiceHandle service;

@@ -1,7 +1,7 @@
 // State transfer: the paper, section 5.2, in a form that is safe. The paper lets a replica that
 // learns of a higher view cut its log and adopt the view before it has the new log; a committed
-// operation can be lost that way. Here nothing changes until the answer is there, and then log, view
-// and last_normal change in one step.
+// operation can be lost that way. Here nothing changes until the answer is there, and then log,
+// view and last_normal change in one step.
 #include <algorithm>
 
 #include "core/vsr/replica_step.h"
@@ -38,11 +38,10 @@ void ReplicaStep::AskHigherView(View target, NodeId peer) {
   Ask(target, peer);
 }
 
-// Within a view the whole log is good and only its continuation is missing; of a log from an earlier
-// view only what was executed is sure to be in the later one.
+// Within a view the whole log is good and only its continuation is missing; of a log from an
+// earlier view only what was executed is sure to be in the later one.
 void ReplicaStep::SendGetState() {
-  const bool same_view =
-      self_.transfer->target == self_.view && self_.status == Status::kNormal;
+  const bool same_view = self_.transfer->target == self_.view && self_.status == Status::kNormal;
   const OpNumber after = same_view ? self_.log.last() : self_.executed;
   out_.Send(self_.transfer->peer, GetState{self_.transfer->target, after, self_.transfer->nonce});
 }

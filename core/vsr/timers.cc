@@ -61,8 +61,8 @@ void ReplicaStep::OnResendTimer() {
 
 void ReplicaStep::SetViewTimer() {
   const std::int64_t base = config_.view_timeout.microseconds() << self_.fruitless_views;
-  const auto jitter = static_cast<std::int64_t>(
-      Below(input_.entropy, static_cast<std::uint64_t>(base / 2) + 1));
+  const auto jitter =
+      static_cast<std::int64_t>(Below(input_.entropy, static_cast<std::uint64_t>(base / 2) + 1));
   out_.SetTimer(Timer::kView, Duration(base + jitter));
 }
 

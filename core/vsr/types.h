@@ -18,7 +18,7 @@ inline constexpr View kNoView{-1};
 using OpNumber = Number<struct OpNumberTag>;            // position in the log, from 1
 using RequestNumber = Number<struct RequestNumberTag>;  // per client, from 1, strictly increasing
 using ClientId = Number<struct ClientIdTag>;
-using Nonce = Number<struct NonceTag>;                  // tells a node's questions apart
+using Nonce = Number<struct NonceTag>;  // tells a node's questions apart
 
 enum class Status : std::uint8_t { kNormal, kViewChange, kStateTransfer };
 constexpr auto EnumNames(Status) {

@@ -63,17 +63,17 @@ void ReplicaStep::On(NodeId from, const DoViewChange& message) {
 
 void ReplicaStep::Collect(NodeId from, DoViewChange message) {
   self_.do_view_change_from[from.index()] = std::move(message);
-  const auto collected = std::count_if(self_.do_view_change_from.begin(),
-                                       self_.do_view_change_from.end(),
-                                       [](const auto& slot) { return slot.has_value(); });
+  const auto collected =
+      std::count_if(self_.do_view_change_from.begin(), self_.do_view_change_from.end(),
+                    [](const auto& slot) { return slot.has_value(); });
   const int needed = config_.quorum() - (Planted(Defect::kSmallViewChangeQuorum) ? 1 : 0);
   if (!self_.do_view_change_from[id_.index()].has_value() || collected < needed) return;
   StartNewView();
 }
 
-// The log of the replica that was normal latest holds all that may have been committed; among those,
-// the longest. Logs that are equal in both are equal. Nothing is committed by this step alone: the
-// largest commit number heard only says what was.
+// The log of the replica that was normal latest holds all that may have been committed; among
+// those, the longest. Logs that are equal in both are equal. Nothing is committed by this step
+// alone: the largest commit number heard only says what was.
 void ReplicaStep::StartNewView() {
   const DoViewChange* best = nullptr;
   OpNumber commit;
@@ -106,7 +106,8 @@ void ReplicaStep::On(NodeId from, const StartView& message) {
   const bool keeps = Planted(Defect::kStartViewKeepsTail) && self_.log.last() > message.log.last();
   if (!keeps) self_.log = message.log;
   EnterNormal(message.view);
-  if (Planted(Defect::kStartViewLowersCommit)) self_.executed = std::min(self_.executed, message.commit);
+  if (Planted(Defect::kStartViewLowersCommit))
+    self_.executed = std::min(self_.executed, message.commit);
   if (Planted(Defect::kAppliesTwice) && self_.executed > OpNumber(0)) {
     self_.service.Apply(self_.log[std::min(self_.executed, self_.log.last())].operation.bytes());
   }
@@ -130,7 +131,8 @@ bool ReplicaStep::AcceptsStartView(NodeId from, View view) const {
   return view > self_.view || (view == self_.view && self_.status == Status::kViewChange);
 }
 
-// The log was just replaced by one that belongs to `view`: log, view and last_normal change together.
+// The log was just replaced by one that belongs to `view`: log, view and last_normal change
+// together.
 void ReplicaStep::EnterNormal(View view) {
   self_.view = view;
   if (!Planted(Defect::kLastNormalViewLate)) self_.last_normal = view;

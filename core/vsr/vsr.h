@@ -59,6 +59,32 @@ struct Vsr {
   // Varies what a hunt should vary beside the number of replicas: how soon views are given up.
   static void VaryConfig(std::uint64_t key, Config& config);
 
+  // All of a replica's state that an invariant may look at, in a few words. A step that leaves it
+  // as it was needs no check of the state.
+  struct Visible {
+    vsr::Status status{};
+    vsr::View view;
+    vsr::View last_normal;
+    std::uint64_t log_size = 0;
+    std::uint64_t log_chain = 0;
+    vsr::OpNumber executed;
+    std::uint64_t service = 0;
+    std::uint64_t clients = 0;
+    bool do_view_change_sent = false;
+    friend bool operator==(const Visible&, const Visible&) = default;
+  };
+  static Visible Look(const Replica& replica) {
+    return {replica.status,
+            replica.view,
+            replica.last_normal,
+            replica.log.size(),
+            replica.log.chain(),
+            replica.executed,
+            replica.service.Digest(),
+            replica.clients.Digest(),
+            replica.do_view_change_sent};
+  }
+
   // How many replicas may crash for good without costing safety or liveness.
   static int Tolerated(const Config& config) { return config.tolerated(); }
 

@@ -16,8 +16,9 @@ namespace stampede::vsr {
 // table for the decided log and its digest at every position.
 class ClientTableFold {
  public:
-  static constexpr InvariantInfo kInfo = {
-      "client-table", "a client table records exactly the executed operations"};
+  static constexpr InvariantInfo kInfo = {"client-table",
+                                          "a client table records exactly the executed operations"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const Config&) {
     table_ = ClientTable();
@@ -25,7 +26,6 @@ class ClientTableFold {
   }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
-    if (seen.node.is_client()) return std::nullopt;
     while (digests_.size() <= ghost.decided.size()) {
       const auto& row = ghost.decided.at(digests_.size());
       table_.Record(ClientId(row.client), RequestNumber(row.request), OpNumber(digests_.size()),
@@ -40,8 +40,8 @@ class ClientTableFold {
                         " is not what its executed operations 1.." + std::to_string(executed) +
                         " make it",
                     {seen.node.ToString() + " has " + Show(seen.replica().clients),
-                     "after operation " + std::to_string(ghost.decided.size()) +
-                         " it should be " + Show(table_)});
+                     "after operation " + std::to_string(ghost.decided.size()) + " it should be " +
+                         Show(table_)});
   }
 
  private:

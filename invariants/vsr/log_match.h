@@ -13,17 +13,18 @@
 namespace stampede::vsr {
 
 // S5: of two logs with the same last normal view one is a prefix of the other. Within a view all
-// logs are prefixes of the primary's, which only grows, so each is held against the longest that was
-// ever seen in its view.
+// logs are prefixes of the primary's, which only grows, so each is held against the longest that
+// was ever seen in its view.
 class LogMatch {
  public:
   static constexpr InvariantInfo kInfo = {
       "log-match", "of two logs of the same last normal view, one is a prefix of the other"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const Config&) { views_.clear(); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
-    if (seen.node.is_client() || seen.replica().last_normal < View(0)) return std::nullopt;
+    if (seen.replica().last_normal < View(0)) return std::nullopt;
     const Replica& replica = seen.replica();
     const auto view = static_cast<std::size_t>(replica.last_normal.value());
     if (view >= views_.size()) views_.resize(view + 1);
@@ -45,8 +46,7 @@ class LogMatch {
     while (log.ChainAt(op.value()) == longest.log.ChainAt(op.value())) ++op;
     return Violated(kInfo, seen,
                     "in view " + Show(seen.replica().last_normal) + " " + seen.node.ToString() +
-                        " and " + longest.holder.ToString() + " hold different entries " +
-                        Show(op),
+                        " and " + longest.holder.ToString() + " hold different entries " + Show(op),
                     {seen.node.ToString() + " holds " + Show(log[op]),
                      longest.holder.ToString() + " holds or held " + Show(longest.log[op])});
   }

@@ -16,19 +16,18 @@ class NormalView {
  public:
   static constexpr InvariantInfo kInfo = {
       "normal-view", "a normal replica's last normal view is its view; it is never ahead of it"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const Config&) {}
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
-    if (seen.node.is_client()) return std::nullopt;
     const Replica& replica = seen.replica();
     const bool holds = replica.status == Status::kNormal ? replica.last_normal == replica.view
                                                          : replica.last_normal <= replica.view;
     if (holds) return std::nullopt;
     return Violated(kInfo, seen,
                     seen.node.ToString() + " is in status " + Show(replica.status) + " in view " +
-                        Show(replica.view) + " with last normal view " +
-                        Show(replica.last_normal),
+                        Show(replica.view) + " with last normal view " + Show(replica.last_normal),
                     {});
   }
 };

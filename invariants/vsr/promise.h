@@ -13,17 +13,18 @@
 
 namespace stampede::vsr {
 
-// S4: a replica that sent DoViewChange(w) has promised to take no part in views below w: it is never
-// normal in one again, nor does it acknowledge in one. The promise outlives the replica's memory.
+// S4: a replica that sent DoViewChange(w) has promised to take no part in views below w: it is
+// never normal in one again, nor does it acknowledge in one. The promise outlives the replica's
+// memory.
 class Promise {
  public:
   static constexpr InvariantInfo kInfo = {
       "promise", "who sent DoViewChange for a view never serves or acknowledges in a lower one"};
+  static constexpr Scope kScope = Scope::kReplicas;
 
   void Start(const Config&) { promised_.fill(kNoView); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
-    if (seen.node.is_client()) return std::nullopt;
     View& promised = promised_[seen.node.index()];
     // The new primary's own DoViewChange is never sent; its promise is the flag.
     const Replica& replica = seen.replica();

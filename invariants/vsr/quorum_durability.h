@@ -21,11 +21,11 @@ class QuorumDurability {
  public:
   static constexpr InvariantInfo kInfo = {
       "quorum-durability", "the best log of every quorum holds all that was decided"};
+  static constexpr Scope kScope = Scope::kState;
 
   void Start(const Config&) {}
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
-    if (seen.node.is_client()) return std::nullopt;
     const std::uint64_t decided = ghost.decided.size();
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);
@@ -51,8 +51,7 @@ class QuorumDurability {
   }
 
   static Violation Loses(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost, NodeId winner) {
-    std::vector<std::string> details = {"decided: " +
-                                        ghost.decided.Describe(ghost.decided.size())};
+    std::vector<std::string> details = {"decided: " + ghost.decided.Describe(ghost.decided.size())};
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);
       const Replica& replica = seen.replicas[i];
