@@ -2,6 +2,7 @@
 # private to our own targets, so that a project which adds Stampede keeps its own.
 
 add_library(stampede_build_flags INTERFACE)
+target_compile_features(stampede_build_flags INTERFACE cxx_std_20)
 target_compile_options(stampede_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   $<$<BOOL:${STAMPEDE_WERROR}>:-Werror>)
@@ -27,7 +28,8 @@ function(stampede_library name)
     set(scope INTERFACE)
   endif()
   add_library(stampede::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON
+                        CXX_EXTENSIONS OFF)
   target_compile_features(${target} ${scope} cxx_std_20)
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
                  FILES ${ARG_HEADERS})
@@ -39,6 +41,7 @@ endfunction()
 function(stampede_executable name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
   target_link_libraries(${name} PRIVATE stampede_build_flags ${ARG_DEPENDS})
 endfunction()
 
@@ -50,7 +53,19 @@ function(stampede_test name)
   endif()
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
   target_link_libraries(${name} PRIVATE stampede_build_flags ${ARG_DEPENDS} GTest::gmock_main)
   target_compile_definitions(${name} PRIVATE STAMPEDE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
+endfunction()
+
+# stampede_benchmark(<name> SOURCES ... DEPENDS ...): one binary of Google Benchmark cases; nothing
+# when benchmarks are off.
+function(stampede_benchmark name)
+  if(NOT STAMPEDE_BUILD_BENCHMARKS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  stampede_executable(${name} SOURCES ${ARG_SOURCES}
+                      DEPENDS ${ARG_DEPENDS} benchmark::benchmark_main)
 endfunction()

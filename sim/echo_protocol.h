@@ -1,0 +1,118 @@
+// A protocol for tests of the world: one durable counter behind a sync, a timer, nothing else.
+#ifndef STAMPEDE_SIM_ECHO_PROTOCOL_H_
+#define STAMPEDE_SIM_ECHO_PROTOCOL_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/fields.h"
+#include "core/protocol.h"
+
+namespace stampede {
+
+// A client asks replica 0, which writes, syncs and only then answers. Every replica ticks and tells
+// the next one. What the nodes saw of time is kept for the tests to look at.
+struct Echo {
+  static constexpr std::string_view kName = "echo";
+
+  struct Config {
+    std::uint16_t replicas = 2;
+    Duration tick = Milliseconds(1);
+    bool syncs = true;
+    STAMPEDE_FIELDS(Config, replicas, tick, syncs)
+  };
+  struct Ask {
+    std::uint64_t number = 0;
+    STAMPEDE_FIELDS(Ask, number)
+  };
+  struct Answer {
+    std::uint64_t number = 0;
+    STAMPEDE_FIELDS(Answer, number)
+  };
+  struct Tick {
+    std::uint64_t number = 0;
+    STAMPEDE_FIELDS(Tick, number)
+  };
+  using Message = std::variant<Ask, Answer, Tick>;
+  enum class Timer : std::uint8_t { kTick };
+  friend constexpr auto EnumNames(Timer) { return std::to_array<std::string_view>({"tick"}); }
+  enum class Mark : std::uint8_t { kTicked };
+  friend constexpr auto EnumNames(Mark) { return std::to_array<std::string_view>({"ticked"}); }
+  struct Durable {
+    std::uint64_t answered = 0;
+    STAMPEDE_FIELDS(Durable, answered)
+  };
+  using Operation = std::uint64_t;
+  using Result = std::uint64_t;
+
+  struct Replica {
+    std::uint64_t answered = 0;
+    std::uint64_t ticks = 0;
+    std::uint64_t synced = 0;
+    std::vector<std::uint64_t> heard;  // numbers of the ticks that arrived, in order
+    LocalTime last_tick;
+  };
+  struct Client {
+    std::uint64_t waiting_for = 0;
+  };
+
+  static absl::Status Validate(const Config&) { return absl::OkStatus(); }
+  static void VaryConfig(std::uint64_t, Config&) {}
+  static int Tolerated(const Config&) { return 1; }
+  static Operation DrawOperation(const Config&, std::uint64_t, std::uint16_t, std::uint64_t index) {
+    return index;
+  }
+  static Standing Stand(const Context<Echo>&, const Replica& replica) {
+    return {.term = replica.answered, .serving = true, .leading = false, .last = 0, .committed = 0};
+  }
+
+  static void Step(const Context<Echo>& context, Replica& self, const Input<Echo>& input,
+                   Effects<Echo>& out) {
+    if (std::holds_alternative<Boot<Echo>>(input.event)) {
+      out.SetTimer(Timer::kTick, context.config.tick);
+    } else if (std::holds_alternative<Expire<Echo>>(input.event)) {
+      out.Note(Mark::kTicked);
+      self.last_tick = input.now;
+      ++self.ticks;
+      out.SetTimer(Timer::kTick, context.config.tick);
+      const auto next =
+          static_cast<std::uint16_t>((context.self.index() + 1) % context.config.replicas);
+      out.Send(NodeId::Replica(next), Tick{self.ticks});
+    } else if (std::holds_alternative<Synced>(input.event)) {
+      ++self.synced;
+    } else if (const auto* receive = std::get_if<Receive<Echo>>(&input.event)) {
+      if (const auto* tick = std::get_if<Tick>(&receive->message)) {
+        self.heard.push_back(tick->number);
+      } else if (const auto* ask = std::get_if<Ask>(&receive->message)) {
+        ++self.answered;
+        if (context.config.syncs) {
+          out.Write(Durable{self.answered});
+          out.Sync(SyncToken(self.answered));
+        }
+        out.Send(receive->from, Answer{ask->number});
+      }
+    }
+  }
+
+  static void Step(const Context<Echo>&, Client& self, const Input<Echo>& input,
+                   Effects<Echo>& out) {
+    if (const auto* invoke = std::get_if<Invoke<Echo>>(&input.event)) {
+      self.waiting_for = invoke->operation;
+      out.Send(NodeId::Replica(0), Ask{invoke->operation});
+    } else if (const auto* receive = std::get_if<Receive<Echo>>(&input.event)) {
+      const auto& answer = std::get<Answer>(receive->message);
+      if (answer.number != self.waiting_for) return;  // a duplicate
+      self.waiting_for = 0;
+      out.Return(answer.number);
+    }
+  }
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_ECHO_PROTOCOL_H_

@@ -1,0 +1,129 @@
+// The world's parts, each alone.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/keyed_random.h"
+#include "sim/clock.h"
+#include "sim/event_queue.h"
+#include "sim/names.h"
+#include "sim/swarm_adversary.h"
+
+namespace stampede {
+namespace {
+
+TEST(EventQueue, GivesEventsByTimeThenTieThenWhat) {
+  EventQueue queue;
+  std::vector<std::array<std::int64_t, 3>> expected;
+  for (std::uint64_t i = 0; i < 2'000; ++i) {
+    const auto at = static_cast<std::int64_t>(Below(Draw(1, i), 100));
+    const auto tie = static_cast<std::uint32_t>(Below(Draw(2, i), 3));
+    queue.Push({Time(at), tie, static_cast<std::uint32_t>(i)});
+    expected.push_back({at, tie, static_cast<std::int64_t>(i)});
+  }
+  std::sort(expected.begin(), expected.end());
+  for (const auto& [at, tie, what] : expected) {
+    ASSERT_EQ(queue.top().at(), Time(at));
+    ASSERT_EQ(queue.top().tie(), tie);
+    ASSERT_EQ(queue.top().what(), what);
+    queue.Pop();
+  }
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(NodeClock, NeverWakesANodeBeforeItsOwnClockSaysSo) {
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    NodeClock clock;
+    clock.Change(Time(Between(Draw(1, i), 0, 1'000'000)), Between(Draw(2, i), 300'000, 3'000'000),
+                 Duration(Between(Draw(3, i), 0, 500)));
+    const Time now(2'000'000);
+    const Duration span(Between(Draw(4, i), 1, 1'000'000));
+    EXPECT_GE(clock.At(now + clock.Until(span)) - clock.At(now), span - Microseconds(1)) << i;
+  }
+}
+
+constexpr std::array<std::string_view, 2> kTypes = {"Prepare", "PrepareOk"};
+
+TEST(Names, ComeBackAsTheyWere) {
+  const MessageName plain{1, NodeId::Replica(0), NodeId::Client(3), 17, 0};
+  EXPECT_EQ(ShowName(plain, kTypes), "PrepareOk#17 r0->c3");
+  const MessageName copy{0, NodeId::Replica(0), NodeId::Replica(2), 3, 1};
+  EXPECT_EQ(ShowName(copy, kTypes), "Prepare#3.1 r0->r2");
+  for (const MessageName& name : {plain, copy}) {
+    EXPECT_EQ(ParseMessageName(ShowName(name, kTypes), kTypes), name);
+  }
+}
+
+TEST(Names, OnlyTheOneSpellingIsUnderstood) {
+  for (const char* text : {"", "Prepare", "Prepare#", "Prepare#0 r0->r1", "Prepare#03 r0->r1",
+                           "Prepare#1 r0->", "Prepare#1 r0 -> r1", "prepare#1 r0->r1",
+                           "Prepare#1.0 r0->r1", "Prepare#1 r00->r1", "Prepare#1 r0->r1 ",
+                           "Prepare#99999999999 r0->r1"}) {
+    EXPECT_FALSE(ParseMessageName(text, kTypes).has_value()) << text;
+  }
+}
+
+TEST(Names, DifferentNamesPackDifferently) {
+  std::vector<std::uint64_t> words;
+  for (std::uint8_t type = 0; type < 2; ++type) {
+    for (std::uint16_t node = 0; node < 8; ++node) {
+      for (std::uint32_t count = 1; count < 5; ++count) {
+        for (std::uint8_t copy = 0; copy < 2; ++copy) {
+          words.push_back(
+              MessageName{type, NodeId::Replica(node), NodeId::Client(1), count, copy}.Packed());
+          words.push_back(
+              MessageName{type, NodeId::Client(1), NodeId::Replica(node), count, copy}.Packed());
+        }
+      }
+    }
+  }
+  std::sort(words.begin(), words.end());
+  EXPECT_EQ(std::adjacent_find(words.begin(), words.end()), words.end());
+}
+
+// Law 3 again: what the swarm decides about a message depends on nothing but seed and name.
+TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
+  const SwarmShape shape{5, 3, 2, 2, Milliseconds(10)};
+  const auto names = [](std::uint32_t count) {
+    return MessageName{0, NodeId::Replica(1), NodeId::Replica(2), count, 0};
+  };
+  int decided = 0;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    SwarmAdversary forward;
+    SwarmAdversary backward;
+    forward.Start(seed, shape);
+    backward.Start(seed, shape);
+    std::vector<Fate> fates;
+    for (std::uint32_t count = 1; count <= 100; ++count) {
+      fates.push_back(forward.OnSend(names(count)));
+    }
+    for (std::uint32_t count = 100; count >= 1; --count) {
+      ASSERT_EQ(backward.OnSend(names(count)), fates[count - 1]);
+      decided += fates[count - 1].quiet() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(decided, 100);
+}
+
+TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    SwarmAdversary swarm;
+    swarm.Start(seed, {5, 1, 2, 2, Milliseconds(10)});
+    const std::array<std::uint64_t, 6> steps{};
+    std::vector<NodeId> victims;
+    for (std::uint64_t window = 0; window < 300; ++window) {
+      CrashPoint crash;
+      while (swarm.NextCrash({window, 0, steps.data()}, crash)) victims.push_back(crash.node);
+      Troubles troubles;
+      swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
+    }
+    std::sort(victims.begin(), victims.end());
+    victims.erase(std::unique(victims.begin(), victims.end()), victims.end());
+    EXPECT_LE(victims.size(), 2u) << seed;
+  }
+}
+
+}  // namespace
+}  // namespace stampede

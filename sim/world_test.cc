@@ -1,0 +1,228 @@
+// What the world promises, on a protocol that does next to nothing.
+#include "sim/world.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "sim/echo_protocol.h"
+
+namespace stampede {
+namespace {
+
+using testing::ElementsAre;
+
+// An adversary that a test puts together.
+class Scripted final : public Adversary {
+ public:
+  std::function<Fate(const MessageName&)> on_send;
+  std::function<void(std::uint64_t window, Troubles&)> on_window;
+  std::vector<CrashPoint> crashes;
+  std::function<bool(const MessageName&, const Moment&)> releases;
+
+  Fate OnSend(const MessageName& name) override { return on_send ? on_send(name) : Fate(); }
+  void OnWindow(const WindowStart& start, Troubles& troubles) override {
+    if (on_window) on_window(start.window, troubles);
+  }
+  bool NextCrash(const WindowStart&, CrashPoint& crash) override {
+    if (crashes.empty()) return false;
+    crash = crashes.back();
+    crashes.pop_back();
+    return true;
+  }
+  bool Releases(const MessageName& name, const Moment& moment) override {
+    return releases && releases(name, moment);
+  }
+};
+
+class WorldTest : public testing::Test {
+ protected:
+  using TheWorld = World<Echo, Adversary, NoObserver>;
+
+  WorldTest() {
+    options_.workload.clients = 1;
+    options_.workload.think_max = Microseconds(0);
+  }
+
+  // Runs for so long and returns what every step was, as "name at node".
+  void Run(Duration span) {
+    world_.Start(options_, 1, adversary_, observer_);
+    GoOn(span);
+  }
+  void GoOn(Duration span) {
+    const Time end = world_.now() + span;
+    while (world_.now() < end && world_.Advance([&](const Observation<Echo>& seen) {
+      for (const auto& item : seen.effects.items()) {
+        if (item.kind == EffectKind::kReturn) returned_.push_back(seen.now);
+      }
+    })) {
+    }
+  }
+
+  RunOptions<Echo> options_;
+  Scripted adversary_;
+  NoObserver observer_;
+  TheWorld world_;
+  std::vector<Time> returned_;
+};
+
+const std::uint8_t kAskType = 0;
+const std::uint8_t kTickType = 2;
+
+TEST_F(WorldTest, NothingIsDecidedInAQuietRun) {
+  Run(Milliseconds(20));
+  EXPECT_GT(returned_.size(), 5u);
+  EXPECT_GE(world_.replicas()[1].heard.size(), 18u);
+}
+
+TEST_F(WorldTest, WhatFollowsASyncWaitsForTheDisk) {
+  options_.disk_latency = Milliseconds(7);
+  Run(Milliseconds(6));
+  EXPECT_EQ(world_.replicas()[0].answered, 1u);
+  EXPECT_THAT(returned_, testing::IsEmpty());
+  EXPECT_EQ(world_.replicas()[0].synced, 0u);
+  GoOn(Milliseconds(6));
+  EXPECT_EQ(returned_.size(), 1u);
+  EXPECT_EQ(world_.replicas()[0].synced, 1u);
+}
+
+TEST_F(WorldTest, LaterStepsOfANodeWaitBehindItsSyncToo) {
+  options_.disk_latency = Milliseconds(7);
+  Run(Milliseconds(7));
+  // r0 has ticked all the while, but its ticks stand behind the sync; r1's do not.
+  EXPECT_EQ(world_.replicas()[1].heard.size(), 0u);
+  EXPECT_GT(world_.replicas()[0].heard.size(), 3u);
+}
+
+TEST_F(WorldTest, DropsDuplicatesAndDelaysByName) {
+  adversary_.on_send = [](const MessageName& name) {
+    Fate fate;
+    if (name.type != kTickType || name.from != NodeId::Replica(0)) return fate;
+    if (name.count == 2) fate.drop = true;
+    if (name.count == 3) fate.duplicate = true;
+    if (name.count == 4) fate.delay = Milliseconds(3);
+    return fate;
+  };
+  options_.config.syncs = false;
+  Run(Milliseconds(9));
+  EXPECT_THAT(world_.replicas()[1].heard, ElementsAre(1, 3, 3, 5, 6, 4, 7, 8));
+}
+
+TEST_F(WorldTest, AHeldMessageGoesWhenItIsReleased) {
+  options_.config.syncs = false;
+  adversary_.on_send = [](const MessageName& name) {
+    Fate fate;
+    fate.hold = name.type == kTickType && name.count == 1;
+    return fate;
+  };
+  adversary_.releases = [](const MessageName&, const Moment& moment) { return moment.window == 2; };
+  Run(Milliseconds(19));
+  EXPECT_EQ(world_.replicas()[1].heard.front(), 2u);
+  GoOn(Milliseconds(3));
+  EXPECT_THAT(world_.replicas()[1].heard, testing::Contains(1u));
+}
+
+TEST_F(WorldTest, ACutLinkLosesEverythingInItsDirectionForItsWindow) {
+  options_.config.syncs = false;
+  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
+    if (window == 1) troubles.cut[0] |= 2;  // r0->r1
+  };
+  Run(Milliseconds(30));
+  EXPECT_LT(world_.replicas()[1].heard.size(), 21u);
+  EXPECT_GT(world_.replicas()[0].heard.size(), 27u);
+}
+
+TEST_F(WorldTest, APausedNodeTakesNoStepAndThenGoesOn) {
+  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
+    if (window == 1) troubles.paused |= 2;  // r1
+  };
+  Run(Milliseconds(19));
+  const std::uint64_t ticks = world_.replicas()[1].ticks;
+  EXPECT_LE(ticks, 10u);
+  GoOn(Milliseconds(5));
+  EXPECT_GT(world_.replicas()[1].ticks, ticks);
+  EXPECT_EQ(world_.replicas()[1].heard.size(), world_.replicas()[0].ticks - 1);  // none was lost
+}
+
+TEST_F(WorldTest, TimersCountTheNodesOwnClock) {
+  adversary_.on_window = [](std::uint64_t, Troubles& troubles) {
+    troubles.clock_rate[1] = 2 * std::int64_t{kMillion};
+  };
+  Run(Milliseconds(50));
+  const auto& replicas = world_.replicas();
+  EXPECT_NEAR(static_cast<double>(replicas[0].ticks), 49, 2);
+  EXPECT_NEAR(static_cast<double>(replicas[1].ticks), 98, 3);
+  EXPECT_NEAR(static_cast<double>(replicas[1].last_tick.microseconds()), 100'000, 2'000);
+}
+
+TEST_F(WorldTest, AClockThatLeapsMakesItsTimersRunOut) {
+  options_.config.tick = Milliseconds(60);
+  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
+    if (window == 1) troubles.clock_jump[1] = Milliseconds(55);
+  };
+  Run(Milliseconds(30));
+  EXPECT_EQ(world_.replicas()[0].ticks, 0u);
+  EXPECT_EQ(world_.replicas()[1].ticks, 1u);
+}
+
+// The second step of r1 is its first tick: it sets a timer, then sends.
+TEST_F(WorldTest, ACrashFallsBetweenTwoEffects) {
+  for (const std::uint32_t effects : {0u, 1u, 2u}) {
+    adversary_.crashes = {{NodeId::Replica(1), 2, effects}};
+    Run(Milliseconds(10));
+    EXPECT_EQ(world_.replicas()[1].ticks, 1u);
+    EXPECT_EQ(world_.replicas()[0].heard.size(), effects == 2 ? 1u : 0u);
+  }
+}
+
+TEST_F(WorldTest, HealingEndsAllTroubleAndEveryClientDoesOneMoreOperation) {
+  adversary_.on_window = [](std::uint64_t, Troubles& troubles) {
+    for (auto& cut : troubles.cut) cut = ~std::uint64_t{0};
+  };
+  Run(Milliseconds(20));
+  EXPECT_TRUE(returned_.empty());
+  world_.Heal();
+  GoOn(Milliseconds(20));
+  // The pending ask was lost and Echo's clients never retry, so nothing more can come from them; a
+  // network that works again shows in the ticks.
+  EXPECT_GE(world_.replicas()[1].heard.size(), 18u);
+}
+
+TEST_F(WorldTest, ACopyOfAWorldGoesOnByItself) {
+  Run(Milliseconds(5));
+  TheWorld fork = world_;
+  GoOn(Milliseconds(5));
+  while (fork.now() < world_.now()) fork.Advance([](const auto&) {});
+  EXPECT_EQ(fork.fingerprint(), world_.fingerprint());
+  EXPECT_EQ(fork.steps(), world_.steps());
+}
+
+// Law 3: one message less changes nothing about the others.
+TEST_F(WorldTest, TakingOneMessageAwayLeavesTheTimesOfAllOthers) {
+  options_.config.syncs = false;
+  const auto arrivals = [this] {
+    std::map<std::string, Time> times;
+    world_.Start(options_, 1, adversary_, observer_);
+    while (world_.now() < Time(30'000) && world_.Advance([&](const Observation<Echo>& seen) {
+      if (!world_.cause().is_message || world_.cause().message.type == kAskType) return;
+      times[ShowName(world_.cause().message, MessageTypeNames<Echo>())] = seen.now;
+    })) {
+    }
+    return times;
+  };
+  auto all = arrivals();
+  adversary_.on_send = [](const MessageName& name) {
+    Fate fate;
+    fate.drop = name.type == kTickType && name.from == NodeId::Replica(0) && name.count == 4;
+    return fate;
+  };
+  const auto fewer = arrivals();
+  EXPECT_EQ(all.erase("Tick#4 r0->r1"), 1u);
+  EXPECT_EQ(all, fewer);
+}
+
+}  // namespace
+}  // namespace stampede
