@@ -4,12 +4,24 @@
 
 namespace stampede {
 
+const CLI::Validator& WholeNumber() {
+  static const CLI::Validator validator(
+      [](std::string& text) -> std::string {
+        const bool whole =
+            !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return whole ? "" : "'" + text + "' is not a whole number";
+      },
+      "");
+  return validator;
+}
+
 void ChoiceFlags::AddTo(CLI::App& command) {
   command.add_option("--replicas", replicas, "Sizes of the group: 5, 3,5,7 or 3..7; drawn per run")
       ->capture_default_str();
   command.add_option("--clients", clients, "Numbers of clients: 2 or 1..4; drawn per run")
       ->capture_default_str();
   command.add_option("--events", events, "Steps of trouble in each run before everything heals")
+      ->check(WholeNumber())
       ->capture_default_str();
   command.add_option("--defect", defect, "Plant a defect; `stampede list defects` names them");
   command.add_option("--set", set, "Fix a setting of the protocol, such as service=accumulator");

@@ -12,6 +12,9 @@
 
 namespace stampede {
 
+// For options that are whole numbers: the library would take -3 for 2^64 - 3.
+const CLI::Validator& WholeNumber();
+
 // As they stand on the command line.
 struct ChoiceFlags {
   std::string replicas = "3,5,7";

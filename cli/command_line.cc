@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 
 void StartLog(const std::string& level) {
+  spdlog::drop("stampede");  // a process may call the command more than once
   auto log = spdlog::stderr_color_mt("stampede");
   log->set_pattern("%^%n%$: %v");
   log->set_level(spdlog::level::from_str(level));

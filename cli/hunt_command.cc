@@ -97,10 +97,11 @@ HuntCommand::HuntCommand(CLI::App& app)
   command_->add_option("protocol", protocol_, "Which protocol; see `stampede list protocols`")
       ->capture_default_str();
   choices_.AddTo(*command_);
-  command_->add_option("--runs", runs_, "Stop after so many runs");
+  command_->add_option("--runs", runs_, "Stop after so many runs")->check(WholeNumber());
   command_->add_option("--for", time_,
                        "Stop after so long, such as 60s; the default without --runs");
-  command_->add_option("--seed", seed_, "Seed of the whole hunt; drawn and printed otherwise");
+  command_->add_option("--seed", seed_, "Seed of the whole hunt; drawn and printed otherwise")
+      ->check(WholeNumber());
   command_->add_option("--jobs", jobs_, "Threads; one per core otherwise")
       ->check(CLI::Range(1, 256));
   command_->add_flag("--keep-going", keep_going_, "Do not stop at the first violation");
@@ -157,6 +158,7 @@ int HuntCommand::Run() const {
   const auto elapsed = progress.elapsed();
   progress.Clear();
 
+  if (human) std::cout << ShowCounts(result, **runner, style);
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     if (human && i == kMostShown) {
       std::cout << "\n... and " << result.findings.size() - i << " more; --format json lists all\n";
@@ -174,7 +176,7 @@ int HuntCommand::Run() const {
     }
   }
   if (human) {
-    std::cout << "\n" << ShowTotals(result, elapsed, **runner, style);
+    std::cout << "\n" << ShowVerdict(result, elapsed, style);
   } else {
     Json totals = TotalsToJson(result, elapsed, **runner);
     totals["seed"] = std::to_string(plan.seed);

@@ -42,11 +42,9 @@ std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<dou
          (progress.findings == 1 ? " finding" : " findings");
 }
 
-std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> elapsed,
-                       const Runner& runner, const Style& style) {
+std::string ShowCounts(const HuntResult& result, const Runner& runner, const Style& style) {
   const HuntTotals& totals = result.totals;
-  if (totals.runs == 0) return "No run was finished.\n";
-  const double seconds = elapsed.count() > 0 ? elapsed.count() : 1;
+  if (totals.runs == 0) return "";
   std::string text = "  Trouble made:\n";
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
     text += Row(EnumName(static_cast<Fault>(i)), totals.faults[i], totals.runs, style);
@@ -56,14 +54,24 @@ std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> e
   for (std::size_t i = 0; i < marks.size(); ++i) {
     text += Row(marks[i], totals.marks[i], totals.runs, style);
   }
-  text += "\n" + WithCommas(totals.runs) + (totals.runs == 1 ? " run, " : " runs, ") +
-          WithCommas(totals.events) + " events, " + ShowSpan(totals.virtual_time.microseconds()) +
-          " of virtual time in " + ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
-          Rounded(static_cast<double>(totals.runs) / seconds) + " runs/s, " +
-          Rounded(static_cast<double>(totals.events) / seconds) + " events/s)\n";
+  return text;
+}
+
+std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
+                        const Style& style) {
+  const HuntTotals& totals = result.totals;
+  if (totals.runs == 0) return "No run was finished.\n";
+  const double seconds = elapsed.count() > 0 ? elapsed.count() : 1;
+  std::string text = WithCommas(totals.runs) + (totals.runs == 1 ? " run, " : " runs, ") +
+                     WithCommas(totals.events) + " events, " +
+                     ShowSpan(totals.virtual_time.microseconds()) + " of virtual time in " +
+                     ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
+                     Rounded(static_cast<double>(totals.runs) / seconds) + " runs/s, " +
+                     Rounded(static_cast<double>(totals.events) / seconds) + " events/s)\n";
   if (result.interrupted) text += "Interrupted; what was found until then is above.\n";
   const std::size_t found = result.findings.size();
   if (found == 0) {
+    text += "The shortest run had " + WithCommas(totals.fewest_events) + " events.\n";
     return text + std::string(style.green) + "Nothing found." + std::string(style.plain) + "\n";
   }
   return text + std::string(style.red) + std::to_string(found) +

@@ -16,10 +16,13 @@ namespace stampede {
 std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
                          const Runner& runner);
 
-// How much was done and how often each kind of trouble and each point of the protocol came up; one
-// that never did is shown as never.
-std::string ShowTotals(const HuntResult& result, std::chrono::duration<double> elapsed,
-                       const Runner& runner, const Style& style);
+// How often each kind of trouble and each point of the protocol came up; one that never did is
+// shown as never.
+std::string ShowCounts(const HuntResult& result, const Runner& runner, const Style& style);
+
+// How much was done in which time, and whether anything was found.
+std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
+                        const Style& style);
 nlohmann::ordered_json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapsed,
                                     const Runner& runner);
 

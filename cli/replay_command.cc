@@ -74,7 +74,7 @@ ReplayOneCommand::ReplayOneCommand(CLI::App& app)
   command_->add_option("--protocol", protocol_, "Of the seed; a trace names its own")
       ->capture_default_str();
   choices_.AddTo(*command_);
-  command_->add_option("--until", until_, "End the run after this step");
+  command_->add_option("--until", until_, "End the run after this step")->check(WholeNumber());
   command_->add_option("--out", out_, "Folder for the run's trace");
 }
 

@@ -1,7 +1,6 @@
 #include "core/fields.h"
 
 #include <gtest/gtest.h>
-
 #include <optional>
 #include <variant>
 #include <vector>
@@ -15,7 +14,9 @@ namespace stampede {
 namespace {
 
 enum class Mood { kCalm, kCross };
-constexpr auto EnumNames(Mood) { return std::to_array<std::string_view>({"calm", "cross"}); }
+constexpr auto EnumNames(Mood) {
+  return std::to_array<std::string_view>({"calm", "cross"});
+}
 
 using Weight = Number<struct WeightTag>;
 

@@ -35,16 +35,17 @@ TEST_P(BadJsonTest, IsRefusedWithItsPlaceAndWhatWasExpected) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cases, BadJsonTest,
-    testing::Values(
-        BadCase{"{", "not JSON: parse error at line 1, column 2"},
-        BadCase{"[]", "expected an object"},
-        BadCase{R"({"replicas": 3, "replicas": 5})", "the key 'replicas' stands twice"},
-        BadCase{R"({"replica": 3})", "unknown key 'replica', did you mean 'replicas'?"},
-        BadCase{R"({"replicas": "three"})", "/replicas: expected a whole number between 0 and 65535"},
-        BadCase{R"({"replicas": 70000})", "/replicas: expected a whole number"},
-        BadCase{R"({"replicas": 3.5})", "/replicas: expected a whole number"},
-        BadCase{R"({"service": "kvs"})", "/service: there is no 'kvs', did you mean 'kv'?"},
-        BadCase{R"({"service": 1})", "/service: expected a name"}));
+    testing::Values(BadCase{"{", "not JSON: parse error at line 1, column 2"},
+                    BadCase{"[]", "expected an object"},
+                    BadCase{R"({"replicas": 3, "replicas": 5})", "the key 'replicas' stands twice"},
+                    BadCase{R"({"replica": 3})", "unknown key 'replica', did you mean 'replicas'?"},
+                    BadCase{R"({"replicas": "three"})",
+                            "/replicas: expected a whole number between 0 and 65535"},
+                    BadCase{R"({"replicas": 70000})", "/replicas: expected a whole number"},
+                    BadCase{R"({"replicas": 3.5})", "/replicas: expected a whole number"},
+                    BadCase{R"({"service": "kvs"})",
+                            "/service: there is no 'kvs', did you mean 'kv'?"},
+                    BadCase{R"({"service": 1})", "/service: expected a name"}));
 
 TEST(Json, DeepNestingIsRefusedNotFollowed) {
   EXPECT_FALSE(ParseJson(std::string(100'000, '[')).ok());

@@ -1,8 +1,7 @@
 #include "core/keyed_random.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
+#include <gtest/gtest.h>
 
 namespace stampede {
 namespace {

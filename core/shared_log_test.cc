@@ -1,7 +1,6 @@
 #include "core/shared_log.h"
 
 #include <gtest/gtest.h>
-
 #include <vector>
 
 #include "core/keyed_random.h"

@@ -1,8 +1,7 @@
 // The world's parts, each alone.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <array>
+#include <gtest/gtest.h>
 #include <vector>
 
 #include "core/keyed_random.h"
@@ -57,10 +56,10 @@ TEST(Names, ComeBackAsTheyWere) {
 }
 
 TEST(Names, OnlyTheOneSpellingIsUnderstood) {
-  for (const char* text : {"", "Prepare", "Prepare#", "Prepare#0 r0->r1", "Prepare#03 r0->r1",
-                           "Prepare#1 r0->", "Prepare#1 r0 -> r1", "prepare#1 r0->r1",
-                           "Prepare#1.0 r0->r1", "Prepare#1 r00->r1", "Prepare#1 r0->r1 ",
-                           "Prepare#99999999999 r0->r1"}) {
+  for (const char* text :
+       {"", "Prepare", "Prepare#", "Prepare#0 r0->r1", "Prepare#03 r0->r1", "Prepare#1 r0->",
+        "Prepare#1 r0 -> r1", "prepare#1 r0->r1", "Prepare#1.0 r0->r1", "Prepare#1 r00->r1",
+        "Prepare#1 r0->r1 ", "Prepare#99999999999 r0->r1"}) {
     EXPECT_FALSE(ParseMessageName(text, kTypes).has_value()) << text;
   }
 }

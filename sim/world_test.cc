@@ -1,10 +1,9 @@
 // What the world promises, on a protocol that does next to nothing.
 #include "sim/world.h"
 
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <functional>
 #include <map>
 #include <string>
 

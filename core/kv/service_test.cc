@@ -39,7 +39,8 @@ TEST(Store, AnswersNonsenseWithAnErrorAndChangesNothing) {
   Store store;
   store.Apply("put x 1");
   const std::uint64_t before = store.Digest();
-  for (const char* nonsense : {"", "put x", "get", "put x 1 2", "put x \"1", "fly x", "get \"x\"y"}) {
+  for (const char* nonsense :
+       {"", "put x", "get", "put x 1 2", "put x \"1", "fly x", "get \"x\"y"}) {
     EXPECT_EQ(store.Apply(nonsense).substr(0, 6), "error:") << nonsense;
     EXPECT_EQ(store.Digest(), before) << nonsense;
   }

@@ -45,9 +45,9 @@ const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList() {
        "a replica keeps its own log on StartView where that is longer", kCatalogue, "log-match"},
       {EnumName(Defect::kStartViewWhenNormal), 27,
        "a duplicate StartView is obeyed by a replica that is normal in its view",
-       "the paper gives no acceptance test", "quorum-durability"},
+       "the paper gives no acceptance test", "monotone-numbers"},
       {EnumName(Defect::kStartViewOfLowerView), 28, "a StartView of an earlier view is obeyed",
-       "the paper gives no acceptance test", "promise"},
+       "the paper gives no acceptance test", "monotone-numbers"},
       {EnumName(Defect::kStartViewLowersCommit), 29,
        "StartView sets the commit number instead of raising it", kCatalogue, "monotone-numbers"},
       {EnumName(Defect::kTransferTruncatesLog), 31,
@@ -64,7 +64,7 @@ const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList() {
        "a replica answers a GetState for another view than its own", kCatalogue, "log-match"},
       {EnumName(Defect::kStartViewInTransfer), 54,
        "a StartView of its own view is obeyed by a replica that is fetching a later one",
-       "found by reading the rules again", "quorum-durability"},
+       "found by reading the rules again", "monotone-numbers"},
       {EnumName(Defect::kLastNormalViewLate), 0,
        "a replica that becomes normal in a view does not record it", "beyond the catalogue",
        "normal-view"},
@@ -76,6 +76,9 @@ const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList() {
        "beyond the catalogue", "state-agreement"},
       {EnumName(Defect::kNeverCatchesUp), 0, "a replica never asks for what it missed",
        "beyond the catalogue", "convergence"},
+      {EnumName(Defect::kStalledPrimarySilent), 0,
+       "a primary that finds no quorum falls silent and waits for others to replace it",
+       "found by hunting this implementation", "progress"},
   }};
   return list;
 }

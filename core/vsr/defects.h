@@ -39,6 +39,7 @@ enum class Defect : std::uint8_t {
   kPrimaryDisagreed,
   kAppliesTwice,
   kNeverCatchesUp,
+  kStalledPrimarySilent,
 };
 constexpr auto EnumNames(Defect) {
   return std::to_array<std::string_view>({
@@ -69,6 +70,7 @@ constexpr auto EnumNames(Defect) {
       "primary-disagreed",
       "applies-twice",
       "never-catches-up",
+      "stalled-primary-silent",
   });
 }
 

@@ -30,8 +30,8 @@ class TestGroup {
   void Ask(std::uint16_t to, std::uint64_t client, std::uint64_t request,
            const std::string& operation) {
     const NodeId from = NodeId::Client(static_cast<std::uint16_t>(client));
-    Step(to, Receive<Vsr>{from, Request{ClientId(client), RequestNumber(request),
-                                        Payload(operation)}});
+    Step(to,
+         Receive<Vsr>{from, Request{ClientId(client), RequestNumber(request), Payload(operation)}});
   }
 
   void Expire(std::uint16_t replica, Timer timer) { Step(replica, stampede::Expire<Vsr>{timer}); }

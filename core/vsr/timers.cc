@@ -14,6 +14,7 @@ void ReplicaStep::OnHeartbeatTimer() {
     // Perhaps the backups hear this primary but it cannot hear them. Falling silent would do where
     // another can take over, but two silent primaries of different views would wait for ever.
     if (self_.stalled_heartbeats == config_.stall_heartbeats) {
+      if (Planted(Defect::kStalledPrimarySilent)) return;
       return ChangeView(self_.view + 1, Mark::kStalledPrimaryLeft);
     }
     ++self_.stalled_heartbeats;

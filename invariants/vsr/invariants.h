@@ -20,9 +20,9 @@ namespace stampede {
 
 // What can be seen at once comes first; what only its consequences show comes last.
 using VsrInvariants =
-    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Promise, AtMostOnce<Vsr>,
-                 vsr::QuorumDurability, vsr::LogMatch, MonotoneNumbers<Vsr>, LogAgreement<Vsr>,
-                 vsr::ClientTableFold, StateAgreement<Vsr>, Replies<Vsr>>;
+    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Promise, AtMostOnce<Vsr>, vsr::LogMatch,
+                 vsr::QuorumDurability, MonotoneNumbers<Vsr>, LogAgreement<Vsr>,
+                 StateAgreement<Vsr>, vsr::ClientTableFold, Replies<Vsr>>;
 
 }  // namespace stampede
 

@@ -1,0 +1,142 @@
+// The command as its users meet it: what it says and what it exits with.
+#include "cli/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace stampede {
+namespace {
+
+using testing::HasSubstr;
+
+struct Result {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+// Runs `stampede` with the words of `line`.
+Result Stampede(const std::string& line) {
+  std::vector<std::string> words = {"stampede"};
+  std::istringstream in(line);
+  for (std::string word; in >> word;) words.push_back(word);
+  std::vector<const char*> argv;
+  for (const std::string& word : words) argv.push_back(word.c_str());
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  Result result;
+  result.code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
+  result.out = testing::internal::GetCapturedStdout();
+  result.err = testing::internal::GetCapturedStderr();
+  return result;
+}
+
+struct BadCase {
+  const char* line;
+  const char* complaint;
+};
+
+class BadUsageTest : public testing::TestWithParam<BadCase> {};
+
+TEST_P(BadUsageTest, ExitsWithTwoAndSaysWhatIsWrong) {
+  const Result result = Stampede(GetParam().line);
+  EXPECT_EQ(result.code, 2) << result.out;
+  EXPECT_THAT(result.err, HasSubstr(GetParam().complaint));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, BadUsageTest,
+    testing::Values(
+        BadCase{"", "subcommand is required"},
+        BadCase{"hnut", "there is no command 'hnut', did you mean 'hunt'?"},
+        BadCase{"hunt paxos", "there is no protocol 'paxos'"},
+        BadCase{"hunt vrs", "did you mean 'vsr'?"},
+        BadCase{"hunt --frobnicate", "--frobnicate"},
+        BadCase{"hunt --defect transfer-truncate-log", "did you mean 'transfer-truncates-log'?"},
+        BadCase{"hunt --replicas 2", "a group has 3 to 7 replicas, not 2"},
+        BadCase{"hunt --replicas 7..3", "--replicas: '7..3' is not a number"},
+        BadCase{"hunt --clients 0", "clients work beside"},
+        BadCase{"hunt --for soon", "'soon' is not a duration"},
+        BadCase{"hunt --runs -3", "--runs"},
+        BadCase{"hunt --jobs 0", "--jobs"},
+        BadCase{"hunt --format yaml", "--format"},
+        BadCase{"hunt --set heartbeat", "--set: 'heartbeat' is not of the form NAME=VALUE"},
+        BadCase{"hunt --set hartbeat=5", "did you mean 'heartbeat'?"},
+        BadCase{"hunt --set heartbeat=0 --runs 1", "a timer runs for 1us to 1h"},
+        BadCase{"hunt --without promis", "did you mean 'promise'?"},
+        BadCase{"hunt --log loud", "there is no log level 'loud'"},
+        BadCase{"replay", "run is required"},
+        BadCase{"replay 99999999999999999999", "is not a seed"},
+        BadCase{"replay /nowhere/at.all", "cannot read it"},
+        BadCase{"list defcts", "did you mean 'defects'?"}));
+
+TEST(CommandLine, AHuntThatFindsNothingExitsWithZero) {
+  const Result result = Stampede("hunt --runs 20 --seed 1 --events 200");
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("seed 1"));
+  EXPECT_THAT(result.out, HasSubstr("20 runs"));
+  EXPECT_THAT(result.out, HasSubstr("Nothing found."));
+}
+
+TEST(CommandLine, WhatNeverHappenedIsShownAsNever) {
+  const Result result = Stampede("hunt --runs 1 --seed 1 --events 1");
+  EXPECT_THAT(result.out, testing::ContainsRegex("view change started +never"));
+}
+
+TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
+  const std::string folder = testing::TempDir() + "/stampede_command_line_test";
+  std::filesystem::remove_all(folder);
+  const Result hunt = Stampede("hunt --defect start-view-keeps-tail --seed 4 --out " + folder);
+  EXPECT_EQ(hunt.code, 1);
+  EXPECT_THAT(hunt.out, HasSubstr("VIOLATION log-match"));
+  EXPECT_THAT(hunt.out, HasSubstr("The last events"));
+  const std::string marker = "Replay it:   stampede ";
+  const std::size_t at = hunt.out.find(marker);
+  ASSERT_NE(at, std::string::npos);
+  const std::string command =
+      hunt.out.substr(at + marker.size(), hunt.out.find('\n', at) - at - marker.size());
+
+  const Result by_seed = Stampede(command);
+  EXPECT_EQ(by_seed.code, 1);
+  EXPECT_THAT(by_seed.out, HasSubstr("VIOLATION log-match"));
+
+  std::string trace;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) trace = file.path();
+  const Result by_trace = Stampede("replay " + trace);
+  EXPECT_EQ(by_trace.code, 1) << by_trace.err;
+  EXPECT_THAT(by_trace.out, HasSubstr("Every step is as recorded."));
+  const std::size_t fingerprint = by_seed.out.find("Fingerprint");
+  EXPECT_THAT(by_trace.out, HasSubstr(by_seed.out.substr(fingerprint)));
+
+  EXPECT_THAT(Stampede("replay " + trace + " --log debug --until 3").err, HasSubstr("boot#1"));
+}
+
+TEST(CommandLine, MachinesGetJson) {
+  const Result result =
+      Stampede("hunt --defect reply-before-commit --seed 4 --format json --keep-going --runs 3");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, testing::StartsWith("{\"finding\":{\"seed\":\""));
+  EXPECT_THAT(result.out, HasSubstr("\n{\"hunt\":{\"runs\":3,"));
+}
+
+TEST(CommandLine, ListsWhatThereIs) {
+  EXPECT_THAT(Stampede("list protocols").out, HasSubstr("Viewstamped Replication"));
+  EXPECT_THAT(Stampede("list invariants").out, HasSubstr("quorum-durability"));
+  EXPECT_THAT(Stampede("list defects").out, HasSubstr("number 31, the paper, section 5.2"));
+  EXPECT_THAT(Stampede("list faults").out, HasSubstr("one-way-partition"));
+}
+
+TEST(CommandLine, HelpIsNotAnError) {
+  const Result result = Stampede("hunt --help");
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("--keep-going"));
+}
+
+}  // namespace
+}  // namespace stampede

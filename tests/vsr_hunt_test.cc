@@ -1,0 +1,193 @@
+// Viewstamped Replication under the random swarm: the protocol as it is survives, every planted
+// defect is caught, and every invariant has a defect that trips it and nothing else.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <string>
+
+#include "core/vsr/vsr.h"
+#include "invariants/vsr/invariants.h"
+#include "sim/hunt.h"
+#include "sim/swarm_worker.h"
+
+namespace stampede {
+namespace {
+
+struct Hunting {
+  std::uint64_t seed = 1;
+  std::uint64_t runs = 1;
+  unsigned jobs = 2;
+  bool keep_going = false;
+  std::size_t most_findings = 1000;
+};
+
+HuntResult HuntVsr(const Hunting& hunting, vsr::Defect defect = vsr::Defect::kNone,
+                   const VsrInvariants& invariants = VsrInvariants(),
+                   std::vector<std::uint16_t> replicas = {3, 5, 7}) {
+  HuntSettings<Vsr> settings;
+  settings.config.defect = defect;
+  settings.replicas = std::move(replicas);
+  HuntPlan plan;
+  plan.seed = hunting.seed;
+  plan.runs = hunting.runs;
+  plan.jobs = hunting.jobs;
+  plan.keep_going = hunting.keep_going;
+  plan.most_findings = hunting.most_findings;
+  const std::atomic<bool> stop{false};
+  return Hunt(
+      plan,
+      [&] { return std::make_unique<SwarmWorker<Vsr, VsrInvariants>>(settings, invariants); },
+      stop, {}, std::chrono::milliseconds(100));
+}
+
+std::string Describe(const Finding& finding) {
+  return "seed " + std::to_string(finding.outcome.seed) + ": " +
+         finding.outcome.violation->invariant + ": " + finding.outcome.violation->summary;
+}
+
+TEST(VsrHunt, TheProtocolAsItIsSurvivesAndEverythingHappensToIt) {
+  const HuntResult result = HuntVsr({.runs = 3'000}, vsr::Defect::kNone, VsrInvariants(),
+                                    {3, 4, 5, 6, 7});
+  for (const Finding& finding : result.findings) ADD_FAILURE() << Describe(finding);
+  EXPECT_GE(result.totals.fewest_events, 2'000u);
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    EXPECT_GT(result.totals.faults[i].runs, 0u) << EnumName(static_cast<Fault>(i));
+  }
+  for (std::size_t i = 0; i < result.totals.marks.size(); ++i) {
+    EXPECT_GT(result.totals.marks[i].runs, 0u) << EnumName(static_cast<vsr::Mark>(i));
+  }
+}
+
+// Runs in which a hunt of this protocol once found a fault of it, mended since.
+TEST(VsrHunt, WhatWasFoundOnceStaysMended) {
+  // A stalled primary fell silent and waited for the others, which waited for it.
+  constexpr std::uint64_t kSeed = 5001131944717243589u;
+  HuntSettings<Vsr> settings;
+  settings.config.defect = vsr::Defect::kStalledPrimarySilent;
+  SwarmWorker<Vsr, VsrInvariants> broken(settings, VsrInvariants());
+  const RunOutcome found = broken.Run(kSeed);
+  ASSERT_TRUE(found.violation.has_value());
+  EXPECT_EQ(found.violation->invariant, "progress");
+  SwarmWorker<Vsr, VsrInvariants> mended({}, VsrInvariants());
+  EXPECT_FALSE(mended.Run(kSeed).violation.has_value());
+}
+
+class DefectTest : public testing::TestWithParam<DefectInfo> {};
+
+TEST_P(DefectTest, IsCaughtByTheInvariantItShouldTrip) {
+  const auto defect = ParseEnum<vsr::Defect>(GetParam().name);
+  ASSERT_TRUE(defect.has_value());
+  std::set<std::string> tripped;
+  for (std::uint64_t seed = 6; seed <= 13; ++seed) {
+    const HuntResult result = HuntVsr({.seed = seed, .runs = 100'000}, *defect);
+    ASSERT_FALSE(result.findings.empty()) << "not found in 100,000 runs";
+    tripped.insert(result.findings[0].outcome.violation->invariant);
+    if (tripped.contains(std::string(GetParam().invariant))) return;
+  }
+  FAIL() << "tripped " << testing::PrintToString(tripped) << ", not " << GetParam().invariant;
+}
+
+INSTANTIATE_TEST_SUITE_P(Vsr, DefectTest, testing::ValuesIn(vsr::DefectList()),
+                         [](const auto& test) {
+                           std::string name(test.param.name);
+                           for (char& letter : name) letter = letter == '-' ? '_' : letter;
+                           return name;
+                         });
+
+struct ExactCase {
+  const char* invariant;
+  vsr::Defect defect;
+};
+
+class ExactTest : public testing::TestWithParam<ExactCase> {};
+
+TEST_P(ExactTest, TheDefectTripsThisInvariantAndNoOther) {
+  const HuntResult result =
+      HuntVsr({.runs = 20'000, .keep_going = true, .most_findings = 4}, GetParam().defect);
+  ASSERT_GE(result.findings.size(), 4u);
+  for (const Finding& finding : result.findings) {
+    EXPECT_EQ(finding.outcome.violation->invariant, GetParam().invariant) << Describe(finding);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Vsr, ExactTest,
+    testing::Values(ExactCase{"quorum-durability", vsr::Defect::kCommitWithoutQuorum},
+                    ExactCase{"replies", vsr::Defect::kReplyBeforeCommit},
+                    ExactCase{"at-most-once", vsr::Defect::kNoDuplicateSuppression},
+                    ExactCase{"client-table", vsr::Defect::kClientTableReset},
+                    ExactCase{"log-match", vsr::Defect::kStartViewKeepsTail},
+                    ExactCase{"promise", vsr::Defect::kAcksInViewChange},
+                    ExactCase{"monotone-numbers", vsr::Defect::kStartViewLowersCommit},
+                    ExactCase{"normal-view", vsr::Defect::kLastNormalViewLate},
+                    ExactCase{"one-leader", vsr::Defect::kPrimaryDisagreed},
+                    ExactCase{"state-agreement", vsr::Defect::kAppliesTwice},
+                    ExactCase{"convergence", vsr::Defect::kNeverCatchesUp},
+                    ExactCase{"progress", vsr::Defect::kStalledPrimarySilent}),
+    [](const auto& test) {
+      std::string name(test.param.invariant);
+      for (char& letter : name) letter = letter == '-' ? '_' : letter;
+      return name;
+    });
+
+// Where the predictive invariants look on, nobody ever gets as far as executing different
+// operations. Without them, log agreement sees it by itself.
+TEST(VsrHunt, LogAgreementAloneSeesDifferentOperationsExecuted) {
+  VsrInvariants alone;
+  for (const InvariantInfo& info : VsrInvariants::List()) {
+    if (info.name != "log-agreement") alone.Without(info.name);
+  }
+  const HuntResult result =
+      HuntVsr({.runs = 2'000, .keep_going = true, .most_findings = 10},
+              vsr::Defect::kAppendsOverGap, alone);
+  ASSERT_GE(result.findings.size(), 10u);
+  for (const Finding& finding : result.findings) {
+    EXPECT_EQ(finding.outcome.violation->invariant, "log-agreement") << Describe(finding);
+  }
+}
+
+// Determinism (law 6).
+
+TEST(Determinism, TheNumberOfJobsChangesNothing) {
+  const HuntResult one = HuntVsr({.runs = 400, .jobs = 1});
+  const HuntResult two = HuntVsr({.runs = 400, .jobs = 2});
+  EXPECT_EQ(one.totals.fingerprint, two.totals.fingerprint);
+  EXPECT_EQ(one.totals.events, two.totals.events);
+}
+
+TEST(Determinism, TheFirstFindingIsTheSameForEveryNumberOfJobs) {
+  const auto first = [](unsigned jobs) {
+    const HuntResult result =
+        HuntVsr({.seed = 3, .runs = 20'000, .jobs = jobs}, vsr::Defect::kLongestLogWins);
+    return result.findings.at(0);
+  };
+  const Finding one = first(1);
+  for (const unsigned jobs : {2u, 5u}) {
+    const Finding other = first(jobs);
+    EXPECT_EQ(other.run, one.run);
+    EXPECT_EQ(other.outcome.fingerprint, one.outcome.fingerprint);
+    EXPECT_EQ(other.outcome.violation, one.outcome.violation);
+  }
+}
+
+TEST(Determinism, AWorldThatServedOtherRunsGivesTheSameOnes) {
+  SwarmWorker<Vsr, VsrInvariants> used({}, VsrInvariants());
+  for (std::uint64_t seed = 100; seed < 120; ++seed) used.Run(seed);
+  SwarmWorker<Vsr, VsrInvariants> fresh({}, VsrInvariants());
+  EXPECT_EQ(used.Run(7).fingerprint, fresh.Run(7).fingerprint);
+}
+
+// The same on gcc and clang, debug and release, today and in a year. A change that means to alter
+// what runs do (a rule of the protocol, a draw of the swarm) alters these values and says so.
+TEST(Determinism, GoldenFingerprints) {
+  SwarmWorker<Vsr, VsrInvariants> worker({}, VsrInvariants());
+  EXPECT_EQ(worker.Run(1).fingerprint, 6997296391194661538u);
+  EXPECT_EQ(worker.Run(2).fingerprint, 4886795539049594226u);
+  EXPECT_EQ(worker.Run(18446744073709551615u).fingerprint, 3880888686241468925u);
+  EXPECT_EQ(HuntVsr({.seed = 5, .runs = 100}).totals.fingerprint, 2987623665992099290u);
+}
+
+}  // namespace
+}  // namespace stampede
