@@ -49,6 +49,7 @@ std::string ShowCounts(const HuntResult& result, const Runner& runner, const Sty
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
     text += Row(EnumName(static_cast<Fault>(i)), totals.faults[i], totals.runs, style);
   }
+  text += Row("(a partition or cut of any kind)", totals.cuts, totals.runs, style);
   text += "  What the protocol did:\n";
   const auto marks = runner.marks();
   for (std::size_t i = 0; i < marks.size(); ++i) {

@@ -63,8 +63,8 @@ class TimePoint {
   std::int64_t microseconds_ = 0;
 };
 
-using Time = TimePoint<struct WorldClock>;      // the world's virtual time
-using LocalTime = TimePoint<struct NodeClock>;  // what one node's clock shows
+using Time = TimePoint<struct WorldClockTag>;      // the world's virtual time
+using LocalTime = TimePoint<struct NodeClockTag>;  // what one node's clock shows
 
 }  // namespace stampede
 

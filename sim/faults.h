@@ -34,6 +34,12 @@ constexpr auto EnumNames(Fault) {
 }
 inline constexpr std::size_t kFaultKinds = EnumCount<Fault>();
 
+// Whether it keeps some nodes from reaching others.
+constexpr bool IsCut(Fault fault) {
+  return fault == Fault::kPartition || fault == Fault::kOneWayPartition ||
+         fault == Fault::kFlappingPartition || fault == Fault::kCutLink;
+}
+
 // What a kind does, for `stampede list faults`.
 constexpr std::string_view Describe(Fault fault) {
   constexpr std::array<std::string_view, kFaultKinds> kText = {

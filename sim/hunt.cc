@@ -86,6 +86,7 @@ void HuntTotals::Add(const HuntTotals& other) {
   virtual_time = virtual_time + other.virtual_time;
   fingerprint += other.fingerprint;
   for (std::size_t i = 0; i < kFaultKinds; ++i) faults[i].Add(other.faults[i]);
+  cuts.Add(other.cuts);
   marks.resize(std::max(marks.size(), other.marks.size()));
   for (std::size_t i = 0; i < other.marks.size(); ++i) marks[i].Add(other.marks[i]);
 }

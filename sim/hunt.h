@@ -38,6 +38,7 @@ struct HuntTotals {
   Duration virtual_time;
   std::uint64_t fingerprint = 0;  // of all runs together, in any order
   std::array<Tally, kFaultKinds> faults{};
+  Tally cuts;                // partitions of any kind, and cut links
   std::vector<Tally> marks;  // by the protocol's marks
 
   void Add(const HuntTotals& other);

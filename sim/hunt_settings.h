@@ -40,7 +40,7 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.workload.clients = pick(settings.clients, 2);
   options.workload.salt = Draw(key, 3);
   // From clients that hardly stop to ones that leave whole view changes between two operations.
-  options.workload.think_max = Microseconds(LogBetween(Draw(key, 4), 1'000, 256'000));
+  options.workload.think_max = Microseconds(LogBetween(Draw(key, 4), 2'000, 512'000));
   options.network.salt = Draw(key, 5);
   options.network.latency_max =
       options.network.latency_min + Microseconds(Between(Draw(key, 6), 0, 1'000));

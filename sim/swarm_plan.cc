@@ -76,8 +76,8 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   plan.release_at_window = draw.Rate("release at window", 5'000, 300'000);
   plan.release_at_turn = draw.Rate("release at turn", 20'000, 900'000);
 
-  plan.era_windows = static_cast<std::uint32_t>(draw.Logarithmic("era", 2, 32));
-  plan.partition_chance = draw.Rate("partition", 200'000, 900'000);
+  plan.era_windows = static_cast<std::uint32_t>(draw.Logarithmic("era", 2, 16));
+  plan.partition_chance = draw.Rate("partition", 300'000, 900'000);
   plan.node_era_windows = static_cast<std::uint32_t>(draw.Logarithmic("node era", 1, 32));
   plan.pause_chance = draw.Rate("pause", 10'000, 200'000);
   plan.slow_chance = draw.Rate("slow", 20'000, 300'000);

@@ -42,7 +42,13 @@ class SwarmWorker final : public HuntWorker {
     if (!outcome.violation) totals_.fewest_events = std::min(totals_.fewest_events, outcome.steps);
     totals_.virtual_time = totals_.virtual_time + (outcome.end - Time());
     totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
-    for (std::size_t i = 0; i < kFaultKinds; ++i) totals_.faults[i].Add(adversary_.counts()[i]);
+    std::uint64_t cuts = 0;
+    for (std::size_t i = 0; i < kFaultKinds; ++i) {
+      const std::uint64_t count = adversary_.counts()[i];
+      totals_.faults[i].Add(count);
+      if (IsCut(static_cast<Fault>(i))) cuts += count;
+    }
+    totals_.cuts.Add(cuts);
     for (std::size_t i = 0; i < totals_.marks.size(); ++i) {
       totals_.marks[i].Add(world_.marks()[i]);
     }

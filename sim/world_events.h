@@ -102,7 +102,9 @@ bool World<P, A, O>::Deliver(const Scheduled& event, std::uint32_t index, F& aft
     return false;
   }
   cause_ = {.is_message = true, .message = envelope.name, .step = envelope.sent_in_step};
-  input_.event.template emplace<Receive<P>>(envelope.name.from, std::move(envelope.message));
+  auto& receive = input_.event.template emplace<Receive<P>>();
+  receive.from = envelope.name.from;
+  receive.message = std::move(envelope.message);
   TakeStep(slot, cause_.message.Packed(), after_step);
   return true;
 }

@@ -1,11 +1,10 @@
 // The command as its users meet it: what it says and what it exits with.
 #include "cli/command_line.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -56,16 +55,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"", "subcommand is required"},
         BadCase{"hnut", "there is no command 'hnut', did you mean 'hunt'?"},
         BadCase{"hunt paxos", "there is no protocol 'paxos'"},
-        BadCase{"hunt vrs", "did you mean 'vsr'?"},
-        BadCase{"hunt --frobnicate", "--frobnicate"},
+        BadCase{"hunt vrs", "did you mean 'vsr'?"}, BadCase{"hunt --frobnicate", "--frobnicate"},
         BadCase{"hunt --defect transfer-truncate-log", "did you mean 'transfer-truncates-log'?"},
         BadCase{"hunt --replicas 2", "a group has 3 to 7 replicas, not 2"},
         BadCase{"hunt --replicas 7..3", "--replicas: '7..3' is not a number"},
         BadCase{"hunt --clients 0", "clients work beside"},
-        BadCase{"hunt --for soon", "'soon' is not a duration"},
-        BadCase{"hunt --runs -3", "--runs"},
-        BadCase{"hunt --jobs 0", "--jobs"},
-        BadCase{"hunt --format yaml", "--format"},
+        BadCase{"hunt --for soon", "'soon' is not a duration"}, BadCase{"hunt --runs -3", "--runs"},
+        BadCase{"hunt --jobs 0", "--jobs"}, BadCase{"hunt --format yaml", "--format"},
         BadCase{"hunt --set heartbeat", "--set: 'heartbeat' is not of the form NAME=VALUE"},
         BadCase{"hunt --set hartbeat=5", "did you mean 'heartbeat'?"},
         BadCase{"hunt --set heartbeat=0 --runs 1", "a timer runs for 1us to 1h"},

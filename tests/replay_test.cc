@@ -1,7 +1,6 @@
 // Traces: what is recorded replays without its seed, and what is not a sound trace is refused.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <sstream>
 #include <string>
 #include <vector>
@@ -15,7 +14,9 @@ namespace {
 
 using testing::HasSubstr;
 
-const Runner& VsrRunner() { return **FindProtocol("vsr"); }
+const Runner& VsrRunner() {
+  return **FindProtocol("vsr");
+}
 
 struct Recorded {
   std::string trace;

@@ -1,9 +1,8 @@
 // Viewstamped Replication under the random swarm: the protocol as it is survives, every planted
 // defect is caught, and every invariant has a defect that trips it and nothing else.
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <atomic>
 #include <set>
 #include <string>
 
@@ -37,8 +36,7 @@ HuntResult HuntVsr(const Hunting& hunting, vsr::Defect defect = vsr::Defect::kNo
   plan.most_findings = hunting.most_findings;
   const std::atomic<bool> stop{false};
   return Hunt(
-      plan,
-      [&] { return std::make_unique<SwarmWorker<Vsr, VsrInvariants>>(settings, invariants); },
+      plan, [&] { return std::make_unique<SwarmWorker<Vsr, VsrInvariants>>(settings, invariants); },
       stop, {}, std::chrono::milliseconds(100));
 }
 
@@ -48,8 +46,8 @@ std::string Describe(const Finding& finding) {
 }
 
 TEST(VsrHunt, TheProtocolAsItIsSurvivesAndEverythingHappensToIt) {
-  const HuntResult result = HuntVsr({.runs = 3'000}, vsr::Defect::kNone, VsrInvariants(),
-                                    {3, 4, 5, 6, 7});
+  const HuntResult result =
+      HuntVsr({.runs = 3'000}, vsr::Defect::kNone, VsrInvariants(), {3, 4, 5, 6, 7});
   for (const Finding& finding : result.findings) ADD_FAILURE() << Describe(finding);
   EXPECT_GE(result.totals.fewest_events, 2'000u);
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
@@ -63,7 +61,7 @@ TEST(VsrHunt, TheProtocolAsItIsSurvivesAndEverythingHappensToIt) {
 // Runs in which a hunt of this protocol once found a fault of it, mended since.
 TEST(VsrHunt, WhatWasFoundOnceStaysMended) {
   // A stalled primary fell silent and waited for the others, which waited for it.
-  constexpr std::uint64_t kSeed = 5001131944717243589u;
+  constexpr std::uint64_t kSeed = 1700102944138841898u;
   HuntSettings<Vsr> settings;
   settings.config.defect = vsr::Defect::kStalledPrimarySilent;
   SwarmWorker<Vsr, VsrInvariants> broken(settings, VsrInvariants());
@@ -80,7 +78,7 @@ TEST_P(DefectTest, IsCaughtByTheInvariantItShouldTrip) {
   const auto defect = ParseEnum<vsr::Defect>(GetParam().name);
   ASSERT_TRUE(defect.has_value());
   std::set<std::string> tripped;
-  for (std::uint64_t seed = 6; seed <= 13; ++seed) {
+  for (std::uint64_t seed = 2; seed <= 9; ++seed) {
     const HuntResult result = HuntVsr({.seed = seed, .runs = 100'000}, *defect);
     ASSERT_FALSE(result.findings.empty()) << "not found in 100,000 runs";
     tripped.insert(result.findings[0].outcome.violation->invariant);
@@ -139,9 +137,8 @@ TEST(VsrHunt, LogAgreementAloneSeesDifferentOperationsExecuted) {
   for (const InvariantInfo& info : VsrInvariants::List()) {
     if (info.name != "log-agreement") alone.Without(info.name);
   }
-  const HuntResult result =
-      HuntVsr({.runs = 2'000, .keep_going = true, .most_findings = 10},
-              vsr::Defect::kAppendsOverGap, alone);
+  const HuntResult result = HuntVsr({.runs = 2'000, .keep_going = true, .most_findings = 10},
+                                    vsr::Defect::kAppendsOverGap, alone);
   ASSERT_GE(result.findings.size(), 10u);
   for (const Finding& finding : result.findings) {
     EXPECT_EQ(finding.outcome.violation->invariant, "log-agreement") << Describe(finding);
@@ -183,10 +180,10 @@ TEST(Determinism, AWorldThatServedOtherRunsGivesTheSameOnes) {
 // what runs do (a rule of the protocol, a draw of the swarm) alters these values and says so.
 TEST(Determinism, GoldenFingerprints) {
   SwarmWorker<Vsr, VsrInvariants> worker({}, VsrInvariants());
-  EXPECT_EQ(worker.Run(1).fingerprint, 6997296391194661538u);
-  EXPECT_EQ(worker.Run(2).fingerprint, 4886795539049594226u);
-  EXPECT_EQ(worker.Run(18446744073709551615u).fingerprint, 3880888686241468925u);
-  EXPECT_EQ(HuntVsr({.seed = 5, .runs = 100}).totals.fingerprint, 2987623665992099290u);
+  EXPECT_EQ(worker.Run(1).fingerprint, 1714645097101361062u);
+  EXPECT_EQ(worker.Run(2).fingerprint, 16896516276018508598u);
+  EXPECT_EQ(worker.Run(18446744073709551615u).fingerprint, 16187174711905324969u);
+  EXPECT_EQ(HuntVsr({.seed = 5, .runs = 100}).totals.fingerprint, 86042740797545597u);
 }
 
 }  // namespace
