@@ -66,12 +66,9 @@ std::string JsonLine(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-namespace internal {
-
-absl::Status Misfit(const std::string& where, std::string_view expected, const Json& found) {
+absl::Status JsonMisfit(const std::string& where, std::string_view expected, const Json& found) {
   return absl::InvalidArgumentError(where + ": expected " + std::string(expected) + ", found " +
                                     JsonLine(found).substr(0, 60));
 }
 
-}  // namespace internal
 }  // namespace stampede

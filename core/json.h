@@ -35,6 +35,9 @@ absl::StatusOr<Json> ParseJson(std::string_view text, bool comments = false);
 // One line of JSON. Bytes that are not UTF-8 are replaced: operations may hold anything.
 std::string JsonLine(const Json& json);
 
+// "WHERE: expected EXPECTED, found FOUND". `where` is a JSON pointer.
+absl::Status JsonMisfit(const std::string& where, std::string_view expected, const Json& found);
+
 namespace internal {
 inline constexpr std::uint64_t kExactInJson = std::uint64_t{1} << 53;
 
@@ -49,8 +52,6 @@ Json IntegerToJson(I value) {
   return value;
 }
 
-absl::Status Misfit(const std::string& where, std::string_view expected, const Json& found);
-
 template <class I>
 absl::Status IntegerFromJson(const Json& json, const std::string& where, I& value) {
   const std::string expected = "a whole number between " +
@@ -62,11 +63,11 @@ absl::Status IntegerFromJson(const Json& json, const std::string& where, I& valu
   } else if (json.is_string()) {
     text = json.get<std::string>();
   } else {
-    return Misfit(where, expected, json);
+    return JsonMisfit(where, expected, json);
   }
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || stop != text.data() + text.size()) {
-    return Misfit(where, expected, json);
+    return JsonMisfit(where, expected, json);
   }
   return absl::OkStatus();
 }
@@ -124,10 +125,10 @@ Json ToJson(const T& value) {
 template <class T>
 absl::Status FromJson(const Json& json, T& value, const std::string& where = "") {
   if constexpr (std::same_as<T, bool>) {
-    if (!json.is_boolean()) return internal::Misfit(where, "true or false", json);
+    if (!json.is_boolean()) return JsonMisfit(where, "true or false", json);
     value = json.get<bool>();
   } else if constexpr (NamedEnum<T>) {
-    if (!json.is_string()) return internal::Misfit(where, "a name", json);
+    if (!json.is_string()) return JsonMisfit(where, "a name", json);
     const std::string name = json.get<std::string>();
     const auto parsed = ParseEnum<T>(name);
     if (!parsed.has_value()) {
@@ -148,14 +149,14 @@ absl::Status FromJson(const Json& json, T& value, const std::string& where = "")
     }
     value = T(microseconds);
   } else if constexpr (std::same_as<T, std::string>) {
-    if (!json.is_string()) return internal::Misfit(where, "a text", json);
+    if (!json.is_string()) return JsonMisfit(where, "a text", json);
     value = json.get<std::string>();
   } else if constexpr (std::same_as<T, NodeId>) {
     const auto id = NodeId::Parse(json.is_string() ? json.get<std::string>() : "");
-    if (!id.has_value()) return internal::Misfit(where, "a node such as r0 or c1", json);
+    if (!id.has_value()) return JsonMisfit(where, "a node such as r0 or c1", json);
     value = *id;
   } else if constexpr (HasFields<T>) {
-    if (!json.is_object()) return internal::Misfit(where, "an object", json);
+    if (!json.is_object()) return JsonMisfit(where, "an object", json);
     const auto names = T::FieldNames();
     for (const auto& [key, unused] : json.items()) {
       if (std::find(names.begin(), names.end(), key) == names.end()) {
@@ -175,7 +176,7 @@ absl::Status FromJson(const Json& json, T& value, const std::string& where = "")
     return status;
   } else {
     static_assert(Sequence<T>, "this type cannot be read from JSON");
-    if (!json.is_array()) return internal::Misfit(where, "a list", json);
+    if (!json.is_array()) return JsonMisfit(where, "a list", json);
     value.clear();
     for (std::size_t i = 0; i < json.size(); ++i) {
       auto status = FromJson(json[i], value.emplace_back(), where + "/" + std::to_string(i));

@@ -54,7 +54,7 @@ absl::StatusOr<Trace> Reader::Read(std::string_view text) {
       return AtLine(number, absl::InvalidArgumentError("there is more after the end line"));
     const auto json = ParseJson(line);
     if (!json.ok()) return AtLine(number, json.status());
-    if (!json->is_object()) return AtLine(number, internal::Misfit("", "an object", *json));
+    if (!json->is_object()) return AtLine(number, JsonMisfit("", "an object", *json));
     const auto status = number == 1 ? ReadHeader(*json) : ReadLine(line, *json);
     if (!status.ok()) return AtLine(number, status);
     digest_.Add(line);
@@ -118,7 +118,7 @@ absl::StatusOr<MessageName> Reader::ReadName(const Json& json) const {
                         ? ParseMessageName(json.get<std::string>(), names_.message_types)
                         : std::nullopt;
   if (!name.has_value()) {
-    return internal::Misfit("", "the name of a message, such as \"Prepare#3 r0->r2\"", json);
+    return JsonMisfit("", "the name of a message, such as \"Prepare#3 r0->r2\"", json);
   }
   return *name;
 }

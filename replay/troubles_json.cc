@@ -40,7 +40,7 @@ absl::Status ReadCut(const Json& list, std::size_t replicas, Troubles& troubles)
 }
 
 absl::Status ReadClock(const Json& json, std::size_t slot, Troubles& troubles) {
-  if (!json.is_object()) return internal::Misfit("/clock", "an object", json);
+  if (!json.is_object()) return JsonMisfit("/clock", "an object", json);
   for (const auto& [key, value] : json.items()) {
     std::int64_t number = 0;
     if (auto status = FromJson(value, number, "/clock/" + key); !status.ok()) return status;

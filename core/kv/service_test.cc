@@ -77,7 +77,8 @@ TEST(ServiceHandle, CopiesAreIndependent) {
 
 TEST(Words, QuotingComesBack) {
   for (const char* word : {"plain", "", "two words", "quo\"te", "back\\slash"}) {
-    const auto words = Words::Split("put x " + Quoted(word));
+    const std::string operation = "put x " + Quoted(word);  // Words may be views into it
+    const auto words = Words::Split(operation);
     ASSERT_TRUE(words.has_value()) << word;
     EXPECT_EQ((*words)[2], word);
   }
