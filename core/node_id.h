@@ -29,7 +29,10 @@ class NodeId {
   friend constexpr auto operator<=>(NodeId, NodeId) = default;
 
   // "r2" or "c0", and back. `Parse` accepts exactly what `ToString` makes.
-  std::string ToString() const { return (is_client() ? "c" : "r") + std::to_string(index()); }
+  std::string ToString() const {
+    std::string text(1, is_client() ? 'c' : 'r');
+    return text.append(std::to_string(index()));
+  }
   static std::optional<NodeId> Parse(std::string_view text);
 
  private:

@@ -90,6 +90,7 @@ class SharedLog {
 
   // Whether one is a prefix of the other.
   friend bool Comparable(const SharedLog& a, const SharedLog& b) {
+    if (a.tail_.get() == b.tail_.get()) return true;  // both end in the same chunk
     const std::uint64_t shorter = a.size_ < b.size_ ? a.size_ : b.size_;
     return a.ChainAt(shorter) == b.ChainAt(shorter);
   }

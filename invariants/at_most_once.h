@@ -56,11 +56,10 @@ class AtMostOnce {
   std::optional<Violation> CheckAppended(const Observation<P>& seen) const {
     const std::uint64_t last = seen.standing().last;
     if (last != seen.before.last + 1) return std::nullopt;
-    const auto added = P::OperationAt(seen.replica(), last);
+    const auto added = P::RequestAt(seen.replica(), last);
     std::uint64_t twin = 0;
     for (std::uint64_t i = last - 1; i > seen.standing().committed && twin == 0; --i) {
-      const auto other = P::OperationAt(seen.replica(), i);
-      if (other.client == added.client && other.request == added.request) twin = i;
+      if (P::RequestAt(seen.replica(), i) == added) twin = i;
     }
     if (twin == 0 && added.client < latest_.size()) {
       const Place& place = latest_[added.client];

@@ -71,16 +71,27 @@ class EventQueue {
     while (true) {
       const std::size_t first = hole * 4 + 1;
       if (first >= size) break;
-      const std::size_t end = first + 4 < size ? first + 4 : size;
-      std::size_t least = first;
-      for (std::size_t child = first + 1; child < end; ++child) {
-        if (heap_[child] < heap_[least]) least = child;
-      }
+      const std::size_t least = LeastChild(first, size);
       if (!(heap_[least] < event)) break;
       heap_[hole] = heap_[least];
       hole = least;
     }
     heap_[hole] = event;
+  }
+
+  // The least of the up to four siblings from `first` on.
+  std::size_t LeastChild(std::size_t first, std::size_t size) const {
+    const Scheduled* heap = heap_.data();
+    if (first + 4 <= size) [[likely]] {  // in pairs: fewer comparisons wait for each other
+      const std::size_t a = first + (heap[first + 1] < heap[first] ? 1 : 0);
+      const std::size_t b = first + 2 + (heap[first + 3] < heap[first + 2] ? 1 : 0);
+      return heap[b] < heap[a] ? b : a;
+    }
+    std::size_t least = first;
+    for (std::size_t child = first + 1; child < size; ++child) {
+      if (heap[child] < heap[least]) least = child;
+    }
+    return least;
   }
 
   std::vector<Scheduled> heap_;

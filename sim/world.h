@@ -77,6 +77,7 @@ class World {
 
   struct Envelope {
     MessageName name;
+    std::uint64_t word = 0;  // the name, packed
     std::uint64_t sent_in_step = 0;
     Message message;
   };
@@ -118,7 +119,7 @@ class World {
   // Effects leaving a node.
   void Leave(std::size_t slot);
   void Send(NodeId from, NodeId to, Message&& message);
-  std::uint32_t Enclose(const MessageName& name, Message&& message);
+  std::uint32_t Enclose(const MessageName& name, std::uint64_t word, Message&& message);
   void SetTimer(std::size_t slot, std::uint8_t timer, Duration delay);
   void StartSync(std::size_t slot, SyncToken token);
   void ScheduleInvoke(std::uint16_t client);

@@ -88,24 +88,26 @@ void World<P, A, O>::Send(NodeId from, NodeId to, Message&& message) {
     MessageName copy = name;
     copy.copy = 1;
     Schedule(arrival + fate.copy_delay, copy.Packed(), What::kMessage,
-             Enclose(copy, Message(message)));
+             Enclose(copy, copy.Packed(), Message(message)));
   }
   if (fate.drop) {
     observer_->OnLost(name, Loss::kDropped);
   } else if (fate.hold) {
-    held_.push_back(Enclose(name, std::move(message)));
+    held_.push_back(Enclose(name, word, std::move(message)));
   } else {
-    ScheduleDrawn(arrival, draw, What::kMessage, Enclose(name, std::move(message)));
+    ScheduleDrawn(arrival, draw, What::kMessage, Enclose(name, word, std::move(message)));
   }
 }
 
 // Puts a message that is on its way into the slab.
 template <Protocol P, class A, class O>
-std::uint32_t World<P, A, O>::Enclose(const MessageName& name, Message&& message) {
+std::uint32_t World<P, A, O>::Enclose(const MessageName& name, std::uint64_t word,
+                                      Message&& message) {
   ++in_flight_;
   const std::uint32_t index = envelopes_.Add();
   Envelope& envelope = envelopes_[index];
   envelope.name = name;
+  envelope.word = word;
   envelope.sent_in_step = step_;
   envelope.message = std::move(message);
   return index;

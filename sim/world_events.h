@@ -105,7 +105,7 @@ bool World<P, A, O>::Deliver(const Scheduled& event, std::uint32_t index, F& aft
   auto& receive = input_.event.template emplace<Receive<P>>();
   receive.from = envelope.name.from;
   receive.message = std::move(envelope.message);
-  TakeStep(slot, cause_.message.Packed(), after_step);
+  TakeStep(slot, envelope.word, after_step);
   return true;
 }
 

@@ -102,6 +102,16 @@ struct Vsr {
     Payload operation;
     STAMPEDE_FIELDS(LoggedOperation, client, request, operation)
   };
+  // Whose operation stands there: what a duplicate would share with it.
+  struct RequestId {
+    std::uint64_t client = 0;
+    std::uint64_t request = 0;
+    friend bool operator==(const RequestId&, const RequestId&) = default;
+  };
+  static RequestId RequestAt(const Replica& replica, std::uint64_t position) {
+    const vsr::Entry& entry = replica.log.At(position);
+    return {entry.client.value(), entry.request.value()};
+  }
   static LoggedOperation OperationAt(const Replica& replica, std::uint64_t position);
   static ServiceHandle NewService(const Config& config);
 

@@ -23,13 +23,26 @@ class QuorumDurability {
       "quorum-durability", "the best log of every quorum holds all that was decided"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config&) {}
+  void Start(const Config&) {
+    decided_ = 0;
+    lacking_.Clear();
+  }
 
+  // Knows of every replica whether it lacks something decided; a step changes that for the replica
+  // that took it or, where it decided more, for all.
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
-    const std::uint64_t decided = ghost.decided.size();
+    if (decided_ == ghost.decided.size()) {
+      Update(seen, ghost, seen.node);
+    } else {
+      decided_ = ghost.decided.size();
+      for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
+        Update(seen, ghost, NodeId::Replica(i));
+      }
+    }
+    if (lacking_.empty()) return std::nullopt;
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);
-      if (!seen.up.Contains(id) || Holds(seen.replica(id), decided, ghost)) continue;
+      if (!lacking_.Contains(id) || !seen.up.Contains(id)) continue;
       int beaten = 0;  // itself included
       for (std::uint16_t j = 0; j < seen.replicas.size(); ++j) {
         const bool counts = seen.up.Contains(NodeId::Replica(j));
@@ -41,6 +54,14 @@ class QuorumDurability {
   }
 
  private:
+  void Update(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost, NodeId id) {
+    if (Holds(seen.replica(id), decided_, ghost)) {
+      lacking_.Remove(id);
+    } else {
+      lacking_.Add(id);
+    }
+  }
+
   static std::pair<View, OpNumber> Rank(const Replica& replica) {
     return {replica.last_normal, replica.log.last()};
   }
@@ -65,6 +86,9 @@ class QuorumDurability {
                         ", which lacks decided operations",
                     std::move(details));
   }
+
+  std::uint64_t decided_ = 0;
+  ReplicaSet lacking_;  // replicas whose log lacks one of operations 1..decided_
 };
 
 }  // namespace stampede::vsr
