@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "invariants/invariant.h"
 
@@ -22,25 +23,22 @@ class MonotoneNumbers {
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
     const Standing& now = seen.standing();
+    const auto broken = [&seen](std::string what) {
+      return Violated(kInfo, seen, seen.node.ToString() + " " + std::move(what), {});
+    };
     if (now.committed < seen.before.committed) {
-      return Moved(seen, "commit number went back", seen.before.committed, now.committed);
+      return broken("had executed " + std::to_string(seen.before.committed) +
+                    " operations and now says " + std::to_string(now.committed));
     }
     if (now.term < seen.before.term) {
-      return Moved(seen, "term went back", seen.before.term, now.term);
+      return broken("went back from term " + std::to_string(seen.before.term) + " to " +
+                    std::to_string(now.term));
     }
     if (now.committed > now.last) {
-      return Moved(seen, "commit number is beyond the end of its log", now.last, now.committed);
+      return broken("has executed " + std::to_string(now.committed) +
+                    " operations, but its log ends at " + std::to_string(now.last));
     }
     return std::nullopt;
-  }
-
- private:
-  static Violation Moved(const Observation<P>& seen, const std::string& what, std::uint64_t from,
-                         std::uint64_t to) {
-    return Violated(kInfo, seen,
-                    "the " + what + " at " + seen.node.ToString() + ": " + std::to_string(from) +
-                        ", then " + std::to_string(to),
-                    {});
   }
 };
 
