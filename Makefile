@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help hunt test build bench campaign asan tsan clang debug format format-check tidy clean
+.PHONY: help hunt test configure build bench campaign asan tsan clang debug format format-check tidy clean
 
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
@@ -14,15 +14,18 @@ help:
 	@echo 'make asan | tsan | clang | debug                 the tests in another build'
 	@echo 'make format | format-check | tidy                for developers'
 
-hunt: build
+hunt: configure
+	@cmake --build --preset release -j $(JOBS) --target stampede
 	@build/release/cli/stampede hunt vsr $(ARGS)
 
 test: build
 	ctest --preset $(PRESET) -j $(JOBS)
 
-build:
+configure:
 	@tools/install-dependencies.sh build
-	@cmake --preset $(PRESET) $(if $(VERBOSE),,--log-level=WARNING) >/dev/null
+	@cmake --preset $(PRESET) --log-level=WARNING >/dev/null
+
+build: configure
 	@cmake --build --preset $(PRESET) -j $(JOBS)
 
 bench: build
