@@ -3,7 +3,7 @@
 # The one place that names packages.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
+build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
        libgtest-dev libgmock-dev libbenchmark-dev)
 develop=(clang clang-format clang-tidy)
 

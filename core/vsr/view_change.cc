@@ -106,8 +106,9 @@ void ReplicaStep::On(NodeId from, const StartView& message) {
   const bool keeps = Planted(Defect::kStartViewKeepsTail) && self_.log.last() > message.log.last();
   if (!keeps) self_.log = message.log;
   EnterNormal(message.view);
-  if (Planted(Defect::kStartViewLowersCommit))
+  if (Planted(Defect::kStartViewLowersCommit)) {
     self_.executed = std::min(self_.executed, message.commit);
+  }
   if (Planted(Defect::kAppliesTwice) && self_.executed > OpNumber(0)) {
     self_.service.Apply(self_.log[std::min(self_.executed, self_.log.last())].operation.bytes());
   }
@@ -120,15 +121,10 @@ void ReplicaStep::On(NodeId from, const StartView& message) {
 bool ReplicaStep::AcceptsStartView(NodeId from, View view) const {
   if (PrimaryOf(view) == id_ || from == id_) return false;
   if (Planted(Defect::kStartViewOfLowerView)) return true;
-  if (Planted(Defect::kStartViewWhenNormal) && view == self_.view &&
-      self_.status == Status::kNormal) {
-    return true;
-  }
-  if (Planted(Defect::kStartViewInTransfer) && view == self_.view &&
-      self_.status == Status::kStateTransfer) {
-    return true;
-  }
-  return view > self_.view || (view == self_.view && self_.status == Status::kViewChange);
+  if (view != self_.view) return view > self_.view;
+  if (Planted(Defect::kStartViewWhenNormal) && self_.status == Status::kNormal) return true;
+  if (Planted(Defect::kStartViewInTransfer) && self_.status == Status::kStateTransfer) return true;
+  return self_.status == Status::kViewChange;
 }
 
 // The log was just replaced by one that belongs to `view`: log, view and last_normal change
@@ -140,6 +136,7 @@ void ReplicaStep::EnterNormal(View view) {
   self_.stalled_heartbeats = 0;
   self_.start_view_change_from.Clear();
   for (auto& message : self_.do_view_change_from) message.reset();
+  self_.do_view_change_sent = false;
   std::fill(self_.acked.begin(), self_.acked.end(), OpNumber(0));
   CancelTransferUpTo(view);
   if (!self_.transfer.has_value()) out_.CancelTimer(Timer::kResend);
