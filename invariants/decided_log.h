@@ -38,7 +38,6 @@ class DecidedLog {
 
   // Takes note of what the node that just stepped has executed first of all.
   void Learn(const Observation<P>& seen) {
-    if (seen.node.is_client()) return;
     const std::uint64_t known = std::min(seen.standing().committed, seen.standing().last);
     while (rows_.size() < known) {
       const std::uint64_t position = rows_.size() + 1;

@@ -17,6 +17,7 @@
 
 #include "core/observation.h"
 #include "core/violation.h"
+#include "invariants/client_history.h"
 #include "invariants/decided_log.h"
 
 namespace stampede {
@@ -37,6 +38,7 @@ struct InvariantInfo {
 template <class P>
 struct Ghost {
   DecidedLog<P> decided;
+  ClientHistory<P> history;
 };
 
 // A violation of the invariant `info` by the step that `seen` shows.

@@ -36,6 +36,7 @@ class InvariantSet {
 
   void Start(const typename P::Config& config, Duration liveness_bound) {
     ghost_.decided.Start(config);
+    ghost_.history.Start();
     looks_.clear();
     std::apply([&](auto&... invariant) { (invariant.Start(config), ...); }, invariants_);
     liveness_.Start(liveness_bound);
@@ -45,6 +46,7 @@ class InvariantSet {
   bool HoldAfter(const Observation<P>& seen) {
     const Scope scope = ScopeOf(seen);
     if (scope == Scope::kState) ghost_.decided.Learn(seen);
+    if (scope == Scope::kAll) ghost_.history.Learn(seen);
     if (AskAll(seen, scope, std::index_sequence_for<Is...>())) return false;
     if (!seen.healed) return true;
     violation_ = liveness_.After(seen);

@@ -72,6 +72,35 @@ TEST(VsrHunt, WhatWasFoundOnceStaysMended) {
   EXPECT_FALSE(mended.Run(kSeed).violation.has_value());
 }
 
+// Every client's history alternates between asking and being answered, and holds what it asked.
+TEST(VsrHunt, TheClientsHistoryIsKept) {
+  RunOptions<Vsr> options;
+  options.fault_events = 500;
+  QuietAdversary quiet;
+  NoObserver nobody;
+  VsrInvariants invariants;
+  invariants.Start(options.config, options.liveness_bound);
+  World<Vsr> world;
+  world.Start(options, 1, quiet, nobody);
+  const RunOutcome outcome = Drive(1, world, invariants, [](const auto&) { return true; });
+  ASSERT_FALSE(outcome.violation.has_value());
+  using History = ClientHistory<Vsr>;
+  std::vector<std::uint64_t> asked(options.workload.clients);
+  std::vector<std::uint64_t> answered(options.workload.clients);
+  for (const History::Event& event : invariants.ghost().history.events()) {
+    const std::uint16_t client = event.client.index();
+    if (const auto* invocation = std::get_if<History::Invocation>(&event.what)) {
+      EXPECT_EQ(asked[client], answered[client]);
+      EXPECT_EQ(invocation->operation,
+                Vsr::DrawOperation(options.config, options.workload.salt, client, ++asked[client]));
+    } else {
+      EXPECT_EQ(asked[client], ++answered[client]);
+    }
+  }
+  EXPECT_EQ(asked, answered);
+  EXPECT_GT(asked[0], 10u);
+}
+
 class DefectTest : public testing::TestWithParam<DefectInfo> {};
 
 TEST_P(DefectTest, IsCaughtByTheInvariantItShouldTrip) {
