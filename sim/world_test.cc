@@ -177,7 +177,7 @@ TEST_F(WorldTest, ACrashFallsBetweenTwoEffects) {
   }
 }
 
-TEST_F(WorldTest, HealingEndsAllTroubleAndEveryClientDoesOneMoreOperation) {
+TEST_F(WorldTest, HealingEndsAllTrouble) {
   adversary_.on_window = [](std::uint64_t, Troubles& troubles) {
     for (auto& cut : troubles.cut) cut = ~std::uint64_t{0};
   };
