@@ -20,6 +20,9 @@ class NodeId {
     return NodeId(static_cast<std::uint16_t>(kClientBit | index));
   }
 
+  // The node whose code() this is.
+  static constexpr NodeId FromCode(std::uint16_t code) { return NodeId(code); }
+
   constexpr bool is_client() const { return (code_ & kClientBit) != 0; }
   // Position among the replicas, or among the clients.
   constexpr std::uint16_t index() const { return static_cast<std::uint16_t>(code_ & ~kClientBit); }

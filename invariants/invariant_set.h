@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -32,6 +33,14 @@ class InvariantSet {
     std::size_t i = 0;
     ((Is::kInfo.name == name ? (off_[i] = true, found = true) : false, ++i), ...);
     return found;
+  }
+
+  // The names of those left out.
+  std::vector<std::string> LeftOut() const {
+    std::vector<std::string> names;
+    std::size_t i = 0;
+    ((off_[i++] ? names.emplace_back(Is::kInfo.name), 0 : 0), ...);
+    return names;
   }
 
   void Start(const typename P::Config& config, Duration liveness_bound) {

@@ -59,8 +59,9 @@ class SwarmSession final : public Session {
     SwarmAdversary adversary;
     adversary.Start(seed, ShapeOf(options));
     Checks checks = checks_;
-    return internal::Listen<P>(options, {seed, "swarm", listening.command}, adversary, checks,
-                               listening, [](const auto&, const auto&) { return true; });
+    const TraceOrigin origin = {seed, "swarm", listening.command, checks.LeftOut()};
+    return internal::Listen<P>(options, origin, adversary, checks, listening,
+                               [](const auto&, const auto&) { return true; });
   }
 
  private:
@@ -95,13 +96,7 @@ class ProtocolRunner final : public Runner {
     settings.fault_events = choices.fault_events;
     if (auto status = Choose(choices, settings); !status.ok()) return status;
     Checks checks;
-    for (const std::string& name : choices.without) {
-      if (checks.Without(name)) continue;
-      std::vector<std::string_view> names;
-      for (const InvariantInfo& info : Checks::List()) names.push_back(info.name);
-      return absl::InvalidArgumentError("there is no invariant '" + name + "' to leave out" +
-                                        Suggestion(name, names));
-    }
+    if (auto status = LeaveOut(choices.without, checks); !status.ok()) return status;
     for (const std::uint16_t replicas : choices.replicas) {
       for (const std::uint16_t clients : choices.clients) {
         RunOptions<P> options;
@@ -117,15 +112,16 @@ class ProtocolRunner final : public Runner {
 
   absl::StatusOr<Replayed> Replay(std::string_view text,
                                   const Listening& listening) const override {
-    static constexpr auto kTypes = MessageTypeNames<P>();
-    auto trace = ParseTrace(text, TraceNames{kTypes});
+    auto trace = ParseTrace(text, VocabularyOf<P>());
     if (!trace.ok()) return trace.status();
     RunOptions<P> options;
     auto json = ParseJson(trace->options);
     if (!json.ok()) return json.status();
     if (auto status = FromJson(*json, options, "line 1: /options"); !status.ok()) return status;
     if (auto status = Validate(options); !status.ok()) return status;
-    return ReplayStrictly(*trace, options, listening);
+    Checks checks;
+    if (auto status = LeaveOut(trace->without, checks); !status.ok()) return status;
+    return ReplayStrictly(*trace, options, std::move(checks), listening);
   }
 
  private:
@@ -146,10 +142,20 @@ class ProtocolRunner final : public Runner {
     return absl::OkStatus();
   }
 
-  static Replayed ReplayStrictly(const Trace& trace, const RunOptions<P>& options,
+  static absl::Status LeaveOut(const std::vector<std::string>& without, Checks& checks) {
+    for (const std::string& name : without) {
+      if (checks.Without(name)) continue;
+      std::vector<std::string_view> names;
+      for (const InvariantInfo& info : Checks::List()) names.push_back(info.name);
+      return absl::InvalidArgumentError("there is no invariant '" + name + "' to leave out" +
+                                        Suggestion(name, names));
+    }
+    return absl::OkStatus();
+  }
+
+  static Replayed ReplayStrictly(const Trace& trace, const RunOptions<P>& options, Checks checks,
                                  const Listening& listening) {
     RecordedAdversary adversary(trace.decisions);
-    Checks checks;
     Replayed replayed;
     const auto differs = [&](std::uint64_t step, std::string difference) {
       replayed.different_step = step;
@@ -157,7 +163,7 @@ class ProtocolRunner final : public Runner {
       return false;
     };
     replayed.outcome = internal::Listen<P>(
-        options, {0, "recorded", listening.command}, adversary, checks, listening,
+        options, {0, "recorded", listening.command, checks.LeftOut()}, adversary, checks, listening,
         [&](const Observation<P>& seen, const auto& world) {
           if (seen.step > trace.steps.size()) {
             // Only a violation that no longer shows makes a run go on longer.

@@ -34,8 +34,8 @@ class RecordedAdversary final : public Adversary {
     const auto at = decisions_.releases.find(message.Packed());
     if (at == decisions_.releases.end()) return false;
     const Release& release = at->second;
-    return release.step == moment.step && release.window == moment.window &&
-           release.turn == moment.turn;
+    if (release.turn != moment.turn) return false;
+    return moment.turn ? release.input == moment.input : release.window == moment.window;
   }
 
  private:

@@ -18,21 +18,6 @@
 
 namespace stampede {
 
-// The name of the input that brought the step about: `Prepare#3 r0->r2`, `view#5 r2`, `c0#4`.
-template <class P>
-std::string InputName(const Cause& cause, NodeId node) {
-  if (cause.is_message) return ShowName(cause.message, MessageTypeNames<P>());
-  const std::string count = "#" + std::to_string(cause.count);
-  switch (cause.kind) {
-    case NameKind::kTimer:
-      return std::string(EnumName(static_cast<typename P::Timer>(cause.timer))) + count + " " +
-             node.ToString();
-    case NameKind::kInvoke: return node.ToString() + count;
-    case NameKind::kSync: return "sync" + count + " " + node.ToString();
-    default: return "boot" + count + " " + node.ToString();
-  }
-}
-
 // "7.382 ms".
 inline std::string ShowMilliseconds(Time at) {
   char text[32];
@@ -70,7 +55,7 @@ Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fi
   json["step"] = ToJson(seen.step);
   json["at"] = ToJson(seen.now);
   json["node"] = ToJson(seen.node);
-  json["name"] = InputName<P>(cause, seen.node);
+  json["name"] = ShowInputName(cause.word, VocabularyOf<P>());
   if (cause.step != 0) json["because"] = ToJson(cause.step);
   json["input"] = ToJson(seen.input);
   json["effects"] = Json::array();
@@ -90,7 +75,7 @@ std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
   std::snprintf(head, sizeof(head), "%7llu  %12s  %-3s ",
                 static_cast<unsigned long long>(seen.step), ShowMilliseconds(seen.now).c_str(),
                 seen.node.ToString().c_str());
-  std::string line = head + InputName<P>(cause, seen.node);
+  std::string line = head + ShowInputName(cause.word, VocabularyOf<P>());
   if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
     const std::string message = Show(receive->message);
     line += " " + message.substr(message.find('{'));

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,16 +17,18 @@
 #include "core/violation.h"
 #include "nlohmann/json_fwd.hpp"
 #include "sim/adversary.h"
+#include "sim/names.h"
 
 namespace stampede {
 
 inline constexpr int kTraceVersion = 1;
 
-// When a held message went on its way: the moment at which the adversary was asked.
+// When a held message went on its way: when a window began, or after the turn that an input brought
+// about.
 struct Release {
-  std::uint64_t step = 0;
-  std::uint64_t window = 0;
   bool turn = false;
+  std::uint64_t window = 0;
+  std::uint64_t input = 0;  // its packed name
 };
 
 // Every decision that differed from quiet, by the packed name of what it was about.
@@ -46,16 +47,12 @@ struct RecordedStep {
 
 struct Trace {
   std::string protocol;
-  std::string options;  // JSON of the run's RunOptions
+  std::string options;               // JSON of the run's RunOptions
+  std::vector<std::string> without;  // invariants that were left out
   Decisions decisions;
   std::vector<RecordedStep> steps;
   std::optional<Violation> violation;
   std::uint64_t fingerprint = 0;  // of the whole run
-};
-
-// What a reader must know of a protocol to understand names.
-struct TraceNames {
-  std::span<const std::string_view> message_types;
 };
 
 // The protocol that the trace in `text` says it is of; an error when it is no trace at all, or of
@@ -63,7 +60,7 @@ struct TraceNames {
 absl::StatusOr<std::string> TraceProtocol(std::string_view text);
 
 // The whole trace. Errors name the line: it may be cut short, or altered since it was written.
-absl::StatusOr<Trace> ParseTrace(std::string_view text, const TraceNames& names);
+absl::StatusOr<Trace> ParseTrace(std::string_view text, const Vocabulary& vocabulary);
 
 // JSON of one window's trouble, given the numbers of replicas; nothing for a quiet one; and back.
 std::optional<nlohmann::ordered_json> TroublesToJson(const Troubles& troubles, std::size_t replicas,

@@ -25,7 +25,7 @@ absl::Status AtLine(std::size_t number, const absl::Status& status) {
 // Reads a trace line by line.
 class Reader {
  public:
-  explicit Reader(const TraceNames& names) : names_(names) {}
+  explicit Reader(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
 
   absl::StatusOr<Trace> Read(std::string_view text);
 
@@ -39,7 +39,7 @@ class Reader {
   absl::Status ReadEnd(const Json& json);
   absl::StatusOr<MessageName> ReadName(const Json& json) const;
 
-  const TraceNames names_;
+  const Vocabulary vocabulary_;
   Trace trace_;
   std::size_t replicas_ = 0;
   std::uint64_t window_ = 0;
@@ -70,6 +70,10 @@ absl::Status Reader::ReadHeader(const Json& json) {
   trace_.protocol = json["protocol"].get<std::string>();
   if (!json.contains("options")) return absl::InvalidArgumentError("the header has no options");
   trace_.options = JsonLine(json["options"]);
+  if (json.contains("without")) {
+    auto status = FromJson(json["without"], trace_.without, "/without");
+    if (!status.ok()) return status;
+  }
   const Json& options = json["options"];
   if (!options.is_object() || !options.contains("config") || !options["config"].is_object() ||
       !options["config"].contains("replicas")) {
@@ -114,9 +118,8 @@ absl::Status Reader::ReadStep(std::string_view line, const Json& json) {
 }
 
 absl::StatusOr<MessageName> Reader::ReadName(const Json& json) const {
-  const auto name = json.is_string()
-                        ? ParseMessageName(json.get<std::string>(), names_.message_types)
-                        : std::nullopt;
+  const auto name =
+      json.is_string() ? ParseMessageName(json.get<std::string>(), vocabulary_) : std::nullopt;
   if (!name.has_value()) {
     return JsonMisfit("", "the name of a message, such as \"Prepare#3 r0->r2\"", json);
   }
@@ -142,13 +145,19 @@ absl::Status Reader::ReadRelease(const Json& json) {
   const auto name = ReadName(json["release"]);
   if (!name.ok()) return name.status();
   Release release;
-  if (!json.contains("after_step") || !json.contains("turn")) {
-    return absl::InvalidArgumentError("a release says after_step, in_window and turn");
+  release.turn = json.contains("after");
+  if (!release.turn && !json.contains("in_window")) {
+    return absl::InvalidArgumentError("a release says after which input, or in_window");
   }
-  for (auto status : {FromJson(json["after_step"], release.step, "/after_step"),
-                      FromJson(json.value("in_window", Json(0)), release.window, "/in_window"),
-                      FromJson(json["turn"], release.turn, "/turn")}) {
-    if (!status.ok()) return status;
+  if (release.turn) {
+    const Json& after = json["after"];
+    const auto input =
+        after.is_string() ? ParseInputName(after.get<std::string>(), vocabulary_) : std::nullopt;
+    if (!input.has_value()) return JsonMisfit("/after", "the name of an input", after);
+    release.input = *input;
+  } else if (auto status = FromJson(json["in_window"], release.window, "/in_window");
+             !status.ok()) {
+    return status;
   }
   trace_.decisions.releases[name->Packed()] = release;
   return absl::OkStatus();
@@ -216,9 +225,9 @@ absl::StatusOr<std::string> TraceProtocol(std::string_view text) {
   return protocol;
 }
 
-absl::StatusOr<Trace> ParseTrace(std::string_view text, const TraceNames& names) {
+absl::StatusOr<Trace> ParseTrace(std::string_view text, const Vocabulary& vocabulary) {
   if (const auto protocol = TraceProtocol(text); !protocol.ok()) return protocol.status();
-  return Reader(names).Read(text);
+  return Reader(vocabulary).Read(text);
 }
 
 }  // namespace stampede

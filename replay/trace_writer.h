@@ -7,6 +7,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "core/hash.h"
 #include "core/json.h"
@@ -20,11 +21,12 @@
 
 namespace stampede {
 
-// What a trace says of where its run comes from. Replay does not need it.
+// What a trace says of where its run comes from, and what was checked.
 struct TraceOrigin {
   std::uint64_t seed = 0;
-  std::string strategy;  // "swarm", "recorded"
-  std::string command;   // that makes the run again, where there is one
+  std::string strategy;              // "swarm", "recorded"
+  std::string command;               // that makes the run again, where there is one
+  std::vector<std::string> without;  // invariants that were left out
 };
 
 // An observer for World, and the one to tell of every step. `out` may be null: then nothing is
@@ -45,6 +47,7 @@ class TraceWriter {
     header["seed"] = std::to_string(origin.seed);
     if (!origin.command.empty()) header["command"] = origin.command;
     header["compiler"] = __VERSION__;
+    if (!origin.without.empty()) header["without"] = origin.without;
     header["options"] = ToJson(options);
     Write(header);
   }
@@ -72,10 +75,13 @@ class TraceWriter {
   }
   void OnReleased(const MessageName& name, const Moment& moment) {
     if (out_ == nullptr) return;
-    Write(Json{{"release", Name(name)},
-               {"after_step", ToJson(moment.step)},
-               {"in_window", ToJson(moment.window)},
-               {"turn", moment.turn}});
+    Json json = {{"release", Name(name)}};
+    if (moment.turn) {
+      json["after"] = ShowInputName(moment.input, VocabularyOf<P>());
+    } else {
+      json["in_window"] = ToJson(moment.window);
+    }
+    Write(json);
   }
   void OnWindow(std::uint64_t window, const Troubles& troubles) {
     window_ = window;
@@ -106,7 +112,7 @@ class TraceWriter {
   }
 
  private:
-  static std::string Name(const MessageName& name) { return ShowName(name, MessageTypeNames<P>()); }
+  static std::string Name(const MessageName& name) { return ShowName(name, VocabularyOf<P>()); }
   void Write(const Json& json) {
     const std::string line = JsonLine(json);
     digest_.Add(std::string_view(line));

@@ -53,12 +53,15 @@ struct CrashPoint {
   STAMPEDE_FIELDS(CrashPoint, node, step, effect)
 };
 
-// When a held message may be released: a window began, or a node's standing changed.
+// When a held message may be released: a window began, or a replica took a turn, which is to say
+// that it changed its term or began or ceased to serve.
 struct Moment {
-  std::uint64_t step = 0;  // steps of the run so far
   std::uint64_t window = 0;
-  bool turn = false;  // `node` has changed its term or whether it serves
-  NodeId node;
+  bool turn = false;
+  NodeId node;  // of a turn, and what it has come to
+  std::uint64_t term = 0;
+  bool serving = false;
+  std::uint64_t input = 0;  // packed name of the input that brought the turn about
 };
 
 // Where a run stands when a window begins.

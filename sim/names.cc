@@ -16,15 +16,25 @@ bool TakeNumber(std::string_view& text, T& number) {
 
 }  // namespace
 
-std::string ShowName(const MessageName& name, std::span<const std::string_view> types) {
-  std::string text(types[name.type]);
+MessageName MessageName::Unpack(std::uint64_t word) {
+  const auto node = [word](int shift) {
+    const std::uint64_t code = word >> shift & 0x3FFu;
+    const auto index = static_cast<std::uint16_t>(code & 0x1FFu);
+    return (code >> 9) != 0 ? NodeId::Client(index) : NodeId::Replica(index);
+  };
+  return {static_cast<std::uint8_t>(word >> 56), node(46), node(36),
+          static_cast<std::uint32_t>(word), static_cast<std::uint8_t>(word >> 32 & 0xFu)};
+}
+
+std::string ShowName(const MessageName& name, const Vocabulary& vocabulary) {
+  std::string text(vocabulary.messages[name.type]);
   text += "#" + std::to_string(name.count);
   if (name.copy != 0) text += "." + std::to_string(name.copy);
   return text + " " + name.from.ToString() + "->" + name.to.ToString();
 }
 
-std::optional<MessageName> ParseMessageName(std::string_view text,
-                                            std::span<const std::string_view> types) {
+std::optional<MessageName> ParseMessageName(std::string_view text, const Vocabulary& vocabulary) {
+  const std::span<const std::string_view> types = vocabulary.messages;
   const std::string_view whole = text;
   const std::size_t sharp = text.find('#');
   if (sharp == std::string_view::npos) return std::nullopt;
@@ -44,8 +54,50 @@ std::optional<MessageName> ParseMessageName(std::string_view text,
   if (!from || !to) return std::nullopt;
   name.from = *from;
   name.to = *to;
-  if (name.count == 0 || ShowName(name, types) != whole) return std::nullopt;
+  if (name.count == 0 || ShowName(name, vocabulary) != whole) return std::nullopt;
   return name;
+}
+
+std::string ShowInputName(std::uint64_t word, const Vocabulary& vocabulary) {
+  const auto kind = static_cast<NameKind>(word >> 56);
+  if (kind < NameKind::kTimer) return ShowName(MessageName::Unpack(word), vocabulary);
+  const auto code = static_cast<std::uint16_t>(word >> 40);
+  const NodeId node = NodeId::FromCode(code);
+  const std::string count = "#" + std::to_string(static_cast<std::uint32_t>(word));
+  switch (kind) {
+    case NameKind::kTimer:
+      return std::string(vocabulary.timers[word >> 32 & 0xFFu]) + count + " " + node.ToString();
+    case NameKind::kInvoke: return node.ToString() + count;
+    case NameKind::kSync: return "sync" + count + " " + node.ToString();
+    default: return "boot" + count + " " + node.ToString();
+  }
+}
+
+std::optional<std::uint64_t> ParseInputName(std::string_view text, const Vocabulary& vocabulary) {
+  if (text.find("->") != std::string_view::npos) {
+    const auto name = ParseMessageName(text, vocabulary);
+    return name.has_value() ? std::optional(name->Packed()) : std::nullopt;
+  }
+  const std::size_t sharp = text.find('#');
+  if (sharp == std::string_view::npos) return std::nullopt;
+  const std::string_view what = text.substr(0, sharp);
+  std::string_view rest = text.substr(sharp + 1);
+  std::uint32_t count = 0;
+  if (!TakeNumber(rest, count)) return std::nullopt;
+  if (rest.empty()) {
+    const auto client = NodeId::Parse(what);
+    if (!client.has_value() || !client->is_client()) return std::nullopt;
+    return PackedName(NameKind::kInvoke, *client, 0, count);
+  }
+  const auto node = NodeId::Parse(rest.substr(1));
+  if (!rest.starts_with(' ') || !node.has_value()) return std::nullopt;
+  if (what == "sync") return PackedName(NameKind::kSync, *node, 0, count);
+  if (what == "boot") return PackedName(NameKind::kBoot, *node, 0, count);
+  for (std::size_t i = 0; i < vocabulary.timers.size(); ++i) {
+    if (vocabulary.timers[i] != what) continue;
+    return PackedName(NameKind::kTimer, *node, static_cast<std::uint8_t>(i), count);
+  }
+  return std::nullopt;
 }
 
 }  // namespace stampede

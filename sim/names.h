@@ -10,8 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "core/enum_names.h"
 #include "core/fields.h"
 #include "core/node_id.h"
+#include "core/protocol.h"
 
 namespace stampede {
 
@@ -33,6 +35,8 @@ struct MessageName {
     return std::uint64_t{type} << 56 | node(from) << 46 | node(to) << 36 |
            std::uint64_t{copy & 0xFu} << 32 | count;
   }
+  // REQUIRES: `word` is a message's name packed.
+  static MessageName Unpack(std::uint64_t word);
 };
 
 // What else has a name. The kind keeps `election#5 r2` apart from `boot#5 r2`.
@@ -44,10 +48,28 @@ constexpr std::uint64_t PackedName(NameKind kind, NodeId node, std::uint8_t whic
          std::uint64_t{which} << 32 | (count & 0xFFFFFFFFu);
 }
 
-// Text of message names, given the protocol's type names, and back.
-std::string ShowName(const MessageName& name, std::span<const std::string_view> types);
-std::optional<MessageName> ParseMessageName(std::string_view text,
-                                            std::span<const std::string_view> types);
+// The words of a protocol that names are made of.
+struct Vocabulary {
+  std::span<const std::string_view> messages;  // names of its message types
+  std::span<const std::string_view> timers;
+};
+
+// Those of protocol P.
+template <class P>
+Vocabulary VocabularyOf() {
+  static constexpr auto kMessages = MessageTypeNames<P>();
+  static constexpr auto kTimers = EnumNames(typename P::Timer{});
+  return {kMessages, kTimers};
+}
+
+// Text of message names, and back.
+std::string ShowName(const MessageName& name, const Vocabulary& vocabulary);
+std::optional<MessageName> ParseMessageName(std::string_view text, const Vocabulary& vocabulary);
+
+// Text of the packed name of an input, and back: `Prepare#3 r0->r2`, `view#5 r2`, `c0#4`,
+// `sync#7 r1`, `boot#1 r0`.
+std::string ShowInputName(std::uint64_t word, const Vocabulary& vocabulary);
+std::optional<std::uint64_t> ParseInputName(std::string_view text, const Vocabulary& vocabulary);
 
 }  // namespace stampede
 

@@ -22,20 +22,16 @@ struct NoObserver {
   // A message left its node. `arrival` is when it will be there, where the fate lets it.
   void OnSent(const MessageName&, const Fate&, Time /*arrival*/) {}
   void OnLost(const MessageName&, Loss) {}
-  void OnReleased(const MessageName&, const Moment&) {}
+  void OnReleased(const MessageName&, const Moment&) {}  // by the adversary, not by healing
   void OnWindow(std::uint64_t /*window*/, const Troubles&) {}
   void OnCrashPlanned(const CrashPoint&) {}
   void OnHeal() {}
 };
 
-// What brought a step about; together with the node it names the input.
+// What brought a step about.
 struct Cause {
-  NameKind kind{};  // meaningless where `is_message`
-  bool is_message = false;
-  MessageName message;
-  std::uint8_t timer = 0;   // index in the protocol's timers
-  std::uint64_t count = 0;  // how often that timer was set, which operation, which boot
-  std::uint64_t step = 0;   // the step that sent the message or set the timer; 0: none
+  std::uint64_t word = 0;  // the input's name, packed
+  std::uint64_t step = 0;  // the step that sent the message or set the timer; 0: none
 };
 
 }  // namespace stampede

@@ -43,15 +43,29 @@ TEST(NodeClock, NeverWakesANodeBeforeItsOwnClockSaysSo) {
   }
 }
 
-constexpr std::array<std::string_view, 2> kTypes = {"Prepare", "PrepareOk"};
+constexpr std::array<std::string_view, 2> kMessages = {"Prepare", "PrepareOk"};
+constexpr std::array<std::string_view, 2> kTimers = {"view", "retry"};
+constexpr Vocabulary kWords = {kMessages, kTimers};
 
 TEST(Names, ComeBackAsTheyWere) {
   const MessageName plain{1, NodeId::Replica(0), NodeId::Client(3), 17, 0};
-  EXPECT_EQ(ShowName(plain, kTypes), "PrepareOk#17 r0->c3");
+  EXPECT_EQ(ShowName(plain, kWords), "PrepareOk#17 r0->c3");
   const MessageName copy{0, NodeId::Replica(0), NodeId::Replica(2), 3, 1};
-  EXPECT_EQ(ShowName(copy, kTypes), "Prepare#3.1 r0->r2");
+  EXPECT_EQ(ShowName(copy, kWords), "Prepare#3.1 r0->r2");
   for (const MessageName& name : {plain, copy}) {
-    EXPECT_EQ(ParseMessageName(ShowName(name, kTypes), kTypes), name);
+    EXPECT_EQ(ParseMessageName(ShowName(name, kWords), kWords), name);
+  }
+}
+
+TEST(Names, OfInputsComeBackAsTheyWere) {
+  for (const char* text :
+       {"Prepare#3.1 r0->r2", "view#5 r2", "retry#1 c3", "c0#4", "sync#7 r1", "boot#1 r0"}) {
+    const auto word = ParseInputName(text, kWords);
+    ASSERT_TRUE(word.has_value()) << text;
+    EXPECT_EQ(ShowInputName(*word, kWords), text);
+  }
+  for (const char* text : {"", "c0", "r0#4", "moo#1 r0", "view#5", "view#5 ", "view# r1"}) {
+    EXPECT_FALSE(ParseInputName(text, kWords).has_value()) << text;
   }
 }
 
@@ -60,7 +74,7 @@ TEST(Names, OnlyTheOneSpellingIsUnderstood) {
        {"", "Prepare", "Prepare#", "Prepare#0 r0->r1", "Prepare#03 r0->r1", "Prepare#1 r0->",
         "Prepare#1 r0 -> r1", "prepare#1 r0->r1", "Prepare#1.0 r0->r1", "Prepare#1 r00->r1",
         "Prepare#1 r0->r1 ", "Prepare#99999999999 r0->r1"}) {
-    EXPECT_FALSE(ParseMessageName(text, kTypes).has_value()) << text;
+    EXPECT_FALSE(ParseMessageName(text, kWords).has_value()) << text;
   }
 }
 

@@ -58,7 +58,9 @@ bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) 
   const std::uint64_t key = Draw(release_key_, message.Packed());
   if (!moment.turn) return Chance(Draw(key, moment.window), plan_.release_at_window);
   if (moment.node != message.from && moment.node != message.to) return false;
-  return Chance(Draw(key, moment.step | std::uint64_t{1} << 63), plan_.release_at_turn);
+  const std::uint64_t turn =
+      std::uint64_t{moment.node.code()} << 48 | std::uint64_t{moment.serving} << 47 | moment.term;
+  return Chance(Draw(Mix(key, 1), turn), plan_.release_at_turn);
 }
 
 void SwarmAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {

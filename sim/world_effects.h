@@ -146,8 +146,7 @@ bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
   if (disk.written.has_value()) disk.durable = *std::exchange(disk.written, std::nullopt);
   disk.syncing = false;
   const SyncToken token = disk.token;
-  cause_ = {
-      .kind = NameKind::kSync, .message = {}, .count = token.value(), .step = disk.sync_in_step};
+  cause_.step = disk.sync_in_step;
   std::vector<WaitingEffect<P>> waiting = std::exchange(disk.waiting, {});
   for (auto& effect : waiting) {
     if (disk.syncing) {

@@ -62,7 +62,7 @@ bool World<P, A, O>::Advance(F&& after_step) {
         if (ExpireTimer(event, index, after_step)) return true;
         break;
       case What::kBoot:
-        cause_ = {.kind = NameKind::kBoot, .message = {}, .count = 1};
+        cause_.step = 0;
         input_.event = Boot<P>{nodes_[index].disk.durable, 0};
         TakeStep(index, PackedName(NameKind::kBoot, IdOf(index), 0, 1), after_step);
         if (IdOf(index).is_client()) ScheduleInvoke(IdOf(index).index());
@@ -101,7 +101,7 @@ bool World<P, A, O>::Deliver(const Scheduled& event, std::uint32_t index, F& aft
     observer_->OnLost(envelope.name, Loss::kReceiverDown);
     return false;
   }
-  cause_ = {.is_message = true, .message = envelope.name, .step = envelope.sent_in_step};
+  cause_.step = envelope.sent_in_step;
   auto& receive = input_.event.template emplace<Receive<P>>();
   receive.from = envelope.name.from;
   receive.message = std::move(envelope.message);
@@ -129,11 +129,7 @@ bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F&
     return false;
   }
   timer.set = false;
-  cause_ = {.kind = NameKind::kTimer,
-            .message = {},
-            .timer = which,
-            .count = timer.count,
-            .step = timer.set_in_step};
+  cause_.step = timer.set_in_step;
   input_.event = Expire<P>{static_cast<typename P::Timer>(which)};
   TakeStep(slot, word, after_step);
   return true;
@@ -147,7 +143,7 @@ bool World<P, A, O>::InvokeAt(const Scheduled& event, std::uint32_t index, F& af
   if (!nodes_[slot].up || PutOffWhilePaused(event, slot)) return false;
   input_.event = Invoke<P>{workload_.Invoke(client)};
   const std::uint64_t count = workload_.invoked(client);
-  cause_ = {.kind = NameKind::kInvoke, .message = {}, .count = count};
+  cause_.step = 0;
   TakeStep(slot, PackedName(NameKind::kInvoke, IdOf(slot), 0, count), after_step);
   return true;
 }
@@ -158,6 +154,7 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_ste
   NodeState<P>& node = nodes_[slot];
   const NodeId id = IdOf(slot);
   CurrentRunPosition().step = ++step_;
+  cause_.word = word;
   ++node.steps;
   input_.now = node.clock.At(now_);
   input_.entropy = Draw(options_.entropy_salt, word);
@@ -185,7 +182,7 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_ste
   Leave(slot);
   if (!id.is_client() && !held_.empty() && !healed_ &&
       (before.term != standings_[slot].term || before.serving != standings_[slot].serving)) {
-    ReleaseHeld({step_, window_, true, id});
+    ReleaseHeld({window_, true, id, standings_[slot].term, standings_[slot].serving, cause_.word});
   }
 }
 
@@ -224,7 +221,7 @@ void World<P, A, O>::BeginWindow(std::uint64_t window) {
     node.crash_effect = crash.effect;
     observer_->OnCrashPlanned(crash);
   }
-  if (!held_.empty()) ReleaseHeld({step_, window_, false, NodeId()});
+  if (!held_.empty()) ReleaseHeld({.window = window_, .node = {}});
   Schedule(WindowEnd(), PackedName(NameKind::kWindow, NodeId(), 0, window + 1), What::kWindow, 0);
 }
 
@@ -261,7 +258,7 @@ void World<P, A, O>::ReleaseHeld(const Moment& moment) {
       held_[kept++] = index;
       continue;
     }
-    observer_->OnReleased(name, moment);
+    if (!healed_) observer_->OnReleased(name, moment);
     Schedule(now_ + options_.network.latency_min, name.Packed(), What::kMessage, index);
   }
   held_.resize(kept);
@@ -274,7 +271,7 @@ void World<P, A, O>::Heal() {
   observer_->OnHeal();
   troubles_.Reset();
   ApplyClocks();
-  ReleaseHeld({step_, window_, false, NodeId()});
+  ReleaseHeld({.window = window_, .node = {}});
   workload_.Finish();
   for (std::uint16_t c = 0; c < options_.workload.clients; ++c) ScheduleInvoke(c);
 }

@@ -206,8 +206,9 @@ TEST_F(WorldTest, TakingOneMessageAwayLeavesTheTimesOfAllOthers) {
     std::map<std::string, Time> times;
     world_.Start(options_, 1, adversary_, observer_);
     while (world_.now() < Time(30'000) && world_.Advance([&](const Observation<Echo>& seen) {
-      if (!world_.cause().is_message || world_.cause().message.type == kAskType) return;
-      times[ShowName(world_.cause().message, MessageTypeNames<Echo>())] = seen.now;
+      const auto* receive = std::get_if<Receive<Echo>>(&seen.input.event);
+      if (receive == nullptr || receive->message.index() == kAskType) return;
+      times[ShowInputName(world_.cause().word, VocabularyOf<Echo>())] = seen.now;
     })) {
     }
     return times;
