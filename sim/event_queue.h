@@ -16,6 +16,7 @@ namespace stampede {
 class Scheduled {
  public:
   static constexpr int kTieBits = 20;
+  static constexpr std::int64_t kMostTime = (std::int64_t{1} << 44) - 1;  // microseconds
 
   // REQUIRES: 0 <= at < 2^44 microseconds, which is 203 days. Of `tie` the low 20 bits count.
   Scheduled(Time at, std::uint32_t tie, std::uint32_t what)

@@ -53,6 +53,7 @@ struct NodeState {
   std::uint64_t steps = 0;
   std::uint64_t crash_step = 0;  // crashes in this step; 0: in none
   std::uint32_t crash_effect = 0;
+  std::uint64_t crash_input = 0;  // crashes in the step that this input brings about; 0: in none
   DiskState<P> disk;
 };
 

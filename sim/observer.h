@@ -8,6 +8,7 @@
 #include "core/node_id.h"
 #include "core/time.h"
 #include "sim/adversary.h"
+#include "sim/command.h"
 #include "sim/names.h"
 
 namespace stampede {
@@ -26,6 +27,9 @@ struct NoObserver {
   void OnWindow(std::uint64_t /*window*/, const Troubles&) {}
   void OnCrashPlanned(const CrashPoint&) {}
   void OnHeal() {}
+  // A command is about to be carried out.
+  template <class P>
+  void OnCommand(const Command<P>&, Time /*now*/) {}
 };
 
 // What brought a step about.

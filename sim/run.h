@@ -20,23 +20,37 @@ struct RunOutcome {
   std::optional<Violation> violation;
 };
 
+// Nobody directs the run.
+struct NoDirector {
+  template <class W, class F>
+  bool Act(W&, F&&) {
+    return false;
+  }
+};
+
 // Drives a started world: trouble for options.fault_events steps, then healing, then until `checks`
 // is settled. Ends at the first violation. `checks` is asked after every step:
 //   bool HoldAfter(const Observation<P>&);   const Violation& violation() const;
 //   bool settled() const;   // healed, and nothing left to wait for
 // and `also` is told of every step after that (a recorder); it may end the run early by returning
-// false.
-template <class P, class A, class O, class Checks, class Also>
-RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also&& also) {
+// false. Before the world goes on by itself, `director` may carry out a command, or let the world
+// go on for a while: Act(world, after_step) returns whether it did.
+template <class P, class A, class O, class Checks, class Also, class Director = NoDirector>
+RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also&& also,
+                 Director&& director = {}) {
   RunOutcome outcome;
   outcome.seed = seed;
   bool go_on = true;
+  const auto after_step = [&](const Observation<P>& seen) {
+    if (!checks.HoldAfter(seen)) outcome.violation = checks.violation();
+    go_on = also(seen);
+  };
   while (go_on && !outcome.violation.has_value() && !checks.settled()) {
     if (!world.healed() && world.steps() >= world.options().fault_events) world.Heal();
-    go_on = world.Advance([&](const Observation<P>& seen) {
-      if (!checks.HoldAfter(seen)) outcome.violation = checks.violation();
-      go_on = also(seen);
-    }) && go_on;
+    if (director.Act(world, after_step)) continue;
+    if (world.Advance(after_step)) continue;
+    if (world.healed()) break;
+    world.Heal();
   }
   outcome.steps = world.steps();
   outcome.fingerprint = world.fingerprint();

@@ -3,6 +3,7 @@
 #define STAMPEDE_SIM_RUN_OPTIONS_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -22,13 +23,16 @@ struct NetworkOptions {
 };
 
 // Clients work in a closed loop: think, invoke, wait for the answer. Thinking time and operation
-// are drawn under `salt` by the client and the number of the operation.
+// are drawn under `salt` by the client and the number of the operation. Where `scripted` is not
+// empty it says for each client how many operations it will be told to do; it does those and no
+// other.
 struct WorkloadOptions {
   std::uint16_t clients = 2;
   Duration think_min = Microseconds(0);
   Duration think_max = Milliseconds(5);
   std::uint64_t salt = 0;
-  STAMPEDE_FIELDS(WorkloadOptions, clients, think_min, think_max, salt)
+  std::vector<std::uint64_t> scripted;
+  STAMPEDE_FIELDS(WorkloadOptions, clients, think_min, think_max, salt, scripted)
 };
 
 template <class P>
@@ -42,19 +46,24 @@ struct RunOptions {
   Duration disk_latency = Microseconds(100);
   std::uint64_t fault_events = 2000;      // steps before everything heals
   Duration liveness_bound = Seconds(30);  // from healing until all must be well
+  bool manual_timers = false;             // until healing, a timer runs out only when it is told to
   STAMPEDE_FIELDS(RunOptions, config, network, workload, entropy_salt, clock_offset_max, window,
-                  disk_latency, fault_events, liveness_bound)
+                  disk_latency, fault_events, liveness_bound, manual_timers)
 };
 
 // Why these options cannot be run; OK when they can.
 template <class P>
 absl::Status Validate(const RunOptions<P>& options) {
   if (absl::Status status = P::Validate(options.config); !status.ok()) return status;
-  const auto& [clients, think_min, think_max, salt] = options.workload;
+  const auto& [clients, think_min, think_max, salt, scripted] = options.workload;
   if (clients < 1 || options.config.replicas + std::size_t{clients} > kMaxNodes) {
     return absl::InvalidArgumentError(
         absl::StrCat("between 1 and ", kMaxNodes - options.config.replicas, " clients work beside ",
                      options.config.replicas, " replicas, not ", clients));
+  }
+  if (!scripted.empty() && scripted.size() != clients) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("`scripted` has a number for each of ", clients, " clients"));
   }
   const auto in_order = [](Duration low, Duration high) {
     return Duration() <= low && low <= high && high <= Seconds(3600);

@@ -26,6 +26,9 @@ class Slab {
   T& operator[](std::uint32_t index) { return objects_[index]; }
   const T& operator[](std::uint32_t index) const { return objects_[index]; }
 
+  // Places that there are, taken or free; indices are below it.
+  std::uint32_t size() const { return static_cast<std::uint32_t>(objects_.size()); }
+
   void Free(std::uint32_t index) { free_.push_back(index); }
 
   void Clear() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "core/keyed_random.h"
@@ -22,6 +23,15 @@ class Workload {
     options_ = options.workload;
     think_key_ = SubKey(options_.salt, "think");
     clients_.assign(options_.clients, {});
+    if (!scripted()) return;
+    for (std::size_t c = 0; c < clients_.size(); ++c) clients_[c].limit = options_.scripted[c];
+  }
+
+  // Whether the clients do only what they are told.
+  bool scripted() const { return !options_.scripted.empty(); }
+  // One operation more for the client to do. REQUIRES: scripted().
+  void Tell(std::uint16_t client, typename P::Operation operation) {
+    clients_[client].told.push_back(std::move(operation));
   }
 
   // Marks the client as thinking about its next operation. False when it is thinking already, is
@@ -30,10 +40,12 @@ class Workload {
     Progress& progress = clients_[client];
     if (progress.thinking || progress.invoked != progress.returned) return false;
     if (progress.invoked >= progress.limit) return false;
+    if (scripted() && progress.invoked == progress.told.size()) return false;
     progress.thinking = true;
     return true;
   }
   Duration ThinkingTime(std::uint16_t client) const {
+    if (scripted()) return Duration();
     const std::uint64_t draw = Draw(think_key_, Name(client));
     return Duration(
         Between(draw, options_.think_min.microseconds(), options_.think_max.microseconds()));
@@ -41,14 +53,20 @@ class Workload {
   typename P::Operation Invoke(std::uint16_t client) {
     clients_[client].thinking = false;
     const std::uint64_t index = ++clients_[client].invoked;
+    if (scripted()) return clients_[client].told[index - 1];
     return P::DrawOperation(*config_, options_.salt, client, index);
   }
   void Returned(std::uint16_t client) { ++clients_[client].returned; }
 
+  bool IsWaiting(std::uint16_t client) const {
+    return clients_[client].invoked != clients_[client].returned;
+  }
   std::uint64_t invoked(std::uint16_t client) const { return clients_[client].invoked; }
 
-  // From now on every client does one operation more, after the one it may be waiting for.
+  // From now on every client does one operation more, after the one it may be waiting for; where
+  // they are scripted, what they are told.
   void Finish() {
+    if (scripted()) return;
     for (Progress& client : clients_) client.limit = client.invoked + 1;
   }
   // After Finish(): whether every client has done its last operation.
@@ -65,6 +83,7 @@ class Workload {
     std::uint64_t returned = 0;
     bool thinking = false;
     std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+    std::vector<typename P::Operation> told;  // where scripted: all so far
   };
 
   std::uint64_t Name(std::uint16_t client) const {

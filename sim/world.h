@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -27,6 +28,7 @@
 #include "core/observation.h"
 #include "core/protocol.h"
 #include "sim/adversary.h"
+#include "sim/command.h"
 #include "sim/event_queue.h"
 #include "sim/names.h"
 #include "sim/node_state.h"
@@ -47,9 +49,20 @@ class World {
   void Start(const RunOptions<P>& options, std::uint64_t seed, A& adversary, O& observer);
 
   // Lets virtual time go on until one node has taken a step, and calls `after_step` with it before
-  // its effects leave. False when nothing will ever happen any more.
+  // its effects leave. False when nothing will ever happen any more by itself. REQUIRES: what is
+  // held is released some day.
   template <class F>
   bool Advance(F&& after_step);
+
+  // As Advance(), for what happens before `end`. False when nothing more does; then it is `end`.
+  template <class F>
+  bool AdvanceBefore(Time end, F&& after_step);
+
+  // Carries out a command; a step that it makes a node take is shown to `after_step`. False, and
+  // nothing happened, where it cannot be: no such message is under way, the node is down or paused,
+  // the timer is not set.
+  template <class F>
+  bool Do(const Command<P>& command, F&& after_step);
 
   // Ends all trouble for good, except that a crashed node stays down: the network is quiet, clocks
   // run true, held messages go on their way. Every client does one more operation, then stops.
@@ -68,6 +81,15 @@ class World {
   std::span<const std::uint64_t> marks() const { return marks_; }
   // Messages in flight, held ones included.
   std::size_t in_flight() const { return in_flight_; }
+  // Calls visit(name, held) for every one of them, in no order that means anything.
+  template <class F>
+  void ForEachUnderWay(F&& visit) const;
+  bool IsUp(NodeId node) const { return nodes_[SlotOf(node)].up; }
+  bool IsSet(NodeId node, std::uint8_t timer) const {
+    return nodes_[SlotOf(node)].timers[timer].set;
+  }
+  // Whether the client waits for an answer.
+  bool IsWaiting(std::uint16_t client) const { return workload_.IsWaiting(client); }
 
  private:
   enum class What : std::uint32_t { kMessage, kTimer, kBoot, kInvoke, kWindow, kDisk };
@@ -79,6 +101,8 @@ class World {
     MessageName name;
     std::uint64_t word = 0;  // the name, packed
     std::uint64_t sent_in_step = 0;
+    bool under_way = false;  // not if it was delivered or lost ahead of its event in the queue
+    bool held = false;
     Message message;
   };
 
@@ -116,6 +140,31 @@ class World {
   void TakeStep(std::size_t slot, std::uint64_t word, F& after_step);
   bool PutOffWhilePaused(const Scheduled& event, std::size_t slot);
 
+  void Unpark();
+  void WindUpTimers();
+
+  // Commands.
+  template <class F>
+  bool DoNow(const InvokeOperation<P>& command, F& after_step);
+  template <class F>
+  bool DoNow(const FireTimer& command, F& after_step);
+  template <class F>
+  bool DoNow(const DeliverMessage& command, F& after_step);
+  template <class F>
+  bool DoNow(const ReleaseMessage& command, F& after_step);
+  template <class F>
+  bool DoNow(const LoseMessage& command, F& after_step);
+  template <class F>
+  bool DoNow(const StopNode& command, F& after_step);
+  template <class F>
+  bool DoNow(const StopNodeDuring& command, F& after_step);
+  template <class F>
+  bool DoNow(const ChangeTroubles& command, F& after_step);
+  template <class F>
+  bool DoNow(const HealAll& command, F& after_step);
+  std::optional<std::uint32_t> FindUnderWay(const MessageName& name) const;
+  void TakeOut(std::uint32_t index);
+
   // Effects leaving a node.
   void Leave(std::size_t slot);
   void Send(NodeId from, NodeId to, Message&& message);
@@ -151,6 +200,7 @@ class World {
   EventQueue queue_;
   Slab<Envelope> envelopes_;
   std::vector<std::uint32_t> held_;  // envelopes, in the order in which they were held
+  std::vector<Scheduled> parked_;    // what came up for nodes that are paused
   std::size_t in_flight_ = 0;
   std::vector<std::uint32_t> sends_;  // per sender, receiver and type: sends so far
   std::uint64_t window_ = 0;
@@ -165,7 +215,9 @@ class World {
 
 }  // namespace stampede
 
-#include "sim/world_effects.h"  // IWYU pragma: export
-#include "sim/world_events.h"   // IWYU pragma: export
+#include "sim/world_commands.h"  // IWYU pragma: export
+#include "sim/world_effects.h"   // IWYU pragma: export
+#include "sim/world_events.h"    // IWYU pragma: export
+#include "sim/world_troubles.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_SIM_WORLD_H_

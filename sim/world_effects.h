@@ -94,6 +94,7 @@ void World<P, A, O>::Send(NodeId from, NodeId to, Message&& message) {
     observer_->OnLost(name, Loss::kDropped);
   } else if (fate.hold) {
     held_.push_back(Enclose(name, word, std::move(message)));
+    envelopes_[held_.back()].held = true;
   } else {
     ScheduleDrawn(arrival, draw, What::kMessage, Enclose(name, word, std::move(message)));
   }
@@ -109,6 +110,8 @@ std::uint32_t World<P, A, O>::Enclose(const MessageName& name, std::uint64_t wor
   envelope.name = name;
   envelope.word = word;
   envelope.sent_in_step = step_;
+  envelope.under_way = true;
+  envelope.held = false;
   envelope.message = std::move(message);
   return index;
 }
@@ -121,6 +124,7 @@ void World<P, A, O>::SetTimer(std::size_t slot, std::uint8_t timer, Duration del
   ++state.count;
   state.set_in_step = step_;
   state.deadline = now_ + node.clock.Until(delay);
+  if (options_.manual_timers) return;
   if (state.queued.has_value() && *state.queued <= state.deadline) return;
   state.queued = state.deadline;
   Schedule(state.deadline, PackedName(NameKind::kTimer, IdOf(slot), timer, state.count),

@@ -32,6 +32,7 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& 
   queue_.Clear();
   envelopes_.Clear();
   held_.clear();
+  parked_.clear();
   in_flight_ = 0;
 
   const std::uint64_t offset_key = SubKey(options.network.salt, "clock offset");
@@ -49,8 +50,15 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& 
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::Advance(F&& after_step) {
+  return AdvanceBefore(Time(Scheduled::kMostTime), after_step);
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::AdvanceBefore(Time end, F&& after_step) {
   while (!queue_.empty()) {
     const Scheduled event = queue_.top();
+    if (event.at() >= end) break;
     queue_.Pop();
     now_ = event.at();
     const std::uint32_t index = event.what() & ((1u << kWhatShift) - 1);
@@ -71,31 +79,35 @@ bool World<P, A, O>::Advance(F&& after_step) {
         if (InvokeAt(event, index, after_step)) return true;
         break;
       case What::kWindow:
-        if (!healed_) BeginWindow(window_ + 1);
+        if (healed_) break;
+        if (queue_.empty() && held_.empty() && parked_.empty() &&
+            end == Time(Scheduled::kMostTime)) {
+          queue_.Push(event);  // windows alone would go on for ever
+          return false;
+        }
+        BeginWindow(window_ + 1);
         break;
       case What::kDisk:
         if (FinishSync(index, after_step)) return true;
         break;
     }
   }
+  if (end < Time(Scheduled::kMostTime)) now_ = std::max(now_, end);
   return false;
-}
-
-// A paused node notices nothing; what was meant for it comes up again when the window is over.
-template <Protocol P, class A, class O>
-bool World<P, A, O>::PutOffWhilePaused(const Scheduled& event, std::size_t slot) {
-  if ((troubles_.paused >> slot & 1) == 0) return false;
-  queue_.Push({WindowEnd(), event.tie(), event.what()});
-  return true;
 }
 
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::Deliver(const Scheduled& event, std::uint32_t index, F& after_step) {
   Envelope& envelope = envelopes_[index];
+  if (!envelope.under_way) {
+    envelopes_.Free(index);
+    return false;
+  }
   const std::size_t slot = SlotOf(envelope.name.to);
   if (nodes_[slot].up && PutOffWhilePaused(event, slot)) return false;
   --in_flight_;
+  envelope.under_way = false;
   envelopes_.Free(index);
   if (!nodes_[slot].up) {
     observer_->OnLost(envelope.name, Loss::kReceiverDown);
@@ -116,7 +128,7 @@ bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F&
   TimerState& timer = nodes_[slot].timers[index % kTimers];
   if (timer.queued != event.at()) return false;  // replaced by an earlier entry
   timer.queued.reset();
-  if (!nodes_[slot].up || !timer.set) return false;
+  if (!nodes_[slot].up || !timer.set || options_.manual_timers) return false;
   const auto which = static_cast<std::uint8_t>(index % kTimers);
   const std::uint64_t word = PackedName(NameKind::kTimer, IdOf(slot), which, timer.count);
   if (timer.deadline > event.at()) {
@@ -125,7 +137,7 @@ bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F&
     return false;
   }
   if (PutOffWhilePaused(event, slot)) {
-    timer.queued = WindowEnd();
+    timer.queued = event.at();  // so that no other entry is made
     return false;
   }
   timer.set = false;
@@ -170,7 +182,7 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_ste
     standings_[slot] = P::Stand(context, replicas_[slot]);
   }
   for (const auto mark : effects_.marks()) ++marks_[static_cast<std::size_t>(mark)];
-  if (node.steps == node.crash_step && !healed_) {
+  if ((node.steps == node.crash_step || word == node.crash_input) && !healed_) {
     node.up = false;
     if (!id.is_client()) up_.Remove(id);
     effects_.CutAfter(node.crash_effect);
@@ -202,78 +214,6 @@ void World<P, A, O>::AddToFingerprint(std::uint64_t word) {
     }
   }
   fingerprint_ = hasher.value();
-}
-
-template <Protocol P, class A, class O>
-void World<P, A, O>::BeginWindow(std::uint64_t window) {
-  window_ = window;
-  window_start_ = now_;
-  for (std::size_t slot = 0; slot < nodes_.size(); ++slot) node_steps_[slot] = nodes_[slot].steps;
-  const WindowStart start{window, step_, node_steps_.data()};
-  troubles_.Reset();
-  adversary_->OnWindow(start, troubles_);
-  observer_->OnWindow(window, troubles_);
-  ApplyClocks();
-  CrashPoint crash;
-  while (adversary_->NextCrash(start, crash)) {
-    NodeState<P>& node = nodes_[SlotOf(crash.node)];
-    node.crash_step = crash.step;
-    node.crash_effect = crash.effect;
-    observer_->OnCrashPlanned(crash);
-  }
-  if (!held_.empty()) ReleaseHeld({.window = window_, .node = {}});
-  Schedule(WindowEnd(), PackedName(NameKind::kWindow, NodeId(), 0, window + 1), What::kWindow, 0);
-}
-
-// Timers count their node's clock: when it changes its rate or leaps, their deadlines move.
-template <Protocol P, class A, class O>
-void World<P, A, O>::ApplyClocks() {
-  for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
-    NodeState<P>& node = nodes_[slot];
-    const std::int64_t rate = troubles_.clock_rate[slot];
-    const Duration jump = troubles_.clock_jump[slot];
-    if (rate == node.clock.rate() && jump == Duration()) continue;
-    const NodeClock old = node.clock;
-    node.clock.Change(now_, rate, jump);
-    for (std::size_t i = 0; i < kTimers; ++i) {
-      TimerState& timer = node.timers[i];
-      if (!timer.set || timer.deadline <= now_) continue;
-      const Duration left = old.At(timer.deadline) - old.At(now_) - jump;
-      timer.deadline = left > Duration() ? now_ + node.clock.Until(left) : now_;
-      if (timer.queued.has_value() && *timer.queued <= timer.deadline) continue;
-      timer.queued = timer.deadline;
-      Schedule(timer.deadline,
-               PackedName(NameKind::kTimer, IdOf(slot), static_cast<std::uint8_t>(i), timer.count),
-               What::kTimer, static_cast<std::uint32_t>(slot * kTimers + i));
-    }
-  }
-}
-
-template <Protocol P, class A, class O>
-void World<P, A, O>::ReleaseHeld(const Moment& moment) {
-  std::size_t kept = 0;
-  for (const std::uint32_t index : held_) {
-    const MessageName& name = envelopes_[index].name;
-    if (!healed_ && !adversary_->Releases(name, moment)) {
-      held_[kept++] = index;
-      continue;
-    }
-    if (!healed_) observer_->OnReleased(name, moment);
-    Schedule(now_ + options_.network.latency_min, name.Packed(), What::kMessage, index);
-  }
-  held_.resize(kept);
-}
-
-template <Protocol P, class A, class O>
-void World<P, A, O>::Heal() {
-  STAMPEDE_CHECK(!healed_, "a run heals once");
-  healed_ = true;
-  observer_->OnHeal();
-  troubles_.Reset();
-  ApplyClocks();
-  ReleaseHeld({.window = window_, .node = {}});
-  workload_.Finish();
-  for (std::uint16_t c = 0; c < options_.workload.clients; ++c) ScheduleInvoke(c);
 }
 
 }  // namespace stampede

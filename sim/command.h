@@ -1,0 +1,67 @@
+// What can be done to a run from outside, between two of its steps. A scenario tells its story by
+// these, and a trace records them. Decisions about messages yet to be sent and about windows of
+// virtual time are the adversary's (sim/adversary.h).
+#ifndef STAMPEDE_SIM_COMMAND_H_
+#define STAMPEDE_SIM_COMMAND_H_
+
+#include <cstdint>
+#include <variant>
+
+#include "core/node_id.h"
+#include "sim/adversary.h"
+#include "sim/names.h"
+
+namespace stampede {
+
+// The client's user wants this done. It is invoked at once, or when the client has its answer to
+// what was asked before.
+template <class P>
+struct InvokeOperation {
+  NodeId client;
+  typename P::Operation operation;
+};
+
+// A timer that is set runs out now.
+struct FireTimer {
+  NodeId node;
+  std::uint8_t timer = 0;  // index in the protocol's timers
+};
+
+// A message that is under way, held or not, ...
+struct DeliverMessage {  // ... arrives now
+  MessageName message;
+};
+struct ReleaseMessage {  // ... goes on its way, when it was held
+  MessageName message;
+};
+struct LoseMessage {  // ... never arrives
+  MessageName message;
+};
+
+// The node stops between two steps.
+struct StopNode {
+  NodeId node;
+};
+
+// The node stops in the step that this input brings about, after `effect` of its effects.
+struct StopNodeDuring {
+  std::uint64_t input = 0;  // packed name
+  NodeId node;
+  std::uint32_t effect = 0;
+};
+
+// From now on this holds instead, until the next window begins.
+struct ChangeTroubles {
+  Troubles troubles;
+};
+
+// World::Heal().
+struct HealAll {};
+
+template <class P>
+using Command = std::variant<InvokeOperation<P>, FireTimer, DeliverMessage, ReleaseMessage,
+                             LoseMessage, StopNode, StopNodeDuring, ChangeTroubles, HealAll>;
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_COMMAND_H_
