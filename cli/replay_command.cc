@@ -125,7 +125,7 @@ int ReplayOneCommand::ReplayFile() const {
   if (!runner.ok()) return Complain(what_ + ": ", runner.status());
 
   FindingReport report;
-  const auto replayed = (*runner)->Replay(*text, ListenInto(report, until_));
+  const auto replayed = (*runner)->Replay(*text, {}, ListenInto(report, until_));
   if (!replayed.ok()) return Complain(what_ + ": ", replayed.status());
   report.outcome = replayed->outcome;
   report.replay_command = "stampede replay " + what_;

@@ -22,6 +22,7 @@
 #include "core/node_id.h"
 #include "core/payload.h"
 #include "core/suggest.h"
+#include "core/time_text.h"
 #include "nlohmann/json.hpp"
 
 namespace stampede {
@@ -89,6 +90,12 @@ Json ToJson(const T& value) {
     return std::string(value);
   } else if constexpr (std::same_as<T, Payload>) {
     return std::string(value.bytes());
+  } else if constexpr (std::same_as<T, ReplicaSet>) {
+    Json json = Json::array();
+    for (std::uint16_t i = 0; i < 64; ++i) {
+      if (value.Contains(NodeId::Replica(i))) json.push_back(NodeId::Replica(i).ToString());
+    }
+    return json;
   } else if constexpr (kIsOptional<T>) {
     return value.has_value() ? ToJson(*value) : Json(nullptr);
   } else if constexpr (kIsVariant<T>) {
@@ -143,6 +150,13 @@ absl::Status FromJson(const Json& json, T& value, const std::string& where = "")
     if (auto status = internal::IntegerFromJson(json, where, number); !status.ok()) return status;
     value = T(number);
   } else if constexpr (TimeLike<T>) {
+    if constexpr (std::same_as<T, Duration>) {
+      const auto span = json.is_string() ? ParseDuration(json.get<std::string>()) : std::nullopt;
+      if (span.has_value()) {
+        value = *span;
+        return absl::OkStatus();
+      }
+    }
     std::int64_t microseconds = 0;
     if (auto status = internal::IntegerFromJson(json, where, microseconds); !status.ok()) {
       return status;
@@ -151,6 +165,9 @@ absl::Status FromJson(const Json& json, T& value, const std::string& where = "")
   } else if constexpr (std::same_as<T, std::string>) {
     if (!json.is_string()) return JsonMisfit(where, "a text", json);
     value = json.get<std::string>();
+  } else if constexpr (std::same_as<T, Payload>) {
+    if (!json.is_string()) return JsonMisfit(where, "a text", json);
+    value = Payload(json.get<std::string>());
   } else if constexpr (std::same_as<T, NodeId>) {
     const auto id = NodeId::Parse(json.is_string() ? json.get<std::string>() : "");
     if (!id.has_value()) return JsonMisfit(where, "a node such as r0 or c1", json);

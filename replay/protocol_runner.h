@@ -12,37 +12,16 @@
 #include "absl/status/statusor.h"
 #include "core/json.h"
 #include "core/suggest.h"
+#include "replay/listen.h"
 #include "replay/recorded_adversary.h"
+#include "replay/recorded_director.h"
 #include "replay/runner.h"
 #include "replay/step_text.h"
 #include "replay/trace.h"
-#include "replay/trace_writer.h"
+#include "scenarios/player.h"
 #include "sim/swarm_worker.h"
 
 namespace stampede {
-
-namespace internal {
-
-// Drives one run with any adversary, telling `listening` about it. `compare` is called with every
-// step after the invariants; it returns false to end the run.
-template <class P, class Checks, class Compare>
-RunOutcome Listen(const RunOptions<P>& options, const TraceOrigin& origin, Adversary& adversary,
-                  Checks& checks, const Listening& listening, Compare&& compare) {
-  TraceWriter<P> writer(listening.trace);
-  World<P, Adversary, TraceWriter<P>> world;
-  writer.Begin(options, origin);
-  checks.Start(options.config, options.liveness_bound);
-  world.Start(options, origin.seed, adversary, writer);
-  const RunOutcome outcome = Drive(origin.seed, world, checks, [&](const Observation<P>& seen) {
-    writer.OnStep(seen, world.cause(), world.fingerprint());
-    if (listening.story) listening.story(ShowStep(seen, world.cause()));
-    return compare(seen, world) && seen.step < listening.until_step;
-  });
-  writer.End(outcome);
-  return outcome;
-}
-
-}  // namespace internal
 
 template <class P, class Checks>
 class SwarmSession final : public Session {
@@ -60,8 +39,8 @@ class SwarmSession final : public Session {
     adversary.Start(seed, ShapeOf(options));
     Checks checks = checks_;
     const TraceOrigin origin = {seed, "swarm", listening.command, checks.LeftOut()};
-    return internal::Listen<P>(options, origin, adversary, checks, listening,
-                               [](const auto&, const auto&) { return true; });
+    return Listen<P>(options, origin, adversary, checks, listening,
+                     [](const auto&, const auto&) { return true; });
   }
 
  private:
@@ -73,6 +52,7 @@ template <class P, class Checks>
 class ProtocolRunner final : public Runner {
  public:
   std::string_view name() const override { return P::kName; }
+  Vocabulary vocabulary() const override { return VocabularyOf<P>(); }
   std::string_view title() const override { return P::kTitle; }
   std::span<const DefectInfo> defects() const override { return P::Defects(); }
   std::vector<InvariantInfo> invariants() const override { return Checks::List(); }
@@ -110,7 +90,7 @@ class ProtocolRunner final : public Runner {
     return std::make_unique<SwarmSession<P, Checks>>(std::move(settings), std::move(checks));
   }
 
-  absl::StatusOr<Replayed> Replay(std::string_view text,
+  absl::StatusOr<Replayed> Replay(std::string_view text, const ReplayChoices& choices,
                                   const Listening& listening) const override {
     auto trace = ParseTrace(text, VocabularyOf<P>());
     if (!trace.ok()) return trace.status();
@@ -121,7 +101,41 @@ class ProtocolRunner final : public Runner {
     if (auto status = Validate(options); !status.ok()) return status;
     Checks checks;
     if (auto status = LeaveOut(trace->without, checks); !status.ok()) return status;
-    return ReplayStrictly(*trace, options, std::move(checks), listening);
+    std::vector<TimedCommand<P>> commands;
+    for (const RecordedCommand& recorded : trace->commands) {
+      const auto line = ParseJson(recorded.line);
+      auto command = CommandFromJson<P>(*line, options.config.replicas);
+      if (!command.ok()) {
+        return absl::InvalidArgumentError("line " + std::to_string(recorded.line_number) + ": " +
+                                          std::string(command.status().message()));
+      }
+      commands.push_back({recorded.at, recorded.after_step, *std::move(command)});
+    }
+    return Repeat(*trace, options, std::move(commands), std::move(checks), choices, listening);
+  }
+
+  absl::StatusOr<Told> Tell(const scenario::Scenario& scenario, bool without_defect,
+                            const Listening& listening) const override {
+    scenario::Scenario told = scenario;
+    if (without_defect) told.defect.clear();
+    const auto options = OptionsOf<P>(told);
+    if (!options.ok()) return options.status();
+    Checks checks;
+    if (auto status = LeaveOut(told.without, checks); !status.ok()) return status;
+    if (!listening.trace && !listening.story && listening.scenario == nullptr) {
+      NoObserver nobody;
+      return Player<P, Checks, NoObserver>(told, *options, checks, nobody)
+          .Play(without_defect, [](const auto&, const auto&) { return true; });
+    }
+    RunListener<P> listener(listening);
+    listener.Begin(*options, {0, "scenario", listening.command, checks.LeftOut()});
+    Told result = Player<P, Checks, RunListener<P>>(told, *options, checks, listener)
+                      .Play(without_defect, [&](const Observation<P>& seen, const auto& world) {
+                        listener.OnStep(seen, world.cause(), world.fingerprint());
+                        return seen.step < listening.until_step;
+                      });
+    listener.End(result.run);
+    return result;
   }
 
  private:
@@ -153,37 +167,59 @@ class ProtocolRunner final : public Runner {
     return absl::OkStatus();
   }
 
-  static Replayed ReplayStrictly(const Trace& trace, const RunOptions<P>& options, Checks checks,
-                                 const Listening& listening) {
-    RecordedAdversary adversary(trace.decisions);
+  static Replayed Repeat(const Trace& trace, const RunOptions<P>& options,
+                         std::vector<TimedCommand<P>> commands, Checks checks,
+                         const ReplayChoices& choices, const Listening& listening) {
+    RecordedAdversary adversary(trace.decisions, choices.then_random, ShapeOf(options));
+    RecordedDirector<P> director(std::move(commands), choices.tolerant);
     Replayed replayed;
     const auto differs = [&](std::uint64_t step, std::string difference) {
-      replayed.different_step = step;
-      replayed.difference = std::move(difference);
-      return false;
+      if (replayed.difference.empty()) {
+        replayed.different_step = step;
+        replayed.difference = std::move(difference);
+      }
+      return choices.tolerant;
     };
-    replayed.outcome = internal::Listen<P>(
-        options, {0, "recorded", listening.command, checks.LeftOut()}, adversary, checks, listening,
+    const bool leaves = choices.then_random.has_value();
+    const std::uint64_t recorded_steps = trace.steps.size();
+    const TraceOrigin origin = {0, "recorded", listening.command, checks.LeftOut()};
+    replayed.outcome = Listen<P>(
+        options, origin, adversary, checks, listening,
         [&](const Observation<P>& seen, const auto& world) {
-          if (seen.step > trace.steps.size()) {
-            // Only a violation that no longer shows makes a run go on longer.
-            return differs(seen.step, "the recorded run ended after step " +
-                                          std::to_string(trace.steps.size()));
+          if (leaves && seen.step >= choices.leave_after) {
+            if (seen.step == choices.leave_after) adversary.Leave();
+            return true;
           }
-          const RecordedStep& recorded = trace.steps[seen.step - 1];
-          if (recorded.fingerprint == world.fingerprint()) return true;
-          return differs(seen.step, Difference(recorded.line, StepToJson(seen, world.cause(),
-                                                                         world.fingerprint())));
-        });
+          if (!choices.tolerant && !trace.violation.has_value() && seen.step == recorded_steps) {
+            return Compare(trace, seen, world, differs) && false;  // it was ended there
+          }
+          return Compare(trace, seen, world, differs);
+        },
+        director);
+    replayed.skipped = adversary.unused() + director.skipped();
     const std::uint64_t steps = replayed.outcome.steps;
-    if (replayed.difference.empty() && steps < trace.steps.size() && steps < listening.until_step) {
+    if (leaves) return replayed;
+    if (steps < recorded_steps && steps < listening.until_step) {
       differs(steps + 1, "the recorded run went on after step " + std::to_string(steps));
     }
-    if (replayed.difference.empty() && steps == trace.steps.size() &&
-        !(replayed.outcome.violation == trace.violation)) {
+    if (steps == recorded_steps && !(replayed.outcome.violation == trace.violation)) {
       differs(steps, "the recorded run ended with another verdict");
     }
     return replayed;
+  }
+
+  template <class W, class Differs>
+  static bool Compare(const Trace& trace, const Observation<P>& seen, const W& world,
+                      Differs& differs) {
+    if (seen.step > trace.steps.size()) {
+      // Only a violation that no longer shows makes a run go on longer.
+      return differs(seen.step,
+                     "the recorded run ended after step " + std::to_string(trace.steps.size()));
+    }
+    const RecordedStep& recorded = trace.steps[seen.step - 1];
+    if (recorded.fingerprint == world.fingerprint()) return true;
+    return differs(seen.step,
+                   Difference(recorded.line, StepToJson(seen, world.cause(), world.fingerprint())));
   }
 
   // What differs between a recorded step and one just taken, as JSON pointers with both values.

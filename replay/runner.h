@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@
 #include "absl/status/statusor.h"
 #include "core/defect.h"
 #include "invariants/invariant.h"
+#include "scenarios/scenario.h"
+#include "scenarios/told.h"
 #include "sim/hunt.h"
 
 namespace stampede {
@@ -36,6 +39,17 @@ struct Listening {
   std::function<void(const std::string& line)> story;  // gets a line for every step
   std::uint64_t until_step = ~std::uint64_t{0};        // ends the run after this step
   std::string command;                                 // for the trace's header
+  scenario::Scenario* scenario = nullptr;              // gets the run as a scenario
+};
+
+// How a trace is replayed.
+struct ReplayChoices {
+  // Goes on where the run differs from the recorded one: decisions about what does not come up are
+  // passed over.
+  bool tolerant = false;
+  // After this step, forget what was recorded and let the swarm of this seed decide.
+  std::uint64_t leave_after = ~std::uint64_t{0};
+  std::optional<std::uint64_t> then_random;
 };
 
 // A protocol with choices made: runs are a function of their seed.
@@ -53,6 +67,7 @@ struct Replayed {
   // Where the run first differed from the recorded one; empty when it did not.
   std::string difference;
   std::uint64_t different_step = 0;
+  std::uint64_t skipped = 0;  // decisions whose message or moment did not come up
 };
 
 class Runner {
@@ -70,10 +85,18 @@ class Runner {
   // Errors say which choice does not fit and why.
   virtual absl::StatusOr<std::unique_ptr<Session>> Open(const RunChoices& choices) const = 0;
 
-  // Replays the text of a trace strictly: without its seed, from its decisions alone, comparing
-  // fingerprints step by step. An error where the text is not a sound trace of this protocol.
-  virtual absl::StatusOr<Replayed> Replay(std::string_view trace,
+  // Replays the text of a trace: without its seed, from its decisions alone, comparing fingerprints
+  // step by step. An error where the text is not a sound trace of this protocol.
+  virtual absl::StatusOr<Replayed> Replay(std::string_view trace, const ReplayChoices& choices,
                                           const Listening& listening) const = 0;
+
+  // The words of which the names in files are made.
+  virtual Vocabulary vocabulary() const = 0;
+
+  // Tells a scenario; without its defect, tolerantly and to a good end (see Player::Play). An error
+  // where it does not fit the protocol.
+  virtual absl::StatusOr<Told> Tell(const scenario::Scenario& scenario, bool without_defect,
+                                    const Listening& listening) const = 0;
 };
 
 }  // namespace stampede

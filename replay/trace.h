@@ -45,11 +45,20 @@ struct RecordedStep {
   std::string line;
 };
 
+// A command that directed the run, as it stands in the file.
+struct RecordedCommand {
+  Time at;
+  std::uint64_t after_step = 0;
+  std::size_t line_number = 0;
+  std::string line;
+};
+
 struct Trace {
   std::string protocol;
   std::string options;               // JSON of the run's RunOptions
   std::vector<std::string> without;  // invariants that were left out
   Decisions decisions;
+  std::vector<RecordedCommand> commands;
   std::vector<RecordedStep> steps;
   std::optional<Violation> violation;
   std::uint64_t fingerprint = 0;  // of the whole run

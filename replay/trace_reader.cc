@@ -3,6 +3,7 @@
 
 #include "core/json.h"
 #include "replay/trace.h"
+#include "sim/event_queue.h"
 #include "sim/names.h"
 
 namespace stampede {
@@ -36,6 +37,7 @@ class Reader {
   absl::Status ReadFate(const Json& json);
   absl::Status ReadRelease(const Json& json);
   absl::Status ReadCrash(const Json& json);
+  absl::Status ReadCommand(std::string_view line, const Json& json);
   absl::Status ReadEnd(const Json& json);
   absl::StatusOr<MessageName> ReadName(const Json& json) const;
 
@@ -43,7 +45,8 @@ class Reader {
   Trace trace_;
   std::size_t replicas_ = 0;
   std::uint64_t window_ = 0;
-  Hasher digest_;  // of all lines before the end line
+  std::size_t number_ = 0;  // of the line
+  Hasher digest_;           // of all lines before the end line
   bool ended_ = false;
 };
 
@@ -52,6 +55,7 @@ absl::StatusOr<Trace> Reader::Read(std::string_view text) {
   for (std::size_t number = 1; TakeLine(text, line); ++number) {
     if (ended_)
       return AtLine(number, absl::InvalidArgumentError("there is more after the end line"));
+    number_ = number;
     const auto json = ParseJson(line);
     if (!json.ok()) return AtLine(number, json.status());
     if (!json->is_object()) return AtLine(number, JsonMisfit("", "an object", *json));
@@ -87,6 +91,7 @@ absl::Status Reader::ReadHeader(const Json& json) {
 
 absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
   if (json.contains("step")) return ReadStep(line, json);
+  if (json.contains("do")) return ReadCommand(line, json);
   if (json.contains("message")) return ReadFate(json);
   if (json.contains("release")) return ReadRelease(json);
   if (json.contains("crash")) return ReadCrash(json);
@@ -175,6 +180,24 @@ absl::Status Reader::ReadCrash(const Json& json) {
     return absl::InvalidArgumentError("/crash/node: there is no replica " + crash.node.ToString());
   }
   trace_.decisions.crashes[window].push_back(crash);
+  return absl::OkStatus();
+}
+
+// What the command is needs the protocol's types; when it came is read here.
+absl::Status Reader::ReadCommand(std::string_view line, const Json& json) {
+  RecordedCommand command;
+  for (auto status :
+       {FromJson(json.value("at", Json()), command.at, "/at"),
+        FromJson(json.value("after_step", Json()), command.after_step, "/after_step")}) {
+    if (!status.ok()) return status;
+  }
+  const bool in_order = trace_.commands.empty() || trace_.commands.back().at <= command.at;
+  if (!in_order || command.at > Time(Scheduled::kMostTime)) {
+    return absl::InvalidArgumentError("/at: commands stand in the order of their times");
+  }
+  command.line_number = number_;
+  command.line = line;
+  trace_.commands.push_back(std::move(command));
   return absl::OkStatus();
 }
 

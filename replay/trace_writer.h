@@ -13,6 +13,7 @@
 #include "core/json.h"
 #include "core/protocol.h"
 #include "core/violation.h"
+#include "replay/command_json.h"
 #include "replay/step_text.h"
 #include "replay/trace.h"
 #include "sim/observer.h"
@@ -95,6 +96,14 @@ class TraceWriter {
   }
   void OnCrashPlanned(const CrashPoint& crash) {
     if (out_ != nullptr) Write(Json{{"crash", ToJson(crash)}, {"in_window", ToJson(window_)}});
+  }
+  template <class Protocol>
+  void OnCommand(const Command<Protocol>& command, Time now) {
+    if (out_ == nullptr) return;
+    Json json = CommandToJson<Protocol>(command, replicas_, nodes_);
+    json["at"] = ToJson(now);
+    json["after_step"] = ToJson(step_);
+    Write(json);
   }
   void OnHeal() {
     if (out_ != nullptr) Write(Json{{"heal", true}, {"after_step", ToJson(step_)}});

@@ -77,11 +77,21 @@ class World {
   const Cause& cause() const { return cause_; }  // of the latest step
   std::span<const typename P::Replica> replicas() const { return replicas_; }
   std::span<const typename P::Client> clients() const { return clients_; }
+  std::span<const Standing> standings() const { return standings_; }
   // How often each point of the protocol was reached; indexed by P::Mark.
   std::span<const std::uint64_t> marks() const { return marks_; }
+  // The window as it is now; valid until the next step.
+  WindowStart window_start() {
+    for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
+      node_steps_[slot] = nodes_[slot].steps;
+    }
+    return {window_, step_, node_steps_.data()};
+  }
   // Messages in flight, held ones included.
   std::size_t in_flight() const { return in_flight_; }
-  // Calls visit(name, held) for every one of them, in no order that means anything.
+  std::size_t held() const { return held_.size(); }
+  // Calls visit(name, held, step that sent it) for every one of them, in no order that means
+  // anything.
   template <class F>
   void ForEachUnderWay(F&& visit) const;
   bool IsUp(NodeId node) const { return nodes_[SlotOf(node)].up; }

@@ -29,6 +29,7 @@ template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::DoNow(const FireTimer& command, F& after_step) {
   const std::size_t slot = SlotOf(command.node);
+  if (slot >= nodes_.size()) return false;
   TimerState& timer = nodes_[slot].timers[command.timer];
   if (!nodes_[slot].up || !timer.set || (troubles_.paused >> slot & 1) != 0) return false;
   observer_->template OnCommand<P>(command, now_);
@@ -83,8 +84,9 @@ bool World<P, A, O>::DoNow(const LoseMessage& command, F&) {
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::DoNow(const StopNode& command, F&) {
+  if (command.node.is_client() || command.node.index() >= replica_count()) return false;
   NodeState<P>& node = nodes_[SlotOf(command.node)];
-  if (!node.up || command.node.is_client()) return false;
+  if (!node.up) return false;
   observer_->template OnCommand<P>(command, now_);
   node.up = false;
   up_.Remove(command.node);
@@ -94,8 +96,9 @@ bool World<P, A, O>::DoNow(const StopNode& command, F&) {
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::DoNow(const StopNodeDuring& command, F&) {
+  if (command.node.is_client() || command.node.index() >= replica_count()) return false;
   NodeState<P>& node = nodes_[SlotOf(command.node)];
-  if (!node.up || command.node.is_client()) return false;
+  if (!node.up) return false;
   observer_->template OnCommand<P>(command, now_);
   node.crash_input = command.input;
   node.crash_effect = command.effect;
@@ -144,7 +147,9 @@ template <Protocol P, class A, class O>
 template <class F>
 void World<P, A, O>::ForEachUnderWay(F&& visit) const {
   for (std::uint32_t i = 0; i < envelopes_.size(); ++i) {
-    if (envelopes_[i].under_way) visit(envelopes_[i].name, envelopes_[i].held);
+    if (envelopes_[i].under_way) {
+      visit(envelopes_[i].name, envelopes_[i].held, envelopes_[i].sent_in_step);
+    }
   }
 }
 

@@ -66,7 +66,7 @@ TEST(Replay, RepeatsEveryRunStepByStepWithoutItsSeed) {
     Json header = *ParseJson(lines[0]);
     header.erase("seed");
     lines[0] = JsonLine(header);
-    const auto replayed = VsrRunner().Replay(Resealed(lines), {});
+    const auto replayed = VsrRunner().Replay(Resealed(lines), {}, {});
     ASSERT_TRUE(replayed.ok()) << replayed.status();
     EXPECT_EQ(replayed->difference, "") << "seed " << seed;
     EXPECT_EQ(replayed->outcome.fingerprint, recorded.outcome.fingerprint);
@@ -80,7 +80,7 @@ TEST(Replay, ATraceOfAReplayIsTheTraceItselfButForItsHeader) {
   std::ostringstream again;
   Listening listening;
   listening.trace = &again;
-  ASSERT_TRUE(VsrRunner().Replay(recorded.trace, listening).ok());
+  ASSERT_TRUE(VsrRunner().Replay(recorded.trace, {}, listening).ok());
   auto first = Lines(recorded.trace);
   auto second = Lines(again.str());
   ASSERT_EQ(first.size(), second.size());
@@ -92,7 +92,7 @@ TEST(Replay, NamesTheFirstStepAndFieldThatDiffer) {
   Json header = *ParseJson(lines[0]);
   header["options"]["config"]["heartbeat"] = 5'000;
   lines[0] = JsonLine(header);
-  const auto replayed = VsrRunner().Replay(Resealed(lines), {});
+  const auto replayed = VsrRunner().Replay(Resealed(lines), {}, {});
   ASSERT_TRUE(replayed.ok()) << replayed.status();
   EXPECT_GT(replayed->different_step, 0u);
   EXPECT_LT(replayed->different_step, 20u);
@@ -103,7 +103,7 @@ TEST(Replay, NamesTheFirstStepAndFieldThatDiffer) {
 TEST(Replay, StopsWhereItIsToldTo) {
   Listening listening;
   listening.until_step = 50;
-  const auto replayed = VsrRunner().Replay(Record(3).trace, listening);
+  const auto replayed = VsrRunner().Replay(Record(3).trace, {}, listening);
   ASSERT_TRUE(replayed.ok());
   EXPECT_EQ(replayed->outcome.steps, 50u);
   EXPECT_EQ(replayed->difference, "");
@@ -149,7 +149,7 @@ TEST(Replay, RefusesWhatIsNotASoundTrace) {
       {trace + "{}\n", "more after the end line"},
   };
   for (const auto& [text, complaint] : cases) {
-    const auto replayed = VsrRunner().Replay(text, {});
+    const auto replayed = VsrRunner().Replay(text, {}, {});
     EXPECT_FALSE(replayed.ok()) << complaint;
     EXPECT_THAT(std::string(replayed.status().message()), HasSubstr(complaint));
   }
@@ -163,8 +163,8 @@ TEST(Replay, SurvivesDamageAnywhere) {
     const std::uint64_t draw = Mix(i, 77);
     damaged[draw % damaged.size()] = static_cast<char>(draw >> 56);
     if (damaged == trace) continue;
-    EXPECT_FALSE(VsrRunner().Replay(damaged, {}).ok()) << i;
-    EXPECT_FALSE(VsrRunner().Replay(trace.substr(0, draw % trace.size()), {}).ok()) << i;
+    EXPECT_FALSE(VsrRunner().Replay(damaged, {}, {}).ok()) << i;
+    EXPECT_FALSE(VsrRunner().Replay(trace.substr(0, draw % trace.size()), {}, {}).ok()) << i;
   }
 }
 

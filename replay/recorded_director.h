@@ -1,0 +1,53 @@
+// Carries out the commands of a recorded run where they were carried out then.
+#ifndef STAMPEDE_REPLAY_RECORDED_DIRECTOR_H_
+#define STAMPEDE_REPLAY_RECORDED_DIRECTOR_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/time.h"
+#include "sim/command.h"
+
+namespace stampede {
+
+// One command, and when it was carried out.
+template <class P>
+struct TimedCommand {
+  Time at;
+  std::uint64_t after_step = 0;  // of the run
+  Command<P> command;
+};
+
+// A director for Drive(). Strictly, a command comes after the step that it came after; tolerantly,
+// when its time has come, whatever has happened until then.
+template <class P>
+class RecordedDirector {
+ public:
+  RecordedDirector(std::vector<TimedCommand<P>> commands, bool tolerant)
+      : commands_(std::move(commands)), tolerant_(tolerant) {}
+
+  template <class W, class F>
+  bool Act(W& world, F&& after_step) {
+    if (next_ == commands_.size()) return false;
+    const TimedCommand<P>& next = commands_[next_];
+    if (!tolerant_ && world.steps() < next.after_step) return false;
+    if (world.now() < next.at && world.AdvanceBefore(next.at, after_step)) return true;
+    ++next_;
+    if (!world.Do(next.command, after_step)) ++skipped_;
+    return true;
+  }
+
+  // Commands that could not be carried out, or whose time never came.
+  std::uint64_t skipped() const { return skipped_ + (commands_.size() - next_); }
+
+ private:
+  const std::vector<TimedCommand<P>> commands_;
+  const bool tolerant_;
+  std::size_t next_ = 0;
+  std::uint64_t skipped_ = 0;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_RECORDED_DIRECTOR_H_

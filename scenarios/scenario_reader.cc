@@ -1,0 +1,494 @@
+#include <array>
+#include <utility>
+
+#include "scenarios/object_reader.h"
+#include "scenarios/scenario.h"
+
+namespace stampede {
+namespace {
+
+using namespace scenario;  // the vocabulary of the format
+
+// More than anybody can read; a file may come from anywhere.
+constexpr std::size_t kMostSteps = 100'000;
+
+absl::StatusOr<NodeId> ParseNode(const std::string& text) {
+  const auto node = NodeId::Parse(text);
+  if (node.has_value()) return *node;
+  return absl::InvalidArgumentError("a node is written r0 or c0, not \"" + text.substr(0, 32) +
+                                    "\"");
+}
+
+// Reads one step: which keys it has says what it does.
+class StepReader {
+ public:
+  StepReader(const Json& json, std::string where, const Vocabulary& vocabulary)
+      : fields_(json, std::move(where)), vocabulary_(vocabulary) {}
+
+  absl::StatusOr<Step> Read() {
+    fields_.Get("name", step_.name);
+    fields_.Get("note", step_.note);
+    ReadTrigger();
+    ReadAction();
+    if (auto status = fields_.Finish(); !status.ok()) return status;
+    if (actions_.size() == 1) return std::move(step_);
+    std::string found;
+    for (const std::string_view action : actions_) found += " " + std::string(action);
+    return absl::InvalidArgumentError(
+        fields_.where() + ": a step does one thing, this one does " +
+        (actions_.empty() ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, "
+                            "delay, hold, release, cut, partition, heal, crash, pause, resume, "
+                            "slow, clock, run, until, check, settle"
+                          : std::to_string(actions_.size()) + ":" + found));
+  }
+
+ private:
+  auto ConditionParser() const {
+    return [this](const std::string& text) { return ParseCondition(text, vocabulary_); };
+  }
+
+  void ReadTrigger() {
+    int triggers = 0;
+    Duration at;
+    if (fields_.Get("at", at)) {
+      step_.trigger = AtTime{Time(at.microseconds())};
+      ++triggers;
+    }
+    Duration plus;
+    const bool has_plus = fields_.Get("plus", plus);
+    std::string after;
+    if (fields_.Get("after", after)) {
+      const auto input = ParseInputName(after, vocabulary_);
+      if (input.has_value()) {
+        step_.trigger = AfterInput{*input, plus};
+      } else {
+        step_.trigger = AfterStep{after, plus};
+      }
+      ++triggers;
+    } else if (has_plus) {
+      fields_.Complain(absl::InvalidArgumentError(fields_.where() +
+                                                  ": \"plus\" goes with \"after\" only"));
+    }
+    Condition condition;
+    if (fields_.Get("when", condition, ConditionParser())) {
+      step_.trigger = When{condition};
+      ++triggers;
+    }
+    if (triggers > 1) {
+      fields_.Complain(absl::InvalidArgumentError(
+          fields_.where() + ": a step has one trigger: \"at\", \"after\" or \"when\""));
+    }
+  }
+
+  void ReadAction() {
+    if (scenario::Invoke invoke; Is("invoke")) {
+      const Json* operation = fields_.Find("invoke");
+      invoke.operation = JsonLine(*operation);
+      invoke.client = NodeId::Client(0);
+      fields_.Get("client", invoke.client, ParseNode);
+      step_.action = invoke;
+    }
+    if (Is("fire")) ReadFire();
+    ReadOnMessages();
+    if (Cut cut; Is("cut")) {
+      fields_.GetAll("cut", cut.links, ParseLinkPattern);
+      fields_.Get("for", cut.span);
+      step_.action = cut;
+    }
+    if (Is("partition")) ReadPartition();
+    if (Pause pause; Is("pause")) {
+      fields_.GetAll("pause", pause.nodes, ParseNode);
+      fields_.Get("for", pause.span);
+      step_.action = pause;
+    }
+    if (Resume resume; Is("resume")) {
+      fields_.GetAll("resume", resume.nodes, ParseNode);
+      step_.action = resume;
+    }
+    if (Slow slow; Is("slow")) {
+      fields_.GetAll("slow", slow.nodes, ParseNode);
+      Need(fields_.Get("by", slow.by), "by", "how much longer messages take");
+      fields_.Get("for", slow.span);
+      step_.action = slow;
+    }
+    if (Is("clock")) ReadClock();
+    if (Is("crash")) ReadCrash();
+    if (Is("heal")) ReadHeal();
+    if (Run run; Is("run")) {
+      fields_.Get("run", run.span);
+      step_.action = run;
+    }
+    if (Until until; Is("until")) {
+      fields_.Get("until", until.condition, ConditionParser());
+      until.within = Seconds(10);
+      fields_.Get("within", until.within);
+      step_.action = until;
+    }
+    if (Is("check")) ReadCheck();
+    if (bool settle = true; Is("settle")) {
+      fields_.Get("settle", settle);
+      step_.action = Settle{};
+    }
+  }
+
+  void ReadFire() {
+    fields_.Get("fire", step_.action, [this](const std::string& text) -> absl::StatusOr<Action> {
+      const std::size_t space = text.find(' ');
+      const auto node = space == std::string::npos ? std::nullopt
+                                                   : NodeId::Parse(text.substr(space + 1));
+      if (!node.has_value()) {
+        return absl::InvalidArgumentError("a timer is written \"" +
+                                          std::string(vocabulary_.timers[0]) + " r0\", not \"" +
+                                          text.substr(0, 64) + "\"");
+      }
+      const std::string timer = text.substr(0, space);
+      for (std::size_t i = 0; i < vocabulary_.timers.size(); ++i) {
+        if (vocabulary_.timers[i] == timer) return Fire{*node, static_cast<std::uint8_t>(i)};
+      }
+      return absl::InvalidArgumentError("there is no timer '" + timer.substr(0, 64) + "'" +
+                                        Suggestion(timer, vocabulary_.timers));
+    });
+  }
+
+  void ReadOnMessages() {
+    using Verb = OnMessages::Verb;
+    constexpr std::array<std::pair<std::string_view, Verb>, 6> kVerbs = {
+        {{"drop", Verb::kDrop},
+         {"duplicate", Verb::kDuplicate},
+         {"delay", Verb::kDelay},
+         {"hold", Verb::kHold},
+         {"release", Verb::kRelease},
+         {"deliver", Verb::kDeliver}}};
+    for (const auto& [key, verb] : kVerbs) {
+      if (!Is(key)) continue;
+      OnMessages on;
+      on.verb = verb;
+      fields_.GetAll(key, on.messages, [this](const std::string& text) {
+        return ParseMessagePattern(text, vocabulary_);
+      });
+      const bool has_by = (verb == Verb::kDelay || verb == Verb::kDuplicate) &&
+                          fields_.Get("by", on.by);
+      if (verb == Verb::kDelay) Need(has_by, "by", "how much later the message arrives");
+      fields_.Get("which", on.which, [](const std::string& which) -> absl::StatusOr<OnMessages::Which> {
+        if (which == "oldest") return OnMessages::Which::kOldest;
+        if (which == "all") return OnMessages::Which::kAll;
+        if (which == "every") return OnMessages::Which::kEvery;
+        return absl::InvalidArgumentError("which ones: oldest, all or every, not \"" +
+                                          which.substr(0, 32) + "\"");
+      });
+      const bool now = verb == Verb::kRelease || verb == Verb::kDeliver;
+      if (now && on.which == OnMessages::Which::kEvery) {
+        fields_.Complain(absl::InvalidArgumentError(
+            fields_.At("which") + ": what will be sent cannot be " + std::string(key) +
+            "ed now; oldest or all"));
+      }
+      step_.action = std::move(on);
+    }
+  }
+
+  void ReadPartition() {
+    Partition partition;
+    std::vector<std::vector<std::string>> groups;
+    fields_.Get("partition", groups);
+    for (const auto& group : groups) {
+      auto& nodes = partition.groups.emplace_back();
+      for (const std::string& text : group) {
+        const auto node = ParseNode(text);
+        if (!node.ok()) {
+          return fields_.Complain(absl::InvalidArgumentError(
+              fields_.At("partition") + ": " + std::string(node.status().message())));
+        }
+        nodes.push_back(*node);
+      }
+    }
+    fields_.Get("for", partition.span);
+    step_.action = std::move(partition);
+  }
+
+  void ReadClock() {
+    Clock clock;
+    fields_.GetAll("clock", clock.nodes, ParseNode);
+    fields_.Get("rate", clock.rate);
+    fields_.Get("jump", clock.jump);
+    fields_.Get("for", clock.span);
+    if (clock.rate < 1 || clock.rate > 1000 * std::int64_t{kMillion}) {
+      fields_.Complain(absl::InvalidArgumentError(
+          fields_.At("rate") + ": microseconds per second of the world, 1 to 1000000000"));
+    }
+    step_.action = std::move(clock);
+  }
+
+  void ReadCrash() {
+    Crash crash;
+    fields_.Get("crash", crash.node, ParseNode);
+    if (crash.node.is_client()) {
+      fields_.Complain(absl::InvalidArgumentError(fields_.At("crash") +
+                                                  ": a replica, such as r0; clients do not crash"));
+    }
+    std::uint64_t input = 0;
+    const bool during = fields_.Get("in", input, [this](const std::string& text) {
+      const auto parsed = ParseInputName(text, vocabulary_);
+      return parsed.has_value() ? absl::StatusOr<std::uint64_t>(*parsed)
+                                : absl::InvalidArgumentError(
+                                      "the name of an input, such as \"Prepare#3 r0->r1\" or "
+                                      "\"view#1 r2\", not \"" +
+                                      text.substr(0, 64) + "\"");
+    });
+    if (during) {
+      crash.input = input;
+      fields_.Get("effects", crash.effects);
+    }
+    step_.action = crash;
+  }
+
+  void ReadHeal() {
+    Heal heal;
+    const Json* json = fields_.Find("heal");
+    if (*json != "all") {
+      fields_.GetAll("heal", heal.links, ParseLinkPattern);
+      if (heal.links.empty()) {
+        fields_.Complain(JsonMisfit(fields_.At("heal"), "\"all\" or links", *json));
+      }
+    }
+    step_.action = std::move(heal);
+  }
+
+  void ReadCheck() {
+    Check check;
+    fields_.Get("check", check.node, ParseNode);
+    const Json* is = fields_.Find("is");
+    if (is == nullptr || !is->is_object()) {
+      fields_.Complain(absl::InvalidArgumentError(
+          fields_.where() + ": \"is\" lists the node's fields and what they should be"));
+    } else {
+      check.fields = JsonLine(*is);
+    }
+    step_.action = std::move(check);
+  }
+
+  // Whether the step does that, and notes that it does.
+  bool Is(std::string_view action) {
+    if (fields_.Find(action) == nullptr) return false;
+    actions_.push_back(action);
+    return true;
+  }
+  void Need(bool has, std::string_view key, std::string_view what) {
+    if (has) return;
+    fields_.Complain(absl::InvalidArgumentError(fields_.where() + ": \"" + std::string(key) +
+                                                "\" is missing: " + std::string(what)));
+  }
+
+  ObjectReader fields_;
+  const Vocabulary& vocabulary_;
+  Step step_;
+  std::vector<std::string_view> actions_;
+};
+
+absl::StatusOr<bool> ParseManual(const std::string& text) {
+  if (text == "manual") return true;
+  if (text == "automatic") return false;
+  return absl::InvalidArgumentError("automatic or manual, not \"" + text.substr(0, 32) + "\"");
+}
+
+absl::Status ReadCluster(const Json* json, Scenario& scenario) {
+  if (json == nullptr) return absl::OkStatus();
+  ObjectReader cluster(*json, "/cluster");
+  cluster.Get("replicas", scenario.replicas);
+  cluster.Get("clients", scenario.clients);
+  return cluster.Finish();
+}
+
+absl::Status ReadNetwork(const Json* json, Scenario& scenario) {
+  if (json == nullptr) return absl::OkStatus();
+  ObjectReader network(*json, "/network");
+  network.Get("delivery", scenario.manual_delivery, ParseManual);
+  if (network.Get("latency", scenario.latency_min)) scenario.latency_max = scenario.latency_min;
+  network.Get("latency_max", scenario.latency_max);
+  network.Get("salt", scenario.network_salt);
+  return network.Finish();
+}
+
+absl::Status ReadWorkload(const Json* json, Scenario& scenario) {
+  if (json == nullptr) return absl::OkStatus();
+  ObjectReader workload(*json, "/workload");
+  ClosedLoop& loop = scenario.workload.emplace();
+  workload.Get("think_min", loop.think_min);
+  workload.Get("think_max", loop.think_max);
+  workload.Get("salt", loop.salt);
+  return workload.Finish();
+}
+
+absl::Status ReadRandom(const Json* json, Scenario& scenario) {
+  if (json == nullptr) return absl::OkStatus();
+  ObjectReader random(*json, "/random");
+  RandomFaults& faults = scenario.random.emplace();
+  random.Get("seed", faults.seed);
+  random.Get("steps", faults.steps);
+  return random.Finish();
+}
+
+absl::Status ReadExpectation(const Json* json, Scenario& scenario) {
+  if (json == nullptr) {
+    return absl::InvalidArgumentError(
+        "\"expect\" is missing: \"pass\", or {\"violation\": \"NAME\"}");
+  }
+  if (*json == "pass") return absl::OkStatus();
+  if (!json->is_object()) return JsonMisfit("/expect", "\"pass\" or {\"violation\": ...}", *json);
+  ObjectReader expect(*json, "/expect");
+  expect.Get("violation", scenario.expect.violation);
+  NodeId node;
+  if (expect.Get("node", node, ParseNode)) scenario.expect.node = node;
+  expect.Get("says", scenario.expect.says);
+  if (scenario.expect.violation.empty()) {
+    expect.Complain(absl::InvalidArgumentError("/expect: \"violation\" names an invariant"));
+  }
+  return expect.Finish();
+}
+
+absl::Status ReadSteps(const Json* json, const Vocabulary& vocabulary, Scenario& scenario) {
+  if (json == nullptr || !json->is_array()) {
+    return absl::InvalidArgumentError("\"steps\" is missing: a list of what happens");
+  }
+  if (json->size() > kMostSteps) {
+    return absl::InvalidArgumentError("/steps: more than 100000 of them");
+  }
+  for (std::size_t i = 0; i < json->size(); ++i) {
+    auto step = StepReader((*json)[i], "/steps/" + std::to_string(i), vocabulary).Read();
+    if (!step.ok()) return step.status();
+    scenario.steps.push_back(*std::move(step));
+  }
+  return absl::OkStatus();
+}
+
+// Nodes must exist, and names that steps refer to must be those of steps.
+class Sense {
+ public:
+  explicit Sense(const Scenario& scenario) : scenario_(scenario) {}
+
+  absl::Status Check() {
+    for (std::size_t i = 0; i < scenario_.steps.size(); ++i) {
+      where_ = "/steps/" + std::to_string(i);
+      std::visit([this](const auto& action) { Look(action); }, scenario_.steps[i].action);
+      if (const auto* after = std::get_if<AfterStep>(&scenario_.steps[i].trigger)) Find(*after);
+      if (const auto* when = std::get_if<When>(&scenario_.steps[i].trigger)) Look(when->condition);
+    }
+    return status_;
+  }
+
+ private:
+  void Complain(const std::string& what) {
+    if (status_.ok()) status_ = absl::InvalidArgumentError(where_ + ": " + what);
+  }
+  void Look(NodeId node) {
+    const std::uint16_t count = node.is_client() ? scenario_.clients : scenario_.replicas;
+    if (node.index() < count) return;
+    Complain("there is no " + node.ToString() + " among " + std::to_string(scenario_.replicas) +
+             " replicas and " + std::to_string(scenario_.clients) + " clients");
+  }
+  template <class T>
+  void Look(const std::optional<T>& value) {
+    if (value.has_value()) Look(*value);
+  }
+  template <class T>
+  void Look(const std::vector<T>& values) {
+    for (const T& value : values) Look(value);
+  }
+  void Look(const LinkPattern& link) {
+    Look(link.from);
+    Look(link.to);
+  }
+  void Look(const MessagePattern& message) {
+    Look(message.from);
+    Look(message.to);
+  }
+  void Look(const Condition& condition) {
+    Look(condition.node);
+    if (condition.kind == Condition::Kind::kSent) Look(condition.message);
+  }
+  void Look(const scenario::Invoke& action) {
+    Look(action.client);
+    if (!action.client.is_client()) Complain("only a client can be asked to do an operation");
+  }
+  void Look(const Fire& action) { Look(action.node); }
+  void Look(const OnMessages& action) { Look(action.messages); }
+  void Look(const Cut& action) { Look(action.links); }
+  void Look(const Partition& action) { Look(action.groups); }
+  void Look(const Pause& action) { Look(action.nodes); }
+  void Look(const Resume& action) { Look(action.nodes); }
+  void Look(const Slow& action) { Look(action.nodes); }
+  void Look(const Clock& action) { Look(action.nodes); }
+  void Look(const Crash& action) { Look(action.node); }
+  void Look(const Heal& action) { Look(action.links); }
+  void Look(const Run&) {}
+  void Look(const Until& action) { Look(action.condition); }
+  void Look(const scenario::Check& action) { Look(action.node); }
+  void Look(const Settle&) {}
+
+  void Find(const AfterStep& after) {
+    std::vector<std::string> names;
+    for (const Step& step : scenario_.steps) {
+      if (step.name == after.name) return;
+      if (!step.name.empty()) names.push_back(step.name);
+    }
+    Complain("\"after\" names neither an input, such as \"Prepare#3 r0->r2\" or \"view#1 r2\", nor "
+             "a step: '" +
+             after.name.substr(0, 64) + "'" + Suggestion(after.name, names));
+  }
+
+  const Scenario& scenario_;
+  std::string where_;
+  absl::Status status_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::string> ScenarioProtocol(std::string_view text) {
+  const auto json = ParseJson(text, /*comments=*/true);
+  if (!json.ok()) return json.status();
+  if (!json->is_object() || !json->contains("protocol") || !(*json)["protocol"].is_string()) {
+    return absl::InvalidArgumentError("not a scenario: it names no \"protocol\"");
+  }
+  return (*json)["protocol"].get<std::string>();
+}
+
+absl::StatusOr<Scenario> ParseScenario(std::string_view text, const Vocabulary& vocabulary) {
+  const auto json = ParseJson(text, /*comments=*/true);
+  if (!json.ok()) return json.status();
+  Scenario scenario;
+  ObjectReader fields(*json, "");
+  std::string schema;
+  fields.Get("$schema", schema);
+  fields.Get("title", scenario.title);
+  fields.Get("why", scenario.why);
+  fields.Get("protocol", scenario.protocol);
+  if (const Json* options = fields.Find("options"); options != nullptr) {
+    scenario.options = JsonLine(*options);
+    if (!options->is_object()) fields.Complain(JsonMisfit("/options", "an object", *options));
+  }
+  fields.Get("defect", scenario.defect);
+  fields.Complain(ReadCluster(fields.Find("cluster"), scenario));
+  fields.Complain(ReadNetwork(fields.Find("network"), scenario));
+  fields.Get("timers", scenario.manual_timers, ParseManual);
+  fields.Get("clock_offset_max", scenario.clock_offset_max);
+  fields.Get("entropy", scenario.entropy_salt);
+  fields.Get("disk_latency", scenario.disk_latency);
+  fields.Get("liveness_bound", scenario.liveness_bound);
+  fields.Complain(ReadWorkload(fields.Find("workload"), scenario));
+  fields.Complain(ReadRandom(fields.Find("random"), scenario));
+  fields.Get("without", scenario.without);
+  fields.Complain(ReadSteps(fields.Find("steps"), vocabulary, scenario));
+  fields.Complain(ReadExpectation(fields.Find("expect"), scenario));
+  if (const Json* verdict = fields.Find("without_defect"); verdict != nullptr) {
+    scenario.passes_without_defect = true;
+    if (*verdict != "pass") {
+      fields.Complain(JsonMisfit("/without_defect", "\"pass\"", *verdict));
+    } else if (scenario.defect.empty()) {
+      fields.Complain(absl::InvalidArgumentError("/without_defect: no \"defect\" is planted"));
+    }
+  }
+  if (auto status = fields.Finish(); !status.ok()) return status;
+  if (auto status = Sense(scenario).Check(); !status.ok()) return status;
+  return scenario;
+}
+
+}  // namespace stampede

@@ -1,0 +1,222 @@
+#include "core/json.h"
+#include "core/time_text.h"
+#include "scenarios/scenario.h"
+
+namespace stampede {
+namespace {
+
+using namespace scenario;  // the vocabulary of the format
+
+std::string Text(Duration span) {
+  return ShowDuration(span);
+}
+
+// One text alone stands without a list around it.
+template <class T, class Show>
+Json TextOrList(const std::vector<T>& values, Show&& show) {
+  if (values.size() == 1) return show(values[0]);
+  Json list = Json::array();
+  for (const T& value : values) list.push_back(show(value));
+  return list;
+}
+
+// Adds an action's keys to a step.
+class ActionWriter {
+ public:
+  ActionWriter(Json& json, const Vocabulary& vocabulary) : json_(json), vocabulary_(vocabulary) {}
+
+  void operator()(const scenario::Invoke& action) {
+    json_["invoke"] = *ParseJson(action.operation);
+    json_["client"] = action.client.ToString();
+  }
+  void operator()(const Fire& action) {
+    json_["fire"] = std::string(vocabulary_.timers[action.timer]) + " " + action.node.ToString();
+  }
+  void operator()(const OnMessages& action) {
+    constexpr std::array<const char*, 6> kVerbs = {"drop", "duplicate", "delay",
+                                                   "hold", "release",   "deliver"};
+    json_[kVerbs[static_cast<std::size_t>(action.verb)]] =
+        TextOrList(action.messages, [this](const MessagePattern& message) {
+          return Json(ShowPattern(message, vocabulary_));
+        });
+    if (action.by != Duration()) json_["by"] = Text(action.by);
+    if (action.which == OnMessages::Which::kAll) json_["which"] = "all";
+    if (action.which == OnMessages::Which::kEvery) json_["which"] = "every";
+  }
+  void operator()(const Cut& action) {
+    json_["cut"] = Links(action.links);
+    For(action.span);
+  }
+  void operator()(const Partition& action) {
+    Json& groups = json_["partition"] = Json::array();
+    for (const auto& group : action.groups) {
+      Json& nodes = groups.emplace_back(Json::array());
+      for (const NodeId node : group) nodes.push_back(node.ToString());
+    }
+    For(action.span);
+  }
+  void operator()(const Pause& action) {
+    json_["pause"] = Nodes(action.nodes);
+    For(action.span);
+  }
+  void operator()(const Resume& action) { json_["resume"] = Nodes(action.nodes); }
+  void operator()(const Slow& action) {
+    json_["slow"] = Nodes(action.nodes);
+    json_["by"] = Text(action.by);
+    For(action.span);
+  }
+  void operator()(const Clock& action) {
+    json_["clock"] = Nodes(action.nodes);
+    if (action.rate != std::int64_t{kMillion}) json_["rate"] = action.rate;
+    if (action.jump != Duration()) json_["jump"] = Text(action.jump);
+    For(action.span);
+  }
+  void operator()(const Crash& action) {
+    json_["crash"] = action.node.ToString();
+    if (!action.input.has_value()) return;
+    json_["in"] = ShowInputName(*action.input, vocabulary_);
+    json_["effects"] = action.effects;
+  }
+  void operator()(const Heal& action) {
+    json_["heal"] = action.links.empty() ? Json("all") : Links(action.links);
+  }
+  void operator()(const Run& action) { json_["run"] = Text(action.span); }
+  void operator()(const Until& action) {
+    json_["until"] = ShowCondition(action.condition, vocabulary_);
+    json_["within"] = Text(action.within);
+  }
+  void operator()(const Check& action) {
+    json_["check"] = action.node.ToString();
+    json_["is"] = *ParseJson(action.fields);
+  }
+  void operator()(const Settle&) { json_["settle"] = true; }
+
+ private:
+  void For(const std::optional<Duration>& span) {
+    if (span.has_value()) json_["for"] = Text(*span);
+  }
+  static Json Links(const std::vector<LinkPattern>& links) {
+    return TextOrList(links, [](const LinkPattern& link) { return Json(ShowLink(link)); });
+  }
+  static Json Nodes(const std::vector<NodeId>& nodes) {
+    return TextOrList(nodes, [](NodeId node) { return Json(node.ToString()); });
+  }
+
+  Json& json_;
+  const Vocabulary& vocabulary_;
+};
+
+Json StepToJson(const Step& step, const Vocabulary& vocabulary) {
+  Json json = Json::object();
+  if (!step.name.empty()) json["name"] = step.name;
+  if (const auto* at = std::get_if<AtTime>(&step.trigger)) {
+    json["at"] = Text(at->at - Time());
+  } else if (const auto* input = std::get_if<AfterInput>(&step.trigger)) {
+    json["after"] = ShowInputName(input->input, vocabulary);
+    if (input->plus != Duration()) json["plus"] = Text(input->plus);
+  } else if (const auto* after = std::get_if<AfterStep>(&step.trigger)) {
+    json["after"] = after->name;
+    if (after->plus != Duration()) json["plus"] = Text(after->plus);
+  } else if (const auto* when = std::get_if<When>(&step.trigger)) {
+    json["when"] = ShowCondition(when->condition, vocabulary);
+  }
+  std::visit(ActionWriter(json, vocabulary), step.action);
+  if (!step.note.empty()) json["note"] = step.note;
+  return json;
+}
+
+// One line, with a space after each comma and colon as people write it.
+std::string Spaced(const Json& json) {
+  std::string text;
+  if (json.is_object() || json.is_array()) {
+    const bool object = json.is_object();
+    text = object ? "{" : "[";
+    bool first = true;
+    for (const auto& [key, value] : json.items()) {
+      if (!first) text += ", ";
+      first = false;
+      if (object) text += JsonLine(Json(key)) + ": ";
+      text += Spaced(value);
+    }
+    return text + (object ? "}" : "]");
+  }
+  return JsonLine(json);
+}
+
+Json HeadToJson(const Scenario& scenario, std::string_view schema) {
+  const Scenario usual;
+  Json json = Json::object();
+  if (!schema.empty()) json["$schema"] = std::string(schema);
+  json["title"] = scenario.title;
+  if (!scenario.why.empty()) json["why"] = scenario.why;
+  json["protocol"] = scenario.protocol;
+  if (scenario.options != usual.options) json["options"] = *ParseJson(scenario.options);
+  if (!scenario.defect.empty()) json["defect"] = scenario.defect;
+  json["cluster"] = {{"replicas", scenario.replicas}, {"clients", scenario.clients}};
+  Json network = Json::object();
+  if (scenario.manual_delivery) network["delivery"] = "manual";
+  if (scenario.latency_min != usual.latency_min || scenario.latency_max != usual.latency_max) {
+    network["latency"] = Text(scenario.latency_min);
+    if (scenario.latency_max != scenario.latency_min) {
+      network["latency_max"] = Text(scenario.latency_max);
+    }
+  }
+  if (scenario.network_salt != 0) network["salt"] = ToJson(scenario.network_salt);
+  if (!network.empty()) json["network"] = network;
+  if (scenario.manual_timers) json["timers"] = "manual";
+  if (scenario.clock_offset_max != usual.clock_offset_max) {
+    json["clock_offset_max"] = Text(scenario.clock_offset_max);
+  }
+  if (scenario.entropy_salt != 0) json["entropy"] = ToJson(scenario.entropy_salt);
+  if (scenario.disk_latency != usual.disk_latency) {
+    json["disk_latency"] = Text(scenario.disk_latency);
+  }
+  if (scenario.liveness_bound != usual.liveness_bound) {
+    json["liveness_bound"] = Text(scenario.liveness_bound);
+  }
+  if (scenario.workload.has_value()) {
+    json["workload"] = {{"think_min", Text(scenario.workload->think_min)},
+                        {"think_max", Text(scenario.workload->think_max)},
+                        {"salt", ToJson(scenario.workload->salt)}};
+  }
+  if (scenario.random.has_value()) {
+    json["random"] = {{"seed", std::to_string(scenario.random->seed)},
+                      {"steps", scenario.random->steps}};
+  }
+  if (!scenario.without.empty()) json["without"] = scenario.without;
+  return json;
+}
+
+Json ExpectationToJson(const Expectation& expect) {
+  if (expect.violation.empty()) return "pass";
+  Json json = {{"violation", expect.violation}};
+  if (expect.node.has_value()) json["node"] = expect.node->ToString();
+  if (!expect.says.empty()) json["says"] = expect.says;
+  return json;
+}
+
+}  // namespace
+
+std::string ShowStepOf(const Step& step, const Vocabulary& vocabulary) {
+  Step bare = step;
+  bare.note.clear();
+  return Spaced(StepToJson(bare, vocabulary));
+}
+
+std::string WriteScenario(const Scenario& scenario, const Vocabulary& vocabulary,
+                          std::string_view schema) {
+  std::string text = "{\n";
+  const Json head = HeadToJson(scenario, schema);
+  for (const auto& [key, value] : head.items()) {
+    text += "  " + JsonLine(Json(key)) + ": " + Spaced(value) + ",\n";
+  }
+  text += "  \"steps\": [";
+  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    text += (i > 0 ? ",\n    " : "\n    ") + Spaced(StepToJson(scenario.steps[i], vocabulary));
+  }
+  text += "\n  ],\n  \"expect\": " + Spaced(ExpectationToJson(scenario.expect));
+  if (scenario.passes_without_defect) text += ",\n  \"without_defect\": \"pass\"";
+  return text + "\n}\n";
+}
+
+}  // namespace stampede

@@ -1,0 +1,34 @@
+// What came of telling a scenario.
+#ifndef STAMPEDE_SCENARIOS_TOLD_H_
+#define STAMPEDE_SCENARIOS_TOLD_H_
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scenarios/scenario.h"
+#include "sim/run.h"
+
+namespace stampede {
+
+// The run, whatever was expected of it.
+struct Told {
+  static constexpr std::size_t kNoStep = ~std::size_t{0};
+
+  RunOutcome run;
+  // Why the story could not be told to its end; empty where it was, or a violation ended it.
+  std::string stuck;
+  std::size_t stuck_at = kNoStep;
+  // Steps whose moment never came, or that found nothing to act on.
+  std::vector<std::size_t> idle;
+  // By step that checks: what the fields that it names were, as JSON.
+  std::map<std::size_t, std::string> checked;
+};
+
+// What was expected and what came instead, as a sentence; empty where they agree.
+std::string Disagreement(const scenario::Expectation& expect, const Told& told);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SCENARIOS_TOLD_H_
