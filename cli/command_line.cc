@@ -9,6 +9,8 @@
 #include "cli/hunt_command.h"
 #include "cli/list_command.h"
 #include "cli/replay_command.h"
+#include "cli/run_command.h"
+#include "cli/shrink_command.h"
 #include "core/suggest.h"
 #include "spdlog/sinks/stdout_color_sinks.h"
 #include "spdlog/spdlog.h"
@@ -16,7 +18,7 @@
 namespace stampede {
 namespace {
 
-constexpr std::array<std::string_view, 3> kCommands = {"hunt", "replay", "list"};
+constexpr std::array<std::string_view, 5> kCommands = {"hunt", "replay", "run", "shrink", "list"};
 constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 
@@ -42,6 +44,8 @@ int RunCommandLine(int argc, const char* const* argv) {
   app.add_option("--log", level, "trace, debug, info, warn, error or off; also by STAMPEDE_LOG");
   const HuntCommand hunt(app);
   const ReplayOneCommand replay(app);
+  const RunCommand run(app);
+  const ShrinkCommand shrink(app);
   const ListCommand list(app);
   try {
     app.parse(argc, argv);
@@ -68,6 +72,8 @@ int RunCommandLine(int argc, const char* const* argv) {
   StartLog(level);
   if (hunt.chosen()) return hunt.Run();
   if (replay.chosen()) return replay.Run();
+  if (run.chosen()) return run.Run();
+  if (shrink.chosen()) return shrink.Run();
   return list.Run();
 }
 

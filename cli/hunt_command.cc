@@ -1,9 +1,7 @@
 #include "cli/hunt_command.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -14,6 +12,7 @@
 #include "cli/exit_codes.h"
 #include "cli/finding_report.h"
 #include "cli/hunt_report.h"
+#include "cli/interrupt.h"
 #include "cli/protocols.h"
 #include "cli/text.h"
 #include "core/json.h"
@@ -21,13 +20,6 @@
 
 namespace stampede {
 namespace {
-
-std::atomic<bool> interrupted{false};
-
-// The first Ctrl-C ends the hunt and keeps what was found; the second ends the process.
-void OnInterrupt(int) {
-  if (interrupted.exchange(true)) _exit(kInterrupted);
-}
 
 int Complain(const absl::Status& status) {
   spdlog::error("{}", std::string(status.message()));
@@ -149,8 +141,7 @@ int HuntCommand::Run() const {
     if (!choices->defect.empty()) std::cout << ", planted defect " << choices->defect;
     std::cout << std::endl;
   }
-  std::signal(SIGINT, OnInterrupt);
-  std::signal(SIGTERM, OnInterrupt);
+  const auto& interrupted = ListenForInterrupts();
   ProgressLine progress(**runner, IsTerminal(STDERR_FILENO));
   const HuntResult result = Hunt(
       plan, [&] { return (*session)->NewWorker(); }, interrupted, std::ref(progress),

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <unistd.h>
 
 #include "cli/exit_codes.h"
+#include "cli/files.h"
 #include "cli/finding_report.h"
 #include "cli/protocols.h"
 #include "cli/text.h"
@@ -21,19 +21,6 @@ namespace {
 int Complain(const std::string& place, const absl::Status& status) {
   spdlog::error("{}{}", place, std::string(status.message()));
   return kBadInput;
-}
-
-// Larger files are refused: a trace is a few megabytes.
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 30;
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (error) return absl::NotFoundError("cannot read it: " + error.message());
-  if (size > kMostBytes) return absl::InvalidArgumentError("the file is larger than 1 GiB");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError("cannot read it");
-  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 bool IsNumber(const std::string& text) {

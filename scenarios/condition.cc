@@ -40,8 +40,8 @@ bool ParseNumber(std::vector<std::string> words, Condition& condition) {
   if (words.size() != 3) return false;
   const auto field = ParseEnum<Condition::Field>(words[0] == "view" ? "term" : words[0]);
   const auto relation = ParseEnum<Condition::Relation>(words[1]);
-  const auto [stop, error] = std::from_chars(
-      words[2].data(), words[2].data() + words[2].size(), condition.number);
+  const auto [stop, error] =
+      std::from_chars(words[2].data(), words[2].data() + words[2].size(), condition.number);
   if (!field || !relation || error != std::errc()) return false;
   if (stop != words[2].data() + words[2].size()) return false;
   condition.field = *field;

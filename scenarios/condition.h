@@ -30,7 +30,7 @@ struct Condition {
 
   Kind kind = Kind::kQuiet;
   std::optional<NodeId> node;
-  bool all = false;     // every replica that is up; else, without a node, any
+  bool all = false;      // every replica that is up; else, without a node, any
   bool negated = false;  // of kState
   State state = State::kPrimary;
   Field field = Field::kTerm;

@@ -15,9 +15,9 @@
 #include "scenarios/scenario_adversary.h"
 #include "scenarios/scenario_options.h"
 #include "scenarios/told.h"
+#include "sim/hunt_settings.h"
 #include "sim/run.h"
 #include "sim/swarm_adversary.h"
-#include "sim/hunt_settings.h"
 #include "sim/world.h"
 
 namespace stampede {

@@ -84,8 +84,8 @@ bool Player<P, Checks, O>::ActOn(const scenario::OnMessages& action, const Messa
                                  F& after_step) {
   using Verb = scenario::OnMessages::Verb;
   using Which = scenario::OnMessages::Which;
-  const bool to_be_sent = action.verb == Verb::kDuplicate || action.verb == Verb::kDelay ||
-                          action.verb == Verb::kHold;
+  const bool to_be_sent =
+      action.verb == Verb::kDuplicate || action.verb == Verb::kDelay || action.verb == Verb::kHold;
   if (to_be_sent) {
     adversary_.Rule(pattern, FateOf(action), action.which != Which::kOldest);
     return true;
@@ -158,8 +158,7 @@ void Player<P, Checks, O>::ApplyTroubles(const Troubles& leaps, F& after_step) {
 
 template <class P, class Checks, class O>
 template <class Visit>
-void Player<P, Checks, O>::ForEachLink(const std::vector<LinkPattern>& links,
-                                       Visit&& visit) const {
+void Player<P, Checks, O>::ForEachLink(const std::vector<LinkPattern>& links, Visit&& visit) const {
   for (const LinkPattern& link : links) {
     for (std::size_t a = 0; a < nodes(); ++a) {
       for (std::size_t b = 0; b < nodes(); ++b) {
@@ -178,9 +177,8 @@ template <class P, class Checks, class O>
 Troubles Player<P, Checks, O>::CutsOf(const std::vector<LinkPattern>& links) const {
   Troubles troubles;
   troubles.Reset();
-  ForEachLink(links, [&](std::size_t a, std::size_t b) {
-    troubles.cut[a] |= std::uint64_t{1} << b;
-  });
+  ForEachLink(links,
+              [&](std::size_t a, std::size_t b) { troubles.cut[a] |= std::uint64_t{1} << b; });
   return troubles;
 }
 
@@ -260,10 +258,10 @@ bool Player<P, Checks, O>::Perform(const scenario::Clock& action, F& after_step)
 template <class P, class Checks, class O>
 template <class F>
 bool Player<P, Checks, O>::Perform(const scenario::Crash& action, F& after_step) {
-  const bool did = action.input.has_value()
-                       ? world_.Do(StopNodeDuring{*action.input, action.node, action.effects},
-                                   after_step)
-                       : world_.Do(StopNode{action.node}, after_step);
+  const bool did =
+      action.input.has_value()
+          ? world_.Do(StopNodeDuring{*action.input, action.node, action.effects}, after_step)
+          : world_.Do(StopNode{action.node}, after_step);
   if (!did) why_ = action.node.ToString() + " is down already";
   return did;
 }
@@ -286,9 +284,8 @@ inline std::string Misfits(const Json& is, const Json& found, const std::string&
   }
   std::string text;
   for (const auto& [key, value] : is.items()) {
-    const std::string misfit = found.contains(key)
-                                   ? Misfits(value, found[key], where + "/" + key)
-                                   : where + " has no '" + key + "'";
+    const std::string misfit = found.contains(key) ? Misfits(value, found[key], where + "/" + key)
+                                                   : where + " has no '" + key + "'";
     if (misfit.empty()) continue;
     text += (text.empty() ? "" : "; ") + misfit;
   }

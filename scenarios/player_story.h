@@ -94,9 +94,8 @@ bool Player<P, Checks, O>::DoDue(F& after_step) {
     ApplyTroubles(none, after_step);
     return true;
   }
-  const bool did = std::visit(
-      [&](const auto& action) { return Perform(action, after_step); },
-      scenario_.steps[due.step].action);
+  const bool did = std::visit([&](const auto& action) { return Perform(action, after_step); },
+                              scenario_.steps[due.step].action);
   if (did) Finished(due.step);
   return true;
 }
@@ -130,7 +129,8 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
       }
       if (ended()) return false;
     }
-    const bool did = std::visit([&](const auto& what) { return Perform(what, after_step); }, action);
+    const bool did =
+        std::visit([&](const auto& what) { return Perform(what, after_step); }, action);
     if (!did && !tolerant_) {
       told_.stuck = why_;
       over = false;
@@ -249,7 +249,9 @@ std::string Player<P, Checks, O>::Standings() const {
       continue;
     }
     text += "term " + std::to_string(standing.term) +
-            (standing.leading ? " primary" : standing.serving ? " serving" : " not serving") +
+            (standing.leading   ? " primary"
+             : standing.serving ? " serving"
+                                : " not serving") +
             " last " + std::to_string(standing.last) + " committed " +
             std::to_string(standing.committed);
   }

@@ -66,8 +66,8 @@ class StepReader {
       }
       ++triggers;
     } else if (has_plus) {
-      fields_.Complain(absl::InvalidArgumentError(fields_.where() +
-                                                  ": \"plus\" goes with \"after\" only"));
+      fields_.Complain(
+          absl::InvalidArgumentError(fields_.where() + ": \"plus\" goes with \"after\" only"));
     }
     Condition condition;
     if (fields_.Get("when", condition, ConditionParser())) {
@@ -134,8 +134,8 @@ class StepReader {
   void ReadFire() {
     fields_.Get("fire", step_.action, [this](const std::string& text) -> absl::StatusOr<Action> {
       const std::size_t space = text.find(' ');
-      const auto node = space == std::string::npos ? std::nullopt
-                                                   : NodeId::Parse(text.substr(space + 1));
+      const auto node =
+          space == std::string::npos ? std::nullopt : NodeId::Parse(text.substr(space + 1));
       if (!node.has_value()) {
         return absl::InvalidArgumentError("a timer is written \"" +
                                           std::string(vocabulary_.timers[0]) + " r0\", not \"" +
@@ -166,21 +166,22 @@ class StepReader {
       fields_.GetAll(key, on.messages, [this](const std::string& text) {
         return ParseMessagePattern(text, vocabulary_);
       });
-      const bool has_by = (verb == Verb::kDelay || verb == Verb::kDuplicate) &&
-                          fields_.Get("by", on.by);
+      const bool has_by =
+          (verb == Verb::kDelay || verb == Verb::kDuplicate) && fields_.Get("by", on.by);
       if (verb == Verb::kDelay) Need(has_by, "by", "how much later the message arrives");
-      fields_.Get("which", on.which, [](const std::string& which) -> absl::StatusOr<OnMessages::Which> {
-        if (which == "oldest") return OnMessages::Which::kOldest;
-        if (which == "all") return OnMessages::Which::kAll;
-        if (which == "every") return OnMessages::Which::kEvery;
-        return absl::InvalidArgumentError("which ones: oldest, all or every, not \"" +
-                                          which.substr(0, 32) + "\"");
-      });
+      fields_.Get("which", on.which,
+                  [](const std::string& which) -> absl::StatusOr<OnMessages::Which> {
+                    if (which == "oldest") return OnMessages::Which::kOldest;
+                    if (which == "all") return OnMessages::Which::kAll;
+                    if (which == "every") return OnMessages::Which::kEvery;
+                    return absl::InvalidArgumentError("which ones: oldest, all or every, not \"" +
+                                                      which.substr(0, 32) + "\"");
+                  });
       const bool now = verb == Verb::kRelease || verb == Verb::kDeliver;
       if (now && on.which == OnMessages::Which::kEvery) {
-        fields_.Complain(absl::InvalidArgumentError(
-            fields_.At("which") + ": what will be sent cannot be " + std::string(key) +
-            "ed now; oldest or all"));
+        fields_.Complain(absl::InvalidArgumentError(fields_.At("which") +
+                                                    ": what will be sent cannot be " +
+                                                    std::string(key) + "ed now; oldest or all"));
       }
       step_.action = std::move(on);
     }
@@ -195,8 +196,8 @@ class StepReader {
       for (const std::string& text : group) {
         const auto node = ParseNode(text);
         if (!node.ok()) {
-          return fields_.Complain(absl::InvalidArgumentError(
-              fields_.At("partition") + ": " + std::string(node.status().message())));
+          return fields_.Complain(absl::InvalidArgumentError(fields_.At("partition") + ": " +
+                                                             std::string(node.status().message())));
         }
         nodes.push_back(*node);
       }
@@ -430,9 +431,10 @@ class Sense {
       if (step.name == after.name) return;
       if (!step.name.empty()) names.push_back(step.name);
     }
-    Complain("\"after\" names neither an input, such as \"Prepare#3 r0->r2\" or \"view#1 r2\", nor "
-             "a step: '" +
-             after.name.substr(0, 64) + "'" + Suggestion(after.name, names));
+    Complain(
+        "\"after\" names neither an input, such as \"Prepare#3 r0->r2\" or \"view#1 r2\", nor "
+        "a step: '" +
+        after.name.substr(0, 64) + "'" + Suggestion(after.name, names));
   }
 
   const Scenario& scenario_;

@@ -35,10 +35,9 @@ class ActionWriter {
   void operator()(const OnMessages& action) {
     constexpr std::array<const char*, 6> kVerbs = {"drop", "duplicate", "delay",
                                                    "hold", "release",   "deliver"};
-    json_[kVerbs[static_cast<std::size_t>(action.verb)]] =
-        TextOrList(action.messages, [this](const MessagePattern& message) {
-          return Json(ShowPattern(message, vocabulary_));
-        });
+    json_[kVerbs[static_cast<std::size_t>(action.verb)]] = TextOrList(
+        action.messages,
+        [this](const MessagePattern& message) { return Json(ShowPattern(message, vocabulary_)); });
     if (action.by != Duration()) json_["by"] = Text(action.by);
     if (action.which == OnMessages::Which::kAll) json_["which"] = "all";
     if (action.which == OnMessages::Which::kEvery) json_["which"] = "every";

@@ -7,9 +7,9 @@ std::string Disagreement(const scenario::Expectation& expect, const Told& told) 
   const std::string expected =
       expects ? "expected a violation of " + expect.violation : "expected no violation";
   if (!told.stuck.empty()) {
-    return (told.stuck_at == Told::kNoStep ? "the story cannot go on: "
-                                           : "step " + std::to_string(told.stuck_at) +
-                                                 " cannot be done: ") +
+    return (told.stuck_at == Told::kNoStep
+                ? "the story cannot go on: "
+                : "step " + std::to_string(told.stuck_at) + " cannot be done: ") +
            told.stuck;
   }
   if (!told.run.violation.has_value()) {

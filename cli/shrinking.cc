@@ -1,0 +1,61 @@
+#include "cli/shrinking.h"
+
+#include <iostream>
+#include <unistd.h>
+
+#include "cli/interrupt.h"
+#include "cli/text.h"
+
+namespace stampede {
+
+absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, const Runner& runner,
+                                          const scenario::Scenario& scenario) {
+  using Clock = std::chrono::steady_clock;
+  const auto first = runner.Tell(scenario, false, {});
+  if (!first.ok()) return first.status();
+  if (!first->run.violation.has_value()) {
+    return absl::InvalidArgumentError("it violates no invariant: there is nothing to shrink");
+  }
+  const auto& interrupted = ListenForInterrupts();
+  const bool terminal = IsTerminal(STDERR_FILENO);
+  const auto start = Clock::now();
+  auto last_shown = start;
+  ShrinkOptions options;
+  options.stop = [&] { return interrupted.load() || Clock::now() - start > budget; };
+  options.progress = [&](const ShrinkProgress& progress) {
+    const auto now = Clock::now();
+    if (!terminal || now - last_shown < std::chrono::milliseconds(100)) return;
+    last_shown = now;
+    std::cerr << "\r\x1b[Kshrinking: " << scenario.steps.size() << " steps -> " << progress.steps
+              << ", " << WithCommas(progress.runs) << " runs" << std::flush;
+  };
+  ShrinkReport report;
+  report.steps_before = scenario.steps.size();
+  report.shrunk = Shrink(
+      scenario,
+      [&runner](const scenario::Scenario& candidate) {
+        auto told = runner.Tell(candidate, false, {});
+        return told.ok() ? *std::move(told) : Told();
+      },
+      options);
+  if (terminal) std::cerr << "\r\x1b[K" << std::flush;
+  report.seconds = Clock::now() - start;
+  report.interrupted = interrupted.load();
+  return report;
+}
+
+std::string ShrunkFile(const ShrinkReport& report, const Runner& runner,
+                       const std::string& source) {
+  scenario::Scenario scenario = report.shrunk.scenario;
+  const auto told = runner.Tell(scenario, false, {});
+  if (scenario.title.empty() && told.ok() && told->run.violation.has_value()) {
+    scenario.title = told->run.violation->invariant + ": " + told->run.violation->summary;
+  }
+  if (scenario.why.empty()) {
+    scenario.why = "Shrunk from " + source + ": " + std::to_string(report.steps_before) +
+                   " steps to " + std::to_string(scenario.steps.size()) + ".";
+  }
+  return WriteScenario(scenario, runner.vocabulary(), "");
+}
+
+}  // namespace stampede

@@ -1,0 +1,583 @@
+#include "replay/shrink.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/check.h"
+#include "core/json.h"
+
+namespace stampede {
+namespace {
+
+using namespace scenario;  // the vocabulary of the format
+using scenario::Invoke;
+
+bool IsStory(const Step& step) {
+  return std::holds_alternative<Run>(step.action) || std::holds_alternative<Settle>(step.action);
+}
+
+// Rounder numbers near `span`, the roundest first.
+std::vector<Duration> Rounder(Duration span) {
+  std::vector<Duration> candidates;
+  for (const std::int64_t unit : {100'000, 50'000, 10'000, 5'000, 1'000, 500, 100}) {
+    const std::int64_t amount = span.microseconds();
+    for (const std::int64_t rounded : {amount / unit * unit, (amount / unit + 1) * unit}) {
+      if (rounded != amount && rounded > 0) candidates.emplace_back(rounded);
+    }
+    if (amount % unit == 0) break;  // as round as that already
+  }
+  return candidates;
+}
+
+// The span of a trouble; null where the step is none.
+std::optional<Duration>* SpanOf(Action& action) {
+  if (auto* cut = std::get_if<Cut>(&action)) return &cut->span;
+  if (auto* pause = std::get_if<Pause>(&action)) return &pause->span;
+  if (auto* slow = std::get_if<Slow>(&action)) return &slow->span;
+  if (auto* clock = std::get_if<Clock>(&action)) return &clock->span;
+  return nullptr;
+}
+
+// The amount of a step that can be smaller or rounder; null where there is none.
+Duration* AmountOf(Action& action) {
+  if (auto* on = std::get_if<OnMessages>(&action)) {
+    return on->by != Duration() ? &on->by : nullptr;
+  }
+  if (auto* slow = std::get_if<Slow>(&action)) return &slow->by;
+  if (auto* clock = std::get_if<Clock>(&action)) {
+    return clock->jump != Duration() ? &clock->jump : nullptr;
+  }
+  return nullptr;
+}
+
+// How much there is to read, in the order in which it matters. Every change that is kept makes it
+// less, so that shrinking ends.
+using Cost = std::array<std::uint64_t, 4>;
+
+// What a time costs a reader: its digits that are not zeros at the end, and its size.
+std::uint64_t CostOfTime(Duration span) {
+  auto amount = static_cast<std::uint64_t>(span.microseconds());
+  std::uint64_t cost = static_cast<std::uint64_t>(std::bit_width(amount));
+  if (amount == 0) return 0;
+  while (amount % 10 == 0) amount /= 10;
+  for (; amount > 0; amount /= 10) cost += 3;
+  return cost;
+}
+
+Cost CostOf(const Scenario& scenario) {
+  const Scenario usual;
+  std::uint64_t settings = scenario.options.size();
+  settings += scenario.network_salt != usual.network_salt;
+  settings += scenario.latency_min != usual.latency_min;
+  settings += scenario.latency_max != usual.latency_max;
+  settings += scenario.entropy_salt != usual.entropy_salt;
+  settings += scenario.clock_offset_max != usual.clock_offset_max;
+  settings += scenario.disk_latency != usual.disk_latency;
+  std::uint64_t items = std::uint64_t{scenario.replicas} + scenario.clients;
+  std::uint64_t times = 0;
+  for (const Step& step : scenario.steps) {
+    if (const auto* at = std::get_if<AtTime>(&step.trigger)) times += CostOfTime(at->at - Time());
+    Action action = step.action;
+    if (const auto* amount = AmountOf(action)) times += CostOfTime(*amount);
+    if (const auto* span = SpanOf(action); span != nullptr && span->has_value()) {
+      times += CostOfTime(**span);
+    }
+    if (const auto* on = std::get_if<OnMessages>(&action)) {
+      items += on->verb == OnMessages::Verb::kDrop ? 1 : 2;
+    }
+    if (const auto* cut = std::get_if<Cut>(&action)) items += cut->links.size();
+    if (const auto* pause = std::get_if<Pause>(&action)) items += pause->nodes.size();
+    if (const auto* slow = std::get_if<Slow>(&action)) items += slow->nodes.size();
+    if (const auto* clock = std::get_if<Clock>(&action)) items += clock->nodes.size();
+  }
+  return {scenario.steps.size(), items, settings, times};
+}
+
+class Shrinker {
+ public:
+  Shrinker(const Scenario& scenario, const std::function<Told(const Scenario&)>& tell,
+           const ShrinkOptions& options)
+      : tell_(tell), options_(options), best_(scenario) {
+    const Told told = tell_(best_);
+    STAMPEDE_CHECK(told.run.violation.has_value(), "only what fails can be shrunk");
+    signature_ = SignatureOf(*told.run.violation);
+    best_.expect.violation = told.run.violation->invariant;
+    Tidy(told);
+  }
+
+  Shrunk Work() {
+    Try(WithoutIdle());
+    bool better = true;
+    while (better && !stopped_) {
+      better = false;
+      better |= RemoveSteps();
+      better |= SimplifySettings();
+      better |= ShrinkCluster();
+      better |= MergeTroubles();
+      better |= WeakenSteps();
+      better |= CloseGaps();
+      better |= RoundTimes();
+      if (!better) better = RemovePairs();
+    }
+    RoundTheEnd();
+    return {std::move(best_), runs_, !stopped_};
+  }
+
+ private:
+  // Takes the candidate for the best if it still fails the same way.
+  bool Try(Scenario candidate) {
+    if (stopped_ || !(CostOf(candidate) < CostOf(best_))) return false;
+    if (options_.stop()) {
+      stopped_ = true;
+      return false;
+    }
+    ++runs_;
+    const Told told = tell_(candidate);
+    const bool same = told.run.violation.has_value() && told.stuck.empty() &&
+                      SignatureOf(*told.run.violation) == signature_;
+    if (same) {
+      best_ = std::move(candidate);
+      Tidy(told);
+    }
+    options_.progress({runs_, best_.steps.size()});
+    return same;
+  }
+
+  // What never came up is not part of the story; nor is what would come after its end.
+  void Tidy(const Told& told) {
+    idle_ = told.idle;
+    end_ = told.run.end;
+    for (Step& step : best_.steps) {
+      auto* run = std::get_if<Run>(&step.action);
+      const Duration enough = end_ + Microseconds(1) - Time();
+      if (run != nullptr && !settles() && run->span > enough) run->span = enough;
+    }
+  }
+  bool settles() const {
+    return std::holds_alternative<Settle>(best_.steps.back().action);
+  }
+
+  Scenario WithoutIdle() const {
+    Scenario candidate = best_;
+    for (auto i = idle_.rbegin(); i != idle_.rend(); ++i) {
+      if (IsStory(candidate.steps[*i])) continue;
+      candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(*i));
+    }
+    return candidate;
+  }
+
+  bool Removable(std::size_t i) const { return !IsStory(best_.steps[i]); }
+
+  // Chunks of steps, ever smaller ones, the last first.
+  bool RemoveSteps() {
+    bool better = false;
+    for (std::size_t size = best_.steps.size() / 2; size >= 1; size /= 2) {
+      for (std::size_t end = best_.steps.size(); end > 0 && !stopped_;) {
+        const std::size_t begin = end > size ? end - size : 0;
+        Scenario candidate = best_;
+        for (std::size_t i = end; i-- > begin;) {
+          if (Removable(i)) {
+            candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(i));
+          }
+        }
+        if (Try(std::move(candidate))) {
+          better = true;
+          Try(WithoutIdle());
+        }
+        end = std::min(begin, best_.steps.size());
+      }
+    }
+    return better;
+  }
+
+  // Two at a time, when there are few: a hold and its release, a cut and the operation it hits.
+  bool RemovePairs() {
+    constexpr std::size_t kFew = 40;
+    if (best_.steps.size() > kFew) return false;
+    for (std::size_t j = best_.steps.size(); j-- > 1;) {
+      for (std::size_t i = j; i-- > 0;) {
+        if (stopped_ || !Removable(i) || !Removable(j)) continue;
+        Scenario candidate = best_;
+        candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(j));
+        candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(i));
+        if (Try(std::move(candidate))) return true;
+      }
+    }
+    return false;
+  }
+
+  // The usual settings, one after the other.
+  bool SimplifySettings() {
+    const Scenario usual;
+    bool better = false;
+    const auto reset = [&](auto Scenario::*field) {
+      Scenario candidate = best_;
+      candidate.*field = usual.*field;
+      better |= Try(std::move(candidate));
+    };
+    Scenario plain = best_;
+    plain.options = usual.options;
+    plain.network_salt = usual.network_salt;
+    plain.latency_min = usual.latency_min;
+    plain.latency_max = usual.latency_max;
+    plain.entropy_salt = usual.entropy_salt;
+    plain.clock_offset_max = usual.clock_offset_max;
+    if (Try(std::move(plain))) return true;
+    reset(&Scenario::network_salt);
+    reset(&Scenario::latency_max);
+    reset(&Scenario::entropy_salt);
+    reset(&Scenario::clock_offset_max);
+    reset(&Scenario::disk_latency);
+    reset(&Scenario::options);
+    const Json options = *ParseJson(best_.options);
+    for (const auto& [key, value] : options.items()) {
+      Json fewer = *ParseJson(best_.options);
+      fewer.erase(key);
+      Scenario candidate = best_;
+      candidate.options = JsonLine(fewer);
+      better |= Try(std::move(candidate));
+    }
+    return better;
+  }
+
+  bool ShrinkCluster() {
+    bool better = false;
+    for (std::uint16_t c = best_.clients; c-- > 0 && best_.clients > 1;) {
+      better |= Try(WithoutClient(c));
+    }
+    for (std::uint16_t replicas = 3; replicas < best_.replicas; ++replicas) {
+      better |= Try(WithReplicas(replicas));
+    }
+    return better;
+  }
+
+  // The steps whose nodes are all still there, with nodes numbered anew.
+  template <class Map>
+  static Scenario Renumbered(const Scenario& from, const Map& map) {
+    Scenario to = from;
+    to.steps.clear();
+    for (Step step : from.steps) {
+      bool whole = true;
+      const auto node = [&](NodeId& id) {
+        const auto mapped = map(id);
+        whole &= mapped.has_value();
+        if (mapped.has_value()) id = *mapped;
+      };
+      const auto maybe = [&](std::optional<NodeId>& id) {
+        if (id.has_value()) node(*id);
+      };
+      const auto thin = [&](std::vector<NodeId>& ids) {
+        std::vector<NodeId> kept;
+        for (const NodeId id : ids) {
+          if (const auto mapped = map(id)) kept.push_back(*mapped);
+        }
+        whole &= !kept.empty();
+        ids = std::move(kept);
+      };
+      const auto word = [&](std::uint64_t& input) {
+        if (static_cast<NameKind>(input >> 56) < NameKind::kTimer) {
+          MessageName name = MessageName::Unpack(input);
+          node(name.from);
+          node(name.to);
+          input = name.Packed();
+        } else {
+          NodeId id = NodeId::FromCode(static_cast<std::uint16_t>(input >> 40));
+          node(id);
+          input = (input & ~(std::uint64_t{0xFFFF} << 40)) | std::uint64_t{id.code()} << 40;
+        }
+      };
+      if (auto* after = std::get_if<AfterInput>(&step.trigger)) word(after->input);
+      if (auto* invoke = std::get_if<Invoke>(&step.action)) node(invoke->client);
+      if (auto* fire = std::get_if<Fire>(&step.action)) node(fire->node);
+      if (auto* on = std::get_if<OnMessages>(&step.action)) {
+        for (MessagePattern& message : on->messages) {
+          maybe(message.from);
+          maybe(message.to);
+        }
+      }
+      if (auto* cut = std::get_if<Cut>(&step.action)) {
+        std::vector<LinkPattern> kept;
+        for (LinkPattern link : cut->links) {
+          const bool so_far = std::exchange(whole, true);
+          maybe(link.from);
+          maybe(link.to);
+          if (whole) kept.push_back(link);
+          whole = so_far;
+        }
+        whole &= !kept.empty();
+        cut->links = std::move(kept);
+      }
+      if (auto* pause = std::get_if<Pause>(&step.action)) thin(pause->nodes);
+      if (auto* slow = std::get_if<Slow>(&step.action)) thin(slow->nodes);
+      if (auto* clock = std::get_if<Clock>(&step.action)) thin(clock->nodes);
+      if (auto* crash = std::get_if<Crash>(&step.action)) {
+        node(crash->node);
+        if (crash->input.has_value()) word(*crash->input);
+      }
+      if (whole) to.steps.push_back(std::move(step));
+    }
+    return to;
+  }
+
+  Scenario WithoutClient(std::uint16_t gone) const {
+    Scenario candidate = Renumbered(best_, [gone](NodeId id) -> std::optional<NodeId> {
+      if (!id.is_client() || id.index() < gone) return id;
+      if (id.index() == gone) return std::nullopt;
+      return NodeId::Client(static_cast<std::uint16_t>(id.index() - 1));
+    });
+    --candidate.clients;
+    return candidate;
+  }
+  Scenario WithReplicas(std::uint16_t replicas) const {
+    Scenario candidate = Renumbered(best_, [replicas](NodeId id) -> std::optional<NodeId> {
+      if (id.is_client() || id.index() < replicas) return id;
+      return std::nullopt;
+    });
+    candidate.replicas = replicas;
+    return candidate;
+  }
+
+  // Two cuts, or pauses, as one that lasts from the first to the end of the second.
+  bool MergeTroubles() {
+    bool better = false;
+    for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+      for (std::size_t j = i + 1; j < best_.steps.size() && !stopped_; ++j) {
+        if (auto candidate = Merged(i, j); candidate.has_value() && Try(*std::move(candidate))) {
+          better = true;
+          --j;
+        }
+      }
+    }
+    return better;
+  }
+  std::optional<Scenario> Merged(std::size_t i, std::size_t j) const {
+    Scenario candidate = best_;
+    Step& first = candidate.steps[i];
+    const Step& second = candidate.steps[j];
+    const auto* from = std::get_if<AtTime>(&first.trigger);
+    const auto* to = std::get_if<AtTime>(&second.trigger);
+    if (from == nullptr || to == nullptr || first.action.index() != second.action.index()) {
+      return std::nullopt;
+    }
+    std::optional<Duration>* span = SpanOf(first.action);
+    Action other = second.action;
+    const std::optional<Duration>* later = SpanOf(other);
+    if (span == nullptr) return std::nullopt;
+    const auto unite = [](auto& into, const auto& more) {
+      for (const auto& item : more) {
+        if (std::find(into.begin(), into.end(), item) == into.end()) into.push_back(item);
+      }
+    };
+    if (auto* cut = std::get_if<Cut>(&first.action)) {
+      unite(cut->links, std::get<Cut>(other).links);
+    } else if (auto* pause = std::get_if<Pause>(&first.action)) {
+      unite(pause->nodes, std::get<Pause>(other).nodes);
+    } else {
+      return std::nullopt;
+    }
+    if (span->has_value() && later->has_value()) {
+      **span = std::max(from->at + **span, to->at + **later) - from->at;
+    } else {
+      span->reset();
+    }
+    candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(j));
+    return candidate;
+  }
+
+  bool WeakenSteps() {
+    bool better = false;
+    for (std::size_t i = 0; i < best_.steps.size() && !stopped_; ++i) {
+      better |= Thin<Cut>(i, &Cut::links);
+      better |= Thin<Pause>(i, &Pause::nodes);
+      better |= Thin<Slow>(i, &Slow::nodes);
+      better |= Thin<Clock>(i, &Clock::nodes);
+      better |= TryHoldAsDelay(i);
+      better |= TryWithStep(i, [](Step& step) {  // held for good is lost
+        auto* on = std::get_if<OnMessages>(&step.action);
+        if (on != nullptr && on->verb == OnMessages::Verb::kHold) {
+          on->verb = OnMessages::Verb::kDrop;
+        }
+      });
+      better |= Shorten(i);
+    }
+    return better;
+  }
+
+  // Fewer links or nodes.
+  template <class A, class Member>
+  bool Thin(std::size_t i, Member member) {
+    bool better = false;
+    if (i >= best_.steps.size()) return false;
+    const auto* whole = std::get_if<A>(&best_.steps[i].action);
+    if (whole == nullptr) return false;
+    for (std::size_t size = (whole->*member).size() / 2; size >= 1; size /= 2) {
+      for (std::size_t end = (std::get<A>(best_.steps[i].action).*member).size(); end > 0;) {
+        auto items = std::get<A>(best_.steps[i].action).*member;
+        const std::size_t begin = end > size ? end - size : 0;
+        if (end - begin == items.size()) break;
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(begin),
+                    items.begin() + static_cast<std::ptrdiff_t>(end));
+        better |= TryWithStep(
+            i, [&](Step& step) { std::get<A>(step.action).*member = std::move(items); });
+        end = begin;
+      }
+    }
+    return better;
+  }
+
+  template <class Change>
+  bool TryWithStep(std::size_t i, Change&& change) {
+    if (i >= best_.steps.size()) return false;
+    Scenario candidate = best_;
+    change(candidate.steps[i]);
+    return Try(std::move(candidate));
+  }
+
+  // A message that is held and released is one that takes long.
+  bool TryHoldAsDelay(std::size_t i) {
+    if (i >= best_.steps.size()) return false;
+    const auto* hold = std::get_if<OnMessages>(&best_.steps[i].action);
+    if (hold == nullptr || hold->verb != OnMessages::Verb::kHold) return false;
+    const auto messages = hold->messages;
+    const auto release =
+        std::find_if(best_.steps.begin(), best_.steps.end(), [&](const Step& step) {
+          const auto* on = std::get_if<OnMessages>(&step.action);
+          return on != nullptr && on->verb == OnMessages::Verb::kRelease &&
+                 on->messages == messages;
+        });
+    if (release == best_.steps.end()) return false;
+    const auto release_index = release - best_.steps.begin();
+    for (const std::int64_t by : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
+      Scenario candidate = best_;
+      auto& on = std::get<OnMessages>(candidate.steps[i].action);
+      on.verb = OnMessages::Verb::kDelay;
+      on.by = Milliseconds(by);
+      candidate.steps.erase(candidate.steps.begin() + release_index);
+      if (Try(std::move(candidate))) return true;
+    }
+    return false;
+  }
+
+  bool Shorten(std::size_t i) {
+    bool better = false;
+    while (TryWithStep(i, [](Step& step) {
+      if (Duration* amount = AmountOf(step.action)) {
+        if (*amount > Milliseconds(1)) *amount = Duration(amount->microseconds() / 2);
+      }
+    })) {
+      better = true;
+    }
+    while (TryWithStep(i, [](Step& step) {
+      std::optional<Duration>* span = SpanOf(step.action);
+      if (span != nullptr && span->has_value() && **span > Milliseconds(2)) {
+        *span = Duration((*span)->microseconds() / 2);
+      }
+    })) {
+      better = true;
+    }
+    return better;
+  }
+
+  // Nothing happens for a while: let it happen sooner.
+  bool CloseGaps() {
+    bool better = false;
+    std::vector<Time> times = {Time()};
+    for (const Step& step : best_.steps) {
+      if (const auto* at = std::get_if<AtTime>(&step.trigger)) times.push_back(at->at);
+    }
+    std::sort(times.begin(), times.end());
+    for (std::size_t i = times.size(); i-- > 1;) {
+      for (Duration gap = times[i] - times[i - 1]; gap > Milliseconds(1) && !stopped_;) {
+        Scenario candidate = best_;
+        for (Step& step : candidate.steps) {
+          auto* at = std::get_if<AtTime>(&step.trigger);
+          if (at != nullptr && at->at >= times[i]) {
+            at->at = Time() + ((at->at - Time()) - gap);
+          }
+        }
+        if (Try(std::move(candidate))) {
+          better = true;
+          for (std::size_t j = i; j < times.size(); ++j) {
+            times[j] = Time() + ((times[j] - Time()) - gap);
+          }
+          break;
+        }
+        gap = Duration(gap.microseconds() / 2);
+      }
+    }
+    return better;
+  }
+
+  bool RoundTimes() {
+    bool better = false;
+    for (std::size_t i = 0; i < best_.steps.size() && !stopped_; ++i) {
+      if (const auto* at = std::get_if<AtTime>(&best_.steps[i].trigger)) {
+        for (const Duration rounded : Rounder(at->at - Time())) {
+          if (TryWithStep(i, [&](Step& step) { step.trigger = AtTime{Time() + rounded}; })) {
+            better = true;
+            break;
+          }
+        }
+      }
+      const auto round = [&](auto find) {
+        const auto* span = find(best_.steps[i].action);
+        if (span == nullptr) return;
+        for (const Duration rounded : Rounder(*span)) {
+          if (TryWithStep(i, [&](Step& step) { *find(step.action) = rounded; })) {
+            better = true;
+            break;
+          }
+        }
+      };
+      round([](Action& action) { return AmountOf(action); });
+      round([](Action& action) -> Duration* {
+        std::optional<Duration>* span = SpanOf(action);
+        return span != nullptr && span->has_value() ? &**span : nullptr;
+      });
+    }
+    return better;
+  }
+
+  // The violation ends the run; that the story would go on a little longer changes nothing.
+  void RoundTheEnd() {
+    if (settles()) return;
+    auto* run = std::get_if<Run>(&best_.steps.back().action);
+    if (run == nullptr) return;
+    const std::int64_t unit = run->span > Milliseconds(20) ? 10'000 : 1'000;
+    run->span = Duration((run->span.microseconds() + unit - 1) / unit * unit);
+  }
+
+  const std::function<Told(const Scenario&)>& tell_;
+  const ShrinkOptions& options_;
+  Scenario best_;
+  std::string signature_;
+  std::vector<std::size_t> idle_;  // steps of the best that never came up
+  Time end_;                       // of its run
+  std::uint64_t runs_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+std::string SignatureOf(const Violation& violation) {
+  std::string text = violation.invariant + ": ";
+  bool in_number = false;
+  for (const char letter : violation.summary) {
+    const bool digit = letter >= '0' && letter <= '9';
+    if (!digit) text += letter;
+    if (digit && !in_number) text += '#';
+    in_number = digit;
+  }
+  return text;
+}
+
+Shrunk Shrink(const Scenario& scenario, const std::function<Told(const Scenario&)>& tell,
+              const ShrinkOptions& options) {
+  return Shrinker(scenario, tell, options).Work();
+}
+
+}  // namespace stampede
