@@ -39,8 +39,7 @@ absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::stri
     std::vector<std::string> below;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error)) {
       const std::string name = entry.path().string();
-      if (entry.is_regular_file() && name.ends_with(ending) &&
-          !name.ends_with(".schema.json")) {
+      if (entry.is_regular_file() && name.ends_with(ending) && !name.ends_with(".schema.json")) {
         below.push_back(name);
       }
     }

@@ -91,8 +91,8 @@ ScenarioResult TellFile(const std::string& file, std::ostream* trace) {
   return result;
 }
 
-void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle,
-                     const Style& style, std::ostream& out) {
+void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle, const Style& style,
+                     std::ostream& out) {
   std::size_t failed = 0;
   for (const ScenarioResult& result : results) {
     if (result.passed()) {
@@ -106,8 +106,8 @@ void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle,
     ++failed;
     out << style.red << style.bold << "FAIL  " << style.plain << result.file << "\n";
     if (!result.title.empty()) out << "      " << result.title << "\n";
-    out << "      " << (result.in_variant.empty() ? "" : result.in_variant + ": ")
-        << result.trouble << result.failure << "\n";
+    out << "      " << (result.in_variant.empty() ? "" : result.in_variant + ": ") << result.trouble
+        << result.failure << "\n";
     for (const std::string& step : result.idle) out << "      never came up: " << step << "\n";
     if (!result.story.empty()) out << "      The last events before that:\n";
     for (const std::string& line : result.story) out << style.dim << line << style.plain << "\n";

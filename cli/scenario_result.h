@@ -16,14 +16,14 @@ namespace stampede {
 struct ScenarioResult {
   std::string file;
   std::string title;
-  std::string trouble;      // why the file cannot be told at all; empty where it can
-  std::string failure;      // what was expected and what came; empty where it came so
-  std::string in_variant;   // "with nothing planted" where that is what failed
-  std::string violation;    // that was expected and seen
-  std::vector<std::string> idle;      // steps that never came up, as text
-  std::deque<std::string> story;      // the last events before the failure
-  std::string updated;                // the file with what was checked rewritten; empty: the same
-  std::uint64_t steps = 0;            // of nodes
+  std::string trouble;            // why the file cannot be told at all; empty where it can
+  std::string failure;            // what was expected and what came; empty where it came so
+  std::string in_variant;         // "with nothing planted" where that is what failed
+  std::string violation;          // that was expected and seen
+  std::vector<std::string> idle;  // steps that never came up, as text
+  std::deque<std::string> story;  // the last events before the failure
+  std::string updated;            // the file with what was checked rewritten; empty: the same
+  std::uint64_t steps = 0;        // of nodes
   std::chrono::duration<double> seconds{};
 
   bool passed() const { return trouble.empty() && failure.empty(); }
@@ -33,8 +33,8 @@ struct ScenarioResult {
 // null, gets the first telling's.
 ScenarioResult TellFile(const std::string& file, std::ostream* trace);
 
-void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle,
-                     const Style& style, std::ostream& out);
+void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle, const Style& style,
+                     std::ostream& out);
 void ReportAsJson(const std::vector<ScenarioResult>& results, std::ostream& out);
 void ReportAsJunit(const std::vector<ScenarioResult>& results, std::ostream& out);
 

@@ -84,8 +84,8 @@ int ShrinkCommand::Run() const {
   }
   const std::string file = ShrunkFile(*report, *runner, what_);
   char summary[160];
-  std::snprintf(summary, sizeof(summary), "%zu steps -> %zu in %llu runs, %.2f s%s",
-                report->steps_before, report->shrunk.scenario.steps.size(),
+  std::snprintf(summary, sizeof(summary), "%zu actions -> %zu in %llu runs, %.2f s%s",
+                report->actions_before, CountActions(report->shrunk.scenario),
                 static_cast<unsigned long long>(report->shrunk.runs), report->seconds.count(),
                 report->shrunk.finished ? "" : "; stopped before it was done");
   spdlog::info("{}", summary);

@@ -26,18 +26,27 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
     const auto now = Clock::now();
     if (!terminal || now - last_shown < std::chrono::milliseconds(100)) return;
     last_shown = now;
-    std::cerr << "\r\x1b[Kshrinking: " << scenario.steps.size() << " steps -> " << progress.steps
+    std::cerr << "\r\x1b[Kshrinking: " << scenario.steps.size() << " actions -> " << progress.steps
               << ", " << WithCommas(progress.runs) << " runs" << std::flush;
   };
   ShrinkReport report;
-  report.steps_before = scenario.steps.size();
-  report.shrunk = Shrink(
-      scenario,
-      [&runner](const scenario::Scenario& candidate) {
-        auto told = runner.Tell(candidate, false, {});
-        return told.ok() ? *std::move(told) : Told();
-      },
-      options);
+  report.actions_before = CountActions(scenario);
+  const auto tell = [&runner](const scenario::Scenario& candidate) {
+    auto told = runner.Tell(candidate, false, {});
+    return told.ok() ? *std::move(told) : Told();
+  };
+  report.shrunk = Shrink(scenario, tell, options);
+  const auto schedule = runner.Schedule(report.shrunk.scenario, [&] {
+    ++report.shrunk.runs;
+    return options.stop();
+  });
+  if (schedule.has_value()) {
+    Shrunk shorter = Shrink(*schedule, tell, options);
+    report.shrunk.runs += shorter.runs;
+    if (CountActions(shorter.scenario) < CountActions(report.shrunk.scenario)) {
+      report.shrunk.scenario = ReadableSchedule(std::move(shorter.scenario), tell);
+    }
+  }
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   report.seconds = Clock::now() - start;
   report.interrupted = interrupted.load();
@@ -52,8 +61,8 @@ std::string ShrunkFile(const ShrinkReport& report, const Runner& runner,
     scenario.title = told->run.violation->invariant + ": " + told->run.violation->summary;
   }
   if (scenario.why.empty()) {
-    scenario.why = "Shrunk from " + source + ": " + std::to_string(report.steps_before) +
-                   " steps to " + std::to_string(scenario.steps.size()) + ".";
+    scenario.why = "Shrunk from " + source + ": " + std::to_string(report.actions_before) +
+                   " actions to " + std::to_string(CountActions(scenario)) + ".";
   }
   return WriteScenario(scenario, runner.vocabulary(), "");
 }

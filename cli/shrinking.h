@@ -13,7 +13,7 @@ namespace stampede {
 
 struct ShrinkReport {
   Shrunk shrunk;
-  std::size_t steps_before = 0;
+  std::size_t actions_before = 0;
   std::chrono::duration<double> seconds{};
   bool interrupted = false;
 };
@@ -23,8 +23,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
                                           const scenario::Scenario& scenario);
 
 // The shrunk scenario with a title and its source, as a file.
-std::string ShrunkFile(const ShrinkReport& report, const Runner& runner,
-                       const std::string& source);
+std::string ShrunkFile(const ShrinkReport& report, const Runner& runner, const std::string& source);
 
 }  // namespace stampede
 

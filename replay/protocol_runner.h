@@ -16,6 +16,7 @@
 #include "replay/recorded_adversary.h"
 #include "replay/recorded_director.h"
 #include "replay/runner.h"
+#include "replay/schedule.h"
 #include "replay/step_text.h"
 #include "replay/trace.h"
 #include "scenarios/player.h"
@@ -136,6 +137,14 @@ class ProtocolRunner final : public Runner {
                       });
     listener.End(result.run);
     return result;
+  }
+
+  std::optional<scenario::Scenario> Schedule(const scenario::Scenario& scenario,
+                                             const std::function<bool()>& stop) const override {
+    const auto options = OptionsOf<P>(scenario);
+    Checks checks;
+    if (!options.ok() || !LeaveOut(scenario.without, checks).ok()) return std::nullopt;
+    return ScheduleReducer<P, Checks>(scenario, *options, std::move(checks)).Reduce(stop);
   }
 
  private:

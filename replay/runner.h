@@ -97,6 +97,11 @@ class Runner {
   // where it does not fit the protocol.
   virtual absl::StatusOr<Told> Tell(const scenario::Scenario& scenario, bool without_defect,
                                     const Listening& listening) const = 0;
+
+  // The shortest schedule, with delivery and timers by hand, of the failure to which `scenario`
+  // comes; nothing where there is none of that kind. `stop` keeps the best so far.
+  virtual std::optional<scenario::Scenario> Schedule(const scenario::Scenario& scenario,
+                                                     const std::function<bool()>& stop) const = 0;
 };
 
 }  // namespace stampede

@@ -29,8 +29,8 @@ struct ShrinkOptions {
 
 struct Shrunk {
   scenario::Scenario scenario;
-  std::uint64_t runs = 0;     // that it took
-  bool finished = false;      // no single change makes it smaller
+  std::uint64_t runs = 0;  // that it took
+  bool finished = false;   // no single change makes it smaller
 };
 
 // Makes `scenario` smaller as long as `tell` still comes to a violation of the same signature:
@@ -42,6 +42,14 @@ struct Shrunk {
 Shrunk Shrink(const scenario::Scenario& scenario,
               const std::function<Told(const scenario::Scenario&)>& tell,
               const ShrinkOptions& options);
+
+// How many things a scenario tells: its steps, but each message of a step counts by itself.
+std::size_t CountActions(const scenario::Scenario& scenario);
+
+// A schedule as people write it: messages without their numbers where the oldest of its kind is
+// meant, and those that arrive one after the other in one step. The run stays the same.
+scenario::Scenario ReadableSchedule(scenario::Scenario schedule,
+                                    const std::function<Told(const scenario::Scenario&)>& tell);
 
 }  // namespace stampede
 

@@ -131,6 +131,10 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
     }
     const bool did =
         std::visit([&](const auto& what) { return Perform(what, after_step); }, action);
+    if (did && std::holds_alternative<scenario::Invoke>(action)) {  // told now is done now
+      while (!ended() && world_.AdvanceBefore(world_.now() + Microseconds(1), after_step)) {
+      }
+    }
     if (!did && !tolerant_) {
       told_.stuck = why_;
       over = false;

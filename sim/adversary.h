@@ -20,7 +20,7 @@ inline constexpr std::size_t kMaxNodes = 32;
 // What happens to one message that was sent.
 struct Fate {
   bool drop = false;
-  bool hold = false;       // kept back until the adversary releases it
+  bool hold = false;       // kept back until the adversary releases it; so is its copy
   bool duplicate = false;  // one copy more, `copy_delay` later than the first would come
   Duration delay;          // on top of the usual latency; never negative
   Duration copy_delay;

@@ -87,8 +87,13 @@ void World<P, A, O>::Send(NodeId from, NodeId to, Message&& message) {
   if (fate.duplicate) {
     MessageName copy = name;
     copy.copy = 1;
-    Schedule(arrival + fate.copy_delay, copy.Packed(), What::kMessage,
-             Enclose(copy, copy.Packed(), Message(message)));
+    const std::uint32_t index = Enclose(copy, copy.Packed(), Message(message));
+    if (fate.hold) {
+      held_.push_back(index);
+      envelopes_[index].held = true;
+    } else {
+      Schedule(arrival + fate.copy_delay, copy.Packed(), What::kMessage, index);
+    }
   }
   if (fate.drop) {
     observer_->OnLost(name, Loss::kDropped);
