@@ -36,11 +36,16 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
     return told.ok() ? *std::move(told) : Told();
   };
   report.shrunk = Shrink(scenario, tell, options);
-  const auto schedule = runner.Schedule(report.shrunk.scenario, [&] {
-    ++report.shrunk.runs;
-    return options.stop();
-  });
-  if (schedule.has_value()) {
+  // A schedule is another way to tell the failure; so is one made of the whole run, which may have
+  // other causes than what is left of it.
+  constexpr std::size_t kShort = 10;
+  for (const scenario::Scenario& from : {scenario::Scenario(report.shrunk.scenario), scenario}) {
+    if (CountActions(report.shrunk.scenario) <= kShort) break;
+    const auto schedule = runner.Schedule(from, [&] {
+      ++report.shrunk.runs;
+      return options.stop();
+    });
+    if (!schedule.has_value()) continue;
     Shrunk shorter = Shrink(*schedule, tell, options);
     report.shrunk.runs += shorter.runs;
     if (CountActions(shorter.scenario) < CountActions(report.shrunk.scenario)) {

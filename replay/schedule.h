@@ -8,6 +8,7 @@
 #ifndef STAMPEDE_REPLAY_SCHEDULE_H_
 #define STAMPEDE_REPLAY_SCHEDULE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -17,7 +18,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "core/check.h"
 #include "core/json.h"
+#include "core/keyed_random.h"
 #include "replay/shrink.h"
 #include "scenarios/player.h"
 #include "scenarios/scenario.h"
@@ -39,11 +42,11 @@ struct ScheduleEvent {
   static constexpr std::size_t kBoot = ~std::size_t{0};  // sent as the sender started
 
   Kind kind = Kind::kDeliver;
-  NodeId node;                       // invokes, fires, stops or, of a delivery, sent the message
+  NodeId node;                        // invokes, fires, stops or, of a delivery, sent the message
   typename P::Operation operation{};  // of kInvoke
-  std::uint8_t timer = 0;            // of kFire
-  std::size_t producer = kBoot;      // of kDeliver: the event that sent the message ...
-  SentMessage sent;                  // ... and which of its messages it is
+  std::uint8_t timer = 0;             // of kFire
+  std::size_t producer = kBoot;       // of kDeliver: the event that sent the message ...
+  SentMessage sent;                   // ... and which of its messages it is
   std::uint8_t copy = 0;
 };
 
@@ -62,8 +65,8 @@ class SendListener {
   void OnSent(const MessageName& name, const Fate&, Time) {
     std::uint32_t ordinal = 0;
     for (const Send& send : sends_) {
-      ordinal += send.name.type == name.type && send.name.to == name.to &&
-                 send.name.from == name.from;
+      ordinal +=
+          send.name.type == name.type && send.name.to == name.to && send.name.from == name.from;
     }
     sends_.push_back({{name.type, name.to, ordinal}, name});
   }
@@ -109,17 +112,25 @@ class ScheduleReducer {
   // `stop` is asked before every run.
   std::optional<scenario::Scenario> Reduce(const std::function<bool()>& stop) {
     if (!Record()) return std::nullopt;
-    std::vector<bool> keep(events_.size(), true);
-    if (!Fails(keep)) return std::nullopt;
-    Restrict(keep);
-    for (bool better = true; better && !stop();) {
-      better = false;
-      for (std::size_t size = Kept(keep) / 2; size >= 1; size /= 2) {
-        better |= RemoveChunks(keep, size, stop);
-      }
-      if (!better) better = RemovePairs(keep, stop);
+    std::vector<bool> all(events_.size(), true);
+    if (!Fails(all)) return std::nullopt;
+    for (std::uint16_t replicas = 3; replicas < scenario_.replicas; ++replicas) {
+      options_.config.replicas = replicas;
+      if (Validate(options_).ok() && Fails(all)) break;
+      options_.config.replicas = scenario_.replicas;
     }
-    return Concrete(keep);
+    // What is found depends on the order in which things are taken away: several are tried.
+    constexpr std::uint64_t kOrders = 8;
+    constexpr std::size_t kShort = 12;
+    std::vector<bool> best = all;
+    for (std::uint64_t order = 0; order < kOrders && Kept(best) > kShort; ++order) {
+      std::vector<bool> keep = all;
+      order_ = order;
+      Minimize(keep, stop);
+      if (Kept(keep) < Kept(best)) best = std::move(keep);
+      if (stop()) break;
+    }
+    return Concrete(best);
   }
 
  private:
@@ -132,6 +143,7 @@ class ScheduleReducer {
   bool Record();
   // Whether the schedule of the kept events comes to the same failure; what was done is in done_.
   bool Fails(const std::vector<bool>& keep);
+  void Minimize(std::vector<bool>& keep, const std::function<bool()>& stop);
   bool RemoveChunks(std::vector<bool>& keep, std::size_t size, const std::function<bool()>& stop);
   bool RemovePairs(std::vector<bool>& keep, const std::function<bool()>& stop);
   // What was not done, or came after the failure, is not part of the schedule.
@@ -145,8 +157,9 @@ class ScheduleReducer {
   scenario::Scenario Concrete(std::vector<bool>& keep);
 
   const scenario::Scenario& scenario_;
-  const RunOptions<P> options_;
+  RunOptions<P> options_;
   Checks checks_;
+  std::uint64_t order_ = 0;  // in which chunks are taken away; 0: the last first
   std::string signature_;
   std::vector<Event> events_;
   std::vector<Done> done_;
@@ -219,8 +232,8 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
   holding_.copies = [&](const MessageName& name) {
     SentMessage sent{name.type, name.to, 0};
     for (const auto& send : listener_.sends()) {
-      sent.ordinal += send.name.type == name.type && send.name.to == name.to &&
-                      send.name.from == name.from;
+      sent.ordinal +=
+          send.name.type == name.type && send.name.to == name.to && send.name.from == name.from;
     }
     return std::find(copied_now_.begin(), copied_now_.end(), sent) != copied_now_.end();
   };
@@ -259,7 +272,7 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
     } else if (event.kind == Event::Kind::kStop) {
       if (!world_.Do(StopNode{event.node}, after_step)) continue;
     } else {
-      if (world_.IsWaiting(event.node.index())) continue;
+      if (world_.IsWaiting(event.node.index())) continue;  // for an earlier answer
       world_.Do(InvokeOperation<P>{event.node, event.operation}, after_step);
       world_.AdvanceBefore(world_.now() + Microseconds(1), after_step);
     }
@@ -270,6 +283,21 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
 }
 
 template <class P, class Checks>
+void ScheduleReducer<P, Checks>::Minimize(std::vector<bool>& keep,
+                                          const std::function<bool()>& stop) {
+  STAMPEDE_CHECK(Fails(keep), "it fails to begin with");
+  Restrict(keep);
+  for (bool better = true; better && !stop();) {
+    better = false;
+    for (std::size_t size = Kept(keep) / 2; size >= 1; size /= 2) {
+      better |= RemoveChunks(keep, size, stop);
+    }
+    if (!better) better = RemovePairs(keep, stop);
+  }
+}
+
+// The last first, or in the order at hand.
+template <class P, class Checks>
 bool ScheduleReducer<P, Checks>::RemoveChunks(std::vector<bool>& keep, std::size_t size,
                                               const std::function<bool()>& stop) {
   bool better = false;
@@ -277,19 +305,23 @@ bool ScheduleReducer<P, Checks>::RemoveChunks(std::vector<bool>& keep, std::size
   for (std::size_t i = 0; i < keep.size(); ++i) {
     if (keep[i]) kept.push_back(i);
   }
-  for (std::size_t end = kept.size(); end > 0 && !stop();) {
-    const std::size_t begin = end > size ? end - size : 0;
+  std::vector<std::size_t> begins;
+  for (std::size_t begin = 0; begin < kept.size(); begin += size) begins.push_back(begin);
+  std::sort(begins.begin(), begins.end(), [this](std::size_t a, std::size_t b) {
+    if (order_ == 0) return a > b;
+    return std::pair(Draw(order_, a), a) < std::pair(Draw(order_, b), b);
+  });
+  for (const std::size_t begin : begins) {
+    if (stop()) return better;
     std::vector<bool> fewer = keep;
     bool any = false;
-    for (std::size_t i = begin; i < end; ++i) {
+    for (std::size_t i = begin; i < std::min(begin + size, kept.size()); ++i) {
       any |= fewer[kept[i]];
       fewer[kept[i]] = false;
     }
-    if (any && Fails(fewer)) {
-      Restrict(keep);
-      better = true;
-    }
-    end = begin;
+    if (!any || !Fails(fewer)) continue;
+    Restrict(keep);
+    better = true;
   }
   return better;
 }
@@ -323,7 +355,7 @@ scenario::Scenario ScheduleReducer<P, Checks>::Concrete(std::vector<bool>& keep)
   schedule.protocol = scenario_.protocol;
   schedule.options = scenario_.options;
   schedule.defect = scenario_.defect;
-  schedule.replicas = scenario_.replicas;
+  schedule.replicas = options_.config.replicas;
   schedule.clients = scenario_.clients;
   schedule.without = scenario_.without;
   schedule.entropy_salt = scenario_.entropy_salt;
