@@ -5,6 +5,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "cli/check_command.h"
 #include "cli/exit_codes.h"
 #include "cli/hunt_command.h"
 #include "cli/list_command.h"
@@ -16,7 +17,7 @@
 namespace stampede {
 namespace {
 
-constexpr std::array<std::string_view, 3> kCommands = {"hunt", "replay", "list"};
+constexpr std::array<std::string_view, 4> kCommands = {"hunt", "replay", "check", "list"};
 constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 
@@ -36,12 +37,13 @@ int RunCommandLine(int argc, const char* const* argv) {
   app.fallthrough();
   app.footer(
       "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or "
-      "an internal defect, 130 interrupted.");
+      "an internal defect, 4 undecided within the limits, 130 interrupted.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
   app.add_option("--log", level, "trace, debug, info, warn, error or off; also by STAMPEDE_LOG");
   const HuntCommand hunt(app);
   const ReplayOneCommand replay(app);
+  const CheckCommand check(app);
   const ListCommand list(app);
   try {
     app.parse(argc, argv);
@@ -68,6 +70,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   StartLog(level);
   if (hunt.chosen()) return hunt.Run();
   if (replay.chosen()) return replay.Run();
+  if (check.chosen()) return check.Run();
   return list.Run();
 }
 

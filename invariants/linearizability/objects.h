@@ -1,0 +1,214 @@
+#ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_OBJECTS_H_
+#define STAMPEDE_INVARIANTS_LINEARIZABILITY_OBJECTS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "invariants/linearizability/history.h"
+#include "invariants/linearizability/online_checker.h"
+#include "invariants/linearizability/unique_register.h"
+
+namespace stampede::linearizability {
+
+// All objects (keys) of one history, each with a checker of its own: a history is linearizable if
+// and only if that of each object is (Herlihy and Wing 1990, locality).
+//
+// A search that takes long is put off, and its object's later events with it, so that a hard object
+// does not hide what is wrong with an easy one. `Digest` says how to understand events:
+//   typename Digest::Model
+//   Model MakeModel(); Operation OperationOf(const Event&); Observation ObservationOf(const Event&)
+//   static constexpr bool kMayBeUnique: the model is a register as long as it is read and written
+template <class Digest>
+class Objects {
+ public:
+  using Model = typename Digest::Model;
+
+  explicit Objects(Digest digest) : digest_(std::move(digest)) { Start(); }
+
+  // Forgets everything; memory is kept.
+  void Start() {
+    count_ = 0;
+    operations_.clear();
+    waiting_ = 0;
+    unique_ = Digest::kMayBeUnique;
+    first_violation_.reset();
+    if constexpr (Digest::kMayBeUnique) register_.Start(digest_.initial);
+  }
+
+  // Event number `number` of `events` happened, after all before it. `budget` is for this event
+  // alone; what it does not suffice for waits. After a violation nothing more is looked at.
+  void OnEvent(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
+    const Event& event = events[number];
+    if (event.kind == Event::Kind::kInvoke) operations_.push_back({});
+    if (unique_) {
+      if (OnRegister(event, number)) return;
+      // The register was not one, or has values that are written twice: look again.
+      unique_ = false;
+      for (std::uint32_t earlier = 0; earlier < number; ++earlier) Give(events, earlier, budget);
+    }
+    Give(events, number, budget);
+  }
+
+  // Goes on with the searches that wait, each by at most `slice` configurations; `budget` is for
+  // all of them, and its bytes for all that this object holds.
+  void Work(const std::vector<Event>& events, Budget& budget, std::uint64_t slice) {
+    for (std::size_t key = 0; key < count_; ++key) {
+      Object& object = objects_[key];
+      if (!object.waits || budget.configurations == 0) continue;
+      const std::size_t others = bytes() - object.checker.bytes();
+      Budget mine{std::min(slice, budget.configurations),
+                  budget.bytes > others ? budget.bytes - others : 0};
+      const std::uint64_t before = mine.configurations;
+      object.waits = false;
+      --waiting_;
+      Note(object, object.backlog[0], object.checker.Continue(mine));
+      std::size_t next = 1;
+      while (!object.waits && next < object.backlog.size() && !IsPast(object.backlog[next])) {
+        Give(object, events, object.backlog[next++], mine);
+      }
+      if (object.waits) {
+        // The event that it stopped at stays the first of those that wait.
+        object.backlog.erase(object.backlog.begin(),
+                             object.backlog.begin() + static_cast<std::ptrdiff_t>(next) - 1);
+      } else {
+        object.backlog.clear();
+      }
+      budget.configurations -= before - mine.configurations;
+    }
+  }
+
+  // The number of the first event after which the history is not linearizable, among what was
+  // looked at so far.
+  std::optional<std::uint32_t> first_violation() const { return first_violation_; }
+  // Whether some search waits that may yet find an earlier violation, or one at all.
+  bool waits() const {
+    return std::any_of(
+        objects_.begin(), objects_.begin() + static_cast<std::ptrdiff_t>(count_),
+        [this](const Object& object) { return object.waits && !IsPast(object.backlog[0]); });
+  }
+
+  // Whether some search waits. Constant time.
+  bool some_wait() const { return waiting_ > 0; }
+
+  // The states that the object may be in. REQUIRES: no violation, and it does not wait.
+  typename OnlineChecker<Model>::Reachable ReachableStates(std::uint32_t key,
+                                                           Budget& budget) const {
+    if constexpr (Digest::kMayBeUnique) {
+      if (unique_) return {register_.FinalValues(), true};
+    }
+    if (key >= count_) return {{digest_.MakeModel().Initial()}, true};
+    return objects_[key].checker.ReachableStates(budget);
+  }
+  bool waits(std::uint32_t key) const { return key < count_ && objects_[key].waits; }
+
+  std::size_t bytes() const {
+    std::size_t sum = operations_.capacity() * sizeof(Operation) + register_.bytes();
+    for (const Object& object : objects_) {
+      sum += object.checker.bytes() + object.backlog.capacity() * sizeof(std::uint32_t);
+    }
+    return sum;
+  }
+
+ private:
+  struct Object {
+    explicit Object(Model model) : checker(std::move(model)) {}
+    OnlineChecker<Model> checker;
+    bool waits = false;
+    std::vector<std::uint32_t> backlog;  // events; the first is being searched for
+  };
+  struct Operation {
+    std::uint32_t id = 0;  // in its checker; for the register, when it was invoked
+    ValueId written = ValueTable::kNil;
+  };
+
+  bool IsPast(std::uint32_t number) const {
+    return first_violation_.has_value() && number >= *first_violation_;
+  }
+
+  void Note(Object& object, std::uint32_t number, Progress progress) {
+    if (progress == Progress::kSuspended) {
+      object.waits = true;
+      ++waiting_;
+    }
+    if (progress == Progress::kViolation && !IsPast(number)) first_violation_ = number;
+  }
+
+  // False where the register cannot say.
+  bool OnRegister(const Event& event, std::uint32_t number) {
+    if constexpr (Digest::kMayBeUnique) {
+      if (event.key != 0) return false;
+      Operation& operation = operations_[event.operation];
+      auto finding = UniqueRegister::Finding::kFits;
+      const bool writes = event.function == Function::kWrite;
+      if (!writes && event.function != Function::kRead) return false;
+      if (event.kind == Event::Kind::kInvoke) {
+        operation = {register_.now(), event.a};
+        if (writes) finding = register_.Invoke(event.a);
+      } else if (event.kind == Event::Kind::kReturn) {
+        finding = register_.Return(writes ? operation.written : event.a, operation.id);
+      }
+      if (finding == UniqueRegister::Finding::kViolation && !IsPast(number)) {
+        first_violation_ = number;
+      }
+      return finding != UniqueRegister::Finding::kNotUnique;
+    } else {
+      return false;
+    }
+  }
+
+  void Give(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
+    const Event& event = events[number];
+    while (event.key >= count_) AddObject();
+    Object& object = objects_[event.key];
+    if (object.waits) {
+      object.backlog.push_back(number);
+    } else {
+      Give(object, events, number, budget);
+      if (object.waits) object.backlog.assign(1, number);
+    }
+  }
+
+  void Give(Object& object, const std::vector<Event>& events, std::uint32_t number,
+            Budget& budget) {
+    const Event& event = events[number];
+    Operation& operation = operations_[event.operation];
+    switch (event.kind) {
+      case Event::Kind::kInvoke:
+        operation.id = object.checker.Invoke(digest_.OperationOf(event));
+        break;
+      case Event::Kind::kReturn:
+        Note(object, number,
+             object.checker.Return(operation.id, digest_.ObservationOf(event), budget));
+        break;
+      case Event::Kind::kAbandon: object.checker.Abandon(operation.id); break;
+    }
+  }
+
+  void AddObject() {
+    if (count_ == objects_.size()) {
+      objects_.emplace_back(digest_.MakeModel());
+    } else {
+      objects_[count_].checker.Start();
+      objects_[count_].waits = false;
+      objects_[count_].backlog.clear();
+    }
+    ++count_;
+  }
+
+  Digest digest_;
+  std::vector<Object> objects_;  // by key; those from count_ on are kept for their memory
+  std::size_t count_ = 0;
+  std::size_t waiting_ = 0;
+  std::vector<Operation> operations_;
+  UniqueRegister register_;  // of the only object, while unique_
+  bool unique_ = false;
+  std::optional<std::uint32_t> first_violation_;
+};
+
+}  // namespace stampede::linearizability
+
+#endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_OBJECTS_H_
