@@ -96,6 +96,7 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   }
 
   Finding Finish() override {
+    next_ = objects_.SkimEvents(history_.events, next_);
     while (next_ < history_.events.size() && Next() != Verdict::kViolation && !gave_up_) {
     }
     for (std::uint64_t slice = kSlice * 16; objects_.waits() && left_ > 0; slice *= 4) {

@@ -44,13 +44,42 @@ class Objects {
   void OnEvent(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
     const Event& event = events[number];
     if (event.kind == Event::Kind::kInvoke) operations_.push_back({});
-    if (unique_) {
-      if (OnRegister(event, number)) return;
+    if (Digest::kMayBeUnique && unique_) {
+      const auto finding = OnRegister(event, register_, operations_.data());
+      if (finding == UniqueRegister::Finding::kViolation && !IsPast(number)) {
+        first_violation_ = number;
+      }
+      if (finding != UniqueRegister::Finding::kNotUnique) return;
       // The register was not one, or has values that are written twice: look again.
       unique_ = false;
       for (std::uint32_t earlier = 0; earlier < number; ++earlier) Give(events, earlier, budget);
     }
     Give(events, number, budget);
+  }
+
+  // OnEvent for all events from `number` on that need no search; returns the first that may.
+  std::uint32_t SkimEvents(const std::vector<Event>& events, std::uint32_t number) {
+    if (!Digest::kMayBeUnique || !unique_) return number;
+    // Operations are numbered by their invocations; room for all of them makes the loop short.
+    std::size_t count = operations_.size();
+    for (std::size_t last = events.size(); last > number; --last) {
+      if (events[last - 1].kind != Event::Kind::kInvoke) continue;
+      operations_.resize(std::size_t{events[last - 1].operation} + 1);
+      break;
+    }
+    UniqueRegister local = std::move(register_);
+    for (; number < events.size(); ++number) {
+      const Event& event = events[number];
+      const auto finding = OnRegister(event, local, operations_.data());
+      if (finding != UniqueRegister::Finding::kFits) {
+        if (finding == UniqueRegister::Finding::kViolation) first_violation_ = number;
+        break;
+      }
+      count += event.kind == Event::Kind::kInvoke ? 1 : 0;
+    }
+    register_ = std::move(local);
+    operations_.resize(count);
+    return number;
   }
 
   // Goes on with the searches that wait, each by at most `slice` configurations; `budget` is for
@@ -137,27 +166,23 @@ class Objects {
     if (progress == Progress::kViolation && !IsPast(number)) first_violation_ = number;
   }
 
-  // False where the register cannot say.
-  bool OnRegister(const Event& event, std::uint32_t number) {
-    if constexpr (Digest::kMayBeUnique) {
-      if (event.key != 0) return false;
-      Operation& operation = operations_[event.operation];
-      auto finding = UniqueRegister::Finding::kFits;
-      const bool writes = event.function == Function::kWrite;
-      if (!writes && event.function != Function::kRead) return false;
-      if (event.kind == Event::Kind::kInvoke) {
-        operation = {register_.now(), event.a};
-        if (writes) finding = register_.Invoke(event.a);
-      } else if (event.kind == Event::Kind::kReturn) {
-        finding = register_.Return(writes ? operation.written : event.a, operation.id);
-      }
-      if (finding == UniqueRegister::Finding::kViolation && !IsPast(number)) {
-        first_violation_ = number;
-      }
-      return finding != UniqueRegister::Finding::kNotUnique;
-    } else {
-      return false;
+  // What the register says; kNotUnique also of what is not for a register.
+  static UniqueRegister::Finding OnRegister(const Event& event, UniqueRegister& cell,
+                                            Operation* operations) {
+    const bool writes = event.function == Function::kWrite;
+    if (event.key != 0 || event.function > Function::kWrite) {
+      return UniqueRegister::Finding::kNotUnique;
     }
+    Operation& operation = operations[event.operation];
+    switch (event.kind) {
+      case Event::Kind::kInvoke:
+        operation = {cell.now(), event.a};
+        return cell.Invoke(writes, event.a);
+      case Event::Kind::kReturn:
+        return cell.Return(writes ? operation.written : event.a, operation.id);
+      case Event::Kind::kAbandon: break;
+    }
+    return UniqueRegister::Finding::kFits;
   }
 
   void Give(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
