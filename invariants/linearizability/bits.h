@@ -4,34 +4,53 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "core/hash.h"
 
 namespace stampede::linearizability {
 
-// A set of small numbers that grows as needed; the first 64 need no memory of their own. Words that
-// are not there count as zero.
+// A set of small numbers that grows as needed. The first 64 stand in one word, and most sets are
+// that word: the rest has memory of its own. Words that are not there count as zero.
 class Bits {
  public:
-  void Set(std::size_t bit) {
-    if (bit / 64 >= words_.size()) words_.resize(bit / 64 + 1, 0);
-    words_[bit / 64] |= Mask(bit);
+  Bits() = default;
+  Bits(const Bits& other) : first_(other.first_), rest_(Copied(other)) {}
+  Bits(Bits&&) noexcept = default;
+  Bits& operator=(const Bits& other) {
+    first_ = other.first_;
+    if (rest_ != nullptr || other.rest_ != nullptr) rest_ = Copied(other);
+    return *this;
   }
+  Bits& operator=(Bits&&) noexcept = default;
+  ~Bits() = default;
+
+  void Set(std::size_t bit) { (bit < 64 ? first_ : Grown(bit / 64)) |= Mask(bit); }
   void Clear(std::size_t bit) {
-    if (bit / 64 < words_.size()) words_[bit / 64] &= ~Mask(bit);
+    if (bit < 64) {
+      first_ &= ~Mask(bit);
+    } else if (bit / 64 < words()) {
+      (*rest_)[bit / 64 - 1] &= ~Mask(bit);
+    }
   }
-  void Clear() { words_.assign(1, 0); }
+  void Clear() {
+    first_ = 0;
+    rest_.reset();
+  }
 
   bool Test(std::size_t bit) const { return (word(bit / 64) & Mask(bit)) != 0; }
 
-  std::size_t words() const { return words_.size(); }
-  std::uint64_t word(std::size_t i) const { return i < words_.size() ? words_[i] : 0; }
+  std::size_t words() const { return rest_ == nullptr ? 1 : 1 + rest_->size(); }
+  std::uint64_t word(std::size_t i) const {
+    if (i == 0) return first_;
+    return i < words() ? (*rest_)[i - 1] : 0;
+  }
 
   // The smallest number that is not in the set.
   std::size_t FirstFree() const {
     std::size_t i = 0;
-    while (i < words_.size() && ~words_[i] == 0) ++i;
+    while (~word(i) == 0) ++i;
     return i * 64 + static_cast<std::size_t>(std::countr_one(word(i)));
   }
 
@@ -47,26 +66,40 @@ class Bits {
   }
 
   bool IsSubsetOf(const Bits& other) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      if ((words_[i] & ~other.word(i)) != 0) return false;
+    if ((first_ & ~other.first_) != 0) return false;
+    for (std::size_t i = 1; i < words(); ++i) {
+      if ((word(i) & ~other.word(i)) != 0) return false;
     }
     return true;
   }
   friend bool operator==(const Bits& a, const Bits& b) {
+    if (a.rest_ == nullptr && b.rest_ == nullptr) return a.first_ == b.first_;
     return a.IsSubsetOf(b) && b.IsSubsetOf(a);
   }
 
   std::uint64_t Hash(std::uint64_t key) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      if (words_[i] != 0) key = Mix(key + i, words_[i]);
+    key = Mix(key, first_);
+    for (std::size_t i = 1; i < words(); ++i) {
+      if (word(i) != 0) key = Mix(key + i, word(i));
     }
     return key;
   }
 
  private:
-  static std::uint64_t Mask(std::size_t bit) { return std::uint64_t{1} << (bit % 64); }
+  using Words = std::vector<std::uint64_t>;
 
-  absl::InlinedVector<std::uint64_t, 1> words_ = {0};
+  static std::uint64_t Mask(std::size_t bit) { return std::uint64_t{1} << (bit % 64); }
+  static std::unique_ptr<Words> Copied(const Bits& other) {
+    return other.rest_ == nullptr ? nullptr : std::make_unique<Words>(*other.rest_);
+  }
+  std::uint64_t& Grown(std::size_t i) {
+    if (rest_ == nullptr) rest_ = std::make_unique<Words>();
+    if (i > rest_->size()) rest_->resize(i, 0);
+    return (*rest_)[i - 1];
+  }
+
+  std::uint64_t first_ = 0;
+  std::unique_ptr<Words> rest_;  // null while the first word is enough
 };
 
 }  // namespace stampede::linearizability

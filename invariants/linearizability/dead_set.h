@@ -50,7 +50,7 @@ class DeadSet {
     return false;
   }
 
-  // REQUIRES: it is not contained.
+  // The configuration should not be contained: it would stand there twice.
   void Insert(std::uint64_t hash, Configuration<State> configuration) {
     if ((records_.size() + 1) * 2 > slots_.size()) Grow();
     long_words_ += configuration.placed.words() + configuration.used.words() - 2;

@@ -117,6 +117,9 @@ class OnlineChecker {
     Index reads;                // first of those that saw this state
     std::uint64_t tried_up_to;  // in the order of NextChild, in this search
   };
+  // Of Node::tried_up_to, besides turns:
+  static constexpr std::uint64_t kNothingTried = 0;
+  static constexpr std::uint64_t kNotHopeless = 1;  // nothing, but it is worth trying
   // A way to go on from the last node.
   struct Child {
     std::uint64_t turn;
@@ -141,6 +144,8 @@ class OnlineChecker {
   void Aim(Index goal);
   bool CanPrepareGoal(const Operation& operation) const;
   bool IsHopeless(const State& state) const;
+  bool MissesGoal(const Child& child, const State& after) const;
+  bool IsTooBig(const Budget& budget) const;
   bool CanComeTo(const State& state, Index id) const;
   std::uint64_t Hash() const;
   bool IsDead(std::uint64_t hash) const;

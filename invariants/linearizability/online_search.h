@@ -69,7 +69,7 @@ void OnlineChecker<M>::Settle() {
 template <Model M>
 auto OnlineChecker<M>::NextChild(const Node& node) const -> std::optional<Child> {
   const auto turn_of = [](Index first, Index second) {
-    return (std::uint64_t{first} << 32) + second + 1;
+    return (std::uint64_t{first} << 32) + second + kNotHopeless + 1;
   };
   Child next{std::numeric_limits<std::uint64_t>::max(), kNone, kNone};
   if (node.tried_up_to < turn_of(kNone, 0) + timeline_.operations()) {
@@ -165,6 +165,28 @@ bool OnlineChecker<M>::IsHopeless(const State& state) const {
   }
 }
 
+// Whether the child's state is one from which there is no way to what the search is for.
+template <Model M>
+bool OnlineChecker<M>::MissesGoal(const Child& child, const State& after) const {
+  if constexpr (kForesees<M>) {
+    if (goal_ == kNone || child.operation == goal_) return false;
+    const Entry& goal = timeline_.at(goal_);
+    if (goal.position != kNone) return false;
+    const Operation& operation = child.kind != kNone ? abandoned_.operation(child.kind)
+                                                     : timeline_.at(child.operation).operation;
+    return hope_ == (CanPrepareGoal(operation) ? 1 : 0) &&
+           !model_.CanReach(after, goal.operation, goal.seen);
+  } else {
+    return false;
+  }
+}
+
+// Looked at now and then only.
+template <Model M>
+bool OnlineChecker<M>::IsTooBig(const Budget& budget) const {
+  return budget.configurations % 256 == 0 && bytes() > budget.bytes;
+}
+
 template <Model M>
 std::uint64_t OnlineChecker<M>::Hash() const {
   return timeline_.placed().Hash(Mix(model_.Hash(nodes_.back().state), timeline_.frontier()));
@@ -213,9 +235,10 @@ Progress OnlineChecker<M>::Explore(Budget& budget, Configurations* all) {
       goal_ = kNone;
       return Progress::kLinearizable;
     }
-    if (budget.configurations == 0 || bytes() > budget.bytes) return Progress::kSuspended;
+    if (budget.configurations == 0 || IsTooBig(budget)) return Progress::kSuspended;
     Node& node = nodes_.back();
-    const auto child = IsHopeless(node.state) ? std::nullopt : NextChild(node);
+    const bool hopeless = node.tried_up_to == kNothingTried && IsHopeless(node.state);
+    const auto child = hopeless ? std::nullopt : NextChild(node);
     if (child.has_value()) {
       node.tried_up_to = child->turn;
       const bool known = child->kind == kNone && timeline_.at(child->operation).returned != kNone;
@@ -224,25 +247,24 @@ Progress OnlineChecker<M>::Explore(Budget& budget, Configurations* all) {
                        : Step(node.state, timeline_.at(child->operation));
       if (!after.has_value() || (!known && *after == node.state)) continue;
       if (!known && child->kind == kNone && HasTwin(child->operation)) continue;
+      if (MissesGoal(*child, *after)) continue;
       --budget.configurations;
       Push(*child, *std::move(after));
       Settle();
-      if (IsDead(Hash())) {
+      if (IsHopeless(nodes_.back().state) || IsDead(Hash())) {
         Pop();
-      } else if (all != nullptr) {
-        Arrive(*all);
+        continue;
       }
+      nodes_.back().tried_up_to = kNotHopeless;
+      if (all != nullptr) Arrive(*all);
       continue;
     }
-    if (all == nullptr) {
-      const std::uint64_t hash = Hash();
-      if (!IsDead(hash)) Bury(hash);
-    }
+    if (all == nullptr && !hopeless) Bury(Hash());
     if (top() > 0) {
       Pop();
       if (top() >= fresh_) continue;
       fresh_ = top();
-      nodes_.back().tried_up_to = 0;
+      nodes_.back().tried_up_to = kNothingTried;
       Settle();
     } else {
       if (!NextRoot()) return Progress::kViolation;

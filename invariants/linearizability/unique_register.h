@@ -37,13 +37,13 @@ class UniqueRegister {
   // The time now, to be kept with an operation that is invoked.
   std::uint32_t now() const { return static_cast<std::uint32_t>(ranked_.size()); }
 
-  // An operation is invoked; `written` is what a write writes, and anything that was met before for
-  // a read. Constant time, and without a branch that is hard to predict.
+  // An operation is invoked; `written` is what a write writes. Constant time.
   Finding Invoke(bool writes, ValueId written) {
+    if (!writes) return Finding::kFits;
     Value& value = At(written);
-    const bool again = writes & (value.latest != kNever);
-    value.latest = writes & !again ? now() : value.latest;
-    return again ? Finding::kNotUnique : Finding::kFits;
+    if (value.latest != kNever) return Finding::kNotUnique;
+    value.latest = now();
+    return Finding::kFits;
   }
 
   // A write is answered, or a read answers `seen`, that was invoked at `invoked`. Takes as long as
@@ -57,11 +57,11 @@ class UniqueRegister {
       value.latest = std::max(value.latest, invoked);
       return Finding::kFits;
     }
-    bool before = false;  // whether it must stand before one that must stand before it
     for (std::uint32_t rank = value.latest; rank < invoked; ++rank) {
-      before |= (ranked_[rank] != seen) & (values_[ranked_[rank]].latest > value.rank);
+      if (values_[ranked_[rank]].latest > value.rank && ranked_[rank] != seen) {
+        return Finding::kViolation;
+      }
     }
-    if (before) return Finding::kViolation;
     value.latest = std::max(value.latest, invoked);
     return Finding::kFits;
   }
