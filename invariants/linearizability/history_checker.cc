@@ -77,27 +77,18 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
     left_ = limits_.configurations;
     look_at_ = left_;
     gave_up_ = false;
+    Spend(0);
   }
 
   Verdict Next() override {
-    const std::uint32_t number = next_++;
-    if (objects_.first_violation().has_value()) return Verdict::kViolation;
-    if (gave_up_) return Verdict::kUnknown;
-    Budget budget{std::min(kSlice, left_), limits_.bytes};
-    const std::uint64_t before = budget.configurations;
-    objects_.OnEvent(history_.events, number, budget);
-    left_ -= before - budget.configurations;
-    if (next_ % kEventsBetweenLooks == 0 || left_ < look_at_) {
-      look_at_ = left_ - std::min(left_, kConfigurationsBetweenLooks);
-      gave_up_ = bytes() > limits_.bytes;
-    }
+    if (!Look()) ++next_;
     if (objects_.first_violation().has_value()) return Verdict::kViolation;
     return gave_up_ || objects_.some_wait() ? Verdict::kUnknown : Verdict::kOk;
   }
 
   Finding Finish() override {
     next_ = objects_.SkimEvents(history_.events, next_);
-    while (next_ < history_.events.size() && Next() != Verdict::kViolation && !gave_up_) {
+    while (next_ < history_.events.size() && Look()) {
     }
     for (std::uint64_t slice = kSlice * 16; objects_.waits() && left_ > 0; slice *= 4) {
       const std::uint64_t before = left_;
@@ -105,6 +96,7 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
       objects_.Work(history_.events, budget, slice);
       left_ = budget.configurations;
       if (left_ == before) break;  // memory is used up
+      Spend(0);
     }
     Finding finding;
     finding.violation = objects_.first_violation();
@@ -121,6 +113,7 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
     Budget budget{left_, limits_.bytes};
     const auto reachable = objects_.ReachableStates(key, budget);
     left_ = budget.configurations;
+    Spend(0);
     finals.complete = reachable.complete;
     for (const auto& state : reachable.states) finals.states.push_back(digest_.Show(state));
     std::sort(finals.states.begin(), finals.states.end());
@@ -130,11 +123,31 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   std::size_t bytes() const override { return objects_.bytes() + digest_.values->bytes(); }
 
  private:
+  // Looks at the next event, unless a violation was found or the limits are reached.
+  bool Look() {
+    if (gave_up_ || objects_.first_violation().has_value()) return false;
+    const std::uint64_t before = slice_.configurations;
+    objects_.OnEvent(history_.events, next_++, slice_);
+    if (slice_.configurations != before) Spend(before - slice_.configurations);
+    if (next_ % kEventsBetweenLooks == 0) gave_up_ = bytes() > limits_.bytes;
+    return true;
+  }
+
+  // Counts what a search took, and deals out the next slice.
+  void Spend(std::uint64_t configurations) {
+    left_ -= configurations;
+    slice_ = {std::min(kSlice, left_), limits_.bytes};
+    if (left_ >= look_at_) return;
+    look_at_ = left_ - std::min(left_, kConfigurationsBetweenLooks);
+    gave_up_ = bytes() > limits_.bytes;
+  }
+
   Digest digest_;
   const History& history_;
   const Limits limits_;
   Objects<Digest> objects_;
   std::uint32_t next_ = 0;
+  Budget slice_;               // for the next event
   std::uint64_t left_ = 0;     // configurations
   std::uint64_t look_at_ = 0;  // at memory, when so many are left
   bool gave_up_ = false;

@@ -144,6 +144,20 @@ TEST(HistoryChecker, AHardObjectDoesNotHideWhatIsWrongWithAnEasyOne) {
   EXPECT_FALSE(finding.exact);
 }
 
+TEST(HistoryChecker, ForgetsThePastWhereNothingIsOpen) {
+  Builder builder;
+  builder.Abandon(builder.Invoke(Function::kAdd, 1'000'000));
+  HistoryChecker checker(ModelKind::kAccumulator, builder.history);
+  for (std::int64_t sum = 1; sum <= 50'000; ++sum) builder.Do(Function::kAdd, 1, sum);
+  EXPECT_EQ(checker.Finish().verdict, Verdict::kOk);
+  EXPECT_LT(checker.bytes(), std::size_t{5} << 20);
+  EXPECT_THAT(checker.StatesOf(0).states, ElementsAre("1050000", "50000"));
+  builder.Do(Function::kAdd, 0, 1'050'000);
+  EXPECT_EQ(checker.Finish().verdict, Verdict::kOk);
+  builder.Do(Function::kAdd, 0, 50'000);
+  EXPECT_EQ(checker.Finish().violation, builder.history.events.size() - 1);
+}
+
 TEST(HistoryChecker, StartsAgain) {
   Builder builder;
   AddHardObject(builder, 0, 8);

@@ -143,10 +143,13 @@ class Objects {
   }
 
  private:
+  static constexpr Index kCollectAt = 4096;
+
   struct Object {
     explicit Object(Model model) : checker(std::move(model)) {}
     OnlineChecker<Model> checker;
     bool waits = false;
+    Index collect_at = kCollectAt;       // when its checker has so many operations
     std::vector<std::uint32_t> backlog;  // events; the first is being searched for
   };
   struct Operation {
@@ -208,9 +211,22 @@ class Objects {
       case Event::Kind::kReturn:
         Note(object, number,
              object.checker.Return(operation.id, digest_.ObservationOf(event), budget));
+        if (object.checker.operations() >= object.collect_at && !object.waits && !IsPast(number)) {
+          Collect(object);
+        }
         break;
       case Event::Kind::kAbandon: object.checker.Abandon(operation.id); break;
     }
+  }
+
+  // Replaces a long past by the states that it may have led to, where nothing is open and these are
+  // not too many. What that costs is small against what the past cost.
+  static void Collect(Object& object) {
+    if (!object.checker.quiescent()) return;
+    Budget budget;
+    budget.configurations = std::uint64_t{object.checker.operations()} * 4;
+    object.collect_at =
+        object.checker.Collect(budget) ? kCollectAt : object.checker.operations() * 2;
   }
 
   void AddObject() {
@@ -219,6 +235,7 @@ class Objects {
     } else {
       objects_[count_].checker.Start();
       objects_[count_].waits = false;
+      objects_[count_].collect_at = kCollectAt;
       objects_[count_].backlog.clear();
     }
     ++count_;
