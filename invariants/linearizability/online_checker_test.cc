@@ -3,16 +3,55 @@
 #include "invariants/linearizability/online_checker.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <gtest/gtest.h>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/hash.h"
 #include "core/keyed_random.h"
 #include "invariants/linearizability/brute_force.h"
 #include "invariants/linearizability/models.h"
 
 namespace stampede::linearizability {
 namespace {
+
+// A model of a user's own, with a state of any size and none of what a model may have besides.
+struct QueueModel {
+  using State = std::vector<int>;
+  struct Operation {
+    int enqueued = 0;  // 0: dequeues
+    friend bool operator==(const Operation&, const Operation&) = default;
+  };
+  struct Observation {
+    int dequeued = 0;  // 0: there was nothing
+  };
+
+  static State Initial() { return {}; }
+  static std::optional<State> Step(State queue, const Operation& operation,
+                                   const Observation* seen) {
+    if (operation.enqueued != 0) {
+      queue.push_back(operation.enqueued);
+      return queue;
+    }
+    if (seen != nullptr && seen->dequeued != (queue.empty() ? 0 : queue[0])) return std::nullopt;
+    if (!queue.empty()) queue.erase(queue.begin());
+    return queue;
+  }
+  static std::uint64_t Hash(const State& queue) {
+    Hasher hasher;
+    for (const int value : queue) hasher.Add(static_cast<std::uint64_t>(value));
+    return hasher.value();
+  }
+};
+
+QueueModel::Operation DrawOperation(const QueueModel&, std::uint64_t draw, bool) {
+  return {Below(draw, 2) == 0 ? 0 : 1 + static_cast<int>(Below(Mix(draw, 1), 3))};
+}
+QueueModel::Observation Answer(const QueueModel::Operation&, const QueueModel::State& before) {
+  return {before.empty() ? 0 : before[0]};
+}
 
 // What a random history is drawn from: few values, so that many are written twice.
 CellModel::Operation DrawOperation(const CellModel&, std::uint64_t draw, bool appends) {
@@ -147,6 +186,10 @@ TEST(OnlineChecker, AgreesWithTheDefinitionOnTextsThatAreAppendedTo) {
 
 TEST(OnlineChecker, AgreesWithTheDefinitionOnAccumulators) {
   ExpectBoth(CheckMany(AccumulatorModel(), 3, 30'000, {}), 30'000);
+}
+
+TEST(OnlineChecker, AgreesWithTheDefinitionOnAModelOfOnesOwn) {
+  ExpectBoth(CheckMany(QueueModel(), 6, 10'000, {}), 10'000);
 }
 
 TEST(OnlineChecker, AgreesWithTheDefinitionWhenThePastIsCollected) {
