@@ -5,6 +5,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "cli/check_command.h"
 #include "cli/exit_codes.h"
 #include "cli/hunt_command.h"
 #include "cli/list_command.h"
@@ -18,7 +19,8 @@
 namespace stampede {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands = {"hunt", "replay", "run", "shrink", "list"};
+constexpr std::array<std::string_view, 6> kCommands = {"hunt",   "replay", "run",
+                                                       "shrink", "check",  "list"};
 constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 
@@ -38,7 +40,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   app.fallthrough();
   app.footer(
       "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or "
-      "an internal defect, 130 interrupted.");
+      "an internal defect, 4 undecided within the limits, 130 interrupted.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
   app.add_option("--log", level, "trace, debug, info, warn, error or off; also by STAMPEDE_LOG");
@@ -46,6 +48,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   const ReplayOneCommand replay(app);
   const RunCommand run(app);
   const ShrinkCommand shrink(app);
+  const CheckCommand check(app);
   const ListCommand list(app);
   try {
     app.parse(argc, argv);
@@ -74,6 +77,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   if (replay.chosen()) return replay.Run();
   if (run.chosen()) return run.Run();
   if (shrink.chosen()) return shrink.Run();
+  if (check.chosen()) return check.Run();
   return list.Run();
 }
 

@@ -8,6 +8,7 @@ inline constexpr int kNothingFound = 0;
 inline constexpr int kViolationFound = 1;
 inline constexpr int kBadInput = 2;
 inline constexpr int kNondeterminism = 3;
+inline constexpr int kUndecided = 4;
 inline constexpr int kInterrupted = 130;
 
 }  // namespace stampede

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 namespace stampede {
 
@@ -14,8 +13,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (error) return absl::NotFoundError("cannot read it: " + error.message());
   if (size > kMostBytes) return absl::InvalidArgumentError("the file is larger than 1 GiB");
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError("cannot read it");
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  std::string text(static_cast<std::size_t>(size), '\0');
+  if (!file || !file.read(text.data(), static_cast<std::streamsize>(size))) {
+    return absl::NotFoundError("cannot read it");
+  }
+  return text;
 }
 
 absl::Status WriteFile(const std::string& path, std::string_view text) {

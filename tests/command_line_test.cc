@@ -70,6 +70,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"replay", "run is required"},
         BadCase{"replay 99999999999999999999", "is not a seed"},
         BadCase{"replay /nowhere/at.all", "cannot read it"},
+        BadCase{"check /nowhere/at.all", "cannot read it"},
+        BadCase{"check x --model kvs", "there is no model 'kvs', did you mean 'kv'?"},
+        BadCase{"check x --format porcupin", "did you mean 'porcupine'?"},
+        BadCase{"check x --output yaml", "--output"},
+        BadCase{"check " STAMPEDE_SOURCE_DIR "/tests/tidy_test.cc", "line 1: expected"},
         BadCase{"list defcts", "did you mean 'defects'?"}));
 
 TEST(CommandLine, AHuntThatFindsNothingExitsWithZero) {
@@ -126,6 +131,36 @@ TEST(CommandLine, ListsWhatThereIs) {
   EXPECT_THAT(Stampede("list invariants").out, HasSubstr("quorum-durability"));
   EXPECT_THAT(Stampede("list defects").out, HasSubstr("number 31, the paper, section 5.2"));
   EXPECT_THAT(Stampede("list faults").out, HasSubstr("one-way-partition"));
+}
+
+TEST(CommandLine, ChecksAHistory) {
+  const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories/";
+  const Result bad = Stampede("check " + folder + "etcd/etcd_004.log");
+  EXPECT_EQ(bad.code, 1) << bad.err;
+  EXPECT_THAT(bad.out, HasSubstr("etcd_004.log: violation, 85 operations, cas-register"));
+  EXPECT_THAT(bad.out, HasSubstr("no order explains line 63: INFO  jepsen.util - "));
+  EXPECT_THAT(bad.out, HasSubstr("The longest linearizable prefix ends with line 62."));
+  EXPECT_THAT(bad.out, HasSubstr("the object: "));
+  const Result good = Stampede("check " + folder + "kv/c10-ok.txt --model kv --output json");
+  EXPECT_EQ(good.code, 0) << good.err;
+  EXPECT_THAT(good.out, testing::StartsWith("{\"file\":"));
+  EXPECT_THAT(good.out, HasSubstr("\"verdict\":\"ok\",\"model\":\"kv\",\"format\":\"porcupine\""));
+  EXPECT_THAT(good.out, HasSubstr("\"final_states\":[{\"key\":\"0\",\"states\":["));
+}
+
+TEST(CommandLine, ChecksAFolderOfHistories) {
+  const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories";
+  const Result all = Stampede("check " + folder);
+  EXPECT_EQ(all.code, 1) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("13 of 56 files are linearizable."));
+}
+
+TEST(CommandLine, ACheckThatRunsIntoItsLimitIsUndecided) {
+  const std::string file = STAMPEDE_SOURCE_DIR "/tests/data/histories/etcd/etcd_080.log";
+  const Result result = Stampede("check " + file + " --max-configurations 10");
+  EXPECT_EQ(result.code, 4) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("unknown"));
+  EXPECT_EQ(Stampede("check " + file + " --max-memory 0").code, 4);
 }
 
 TEST(CommandLine, HelpIsNotAnError) {

@@ -1,0 +1,202 @@
+#include "invariants/linearizability/history_checker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "invariants/linearizability/models.h"
+#include "invariants/linearizability/objects.h"
+
+namespace stampede::linearizability {
+namespace {
+
+// What a search may take at once while events come in: a tenth of a millisecond or so.
+constexpr std::uint64_t kSlice = 1 << 10;
+// How often memory is looked at.
+constexpr std::uint64_t kEventsBetweenLooks = 1 << 12;
+constexpr std::uint64_t kConfigurationsBetweenLooks = 1 << 16;
+
+struct CellDigest {
+  using Model = CellModel;
+  static constexpr bool kMayBeUnique = true;
+
+  ValueId initial;
+  ValueTable* values;
+  bool appends;
+
+  CellModel MakeModel() const { return CellModel(initial, appends ? values : nullptr); }
+  static CellModel::Operation OperationOf(const Event& event) {
+    return {event.function, event.a, event.b};
+  }
+  static CellModel::Observation ObservationOf(const Event& event) { return {event.a, event.done}; }
+  std::string Show(ValueId state) const { return values->Show(state); }
+};
+
+struct AccumulatorDigest {
+  using Model = AccumulatorModel;
+  static constexpr bool kMayBeUnique = false;
+
+  ValueId initial;
+  ValueTable* values;
+
+  AccumulatorModel MakeModel() const { return {}; }
+  AccumulatorModel::Operation OperationOf(const Event& event) const {
+    return {event.function == Function::kRead, AsNumber(event.a)};
+  }
+  AccumulatorModel::Observation ObservationOf(const Event& event) const {
+    return {AsNumber(event.a)};
+  }
+  std::int64_t AsNumber(ValueId value) const {
+    return values->IsNumber(value) ? values->AsNumber(value) : 0;
+  }
+  static std::string Show(std::int64_t state) { return std::to_string(state); }
+};
+
+}  // namespace
+
+class HistoryChecker::Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual void Start() = 0;
+  virtual Verdict Next() = 0;
+  virtual Finding Finish() = 0;
+  virtual FinalStates StatesOf(std::uint32_t key) = 0;
+  virtual std::size_t bytes() const = 0;
+};
+
+template <class Digest>
+class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
+ public:
+  EngineOf(Digest digest, const History& history, const Limits& limits)
+      : digest_(digest), history_(history), limits_(limits), objects_(digest) {
+    Start();
+  }
+
+  void Start() override {
+    objects_.Start();
+    next_ = 0;
+    left_ = limits_.configurations;
+    look_at_ = left_;
+    gave_up_ = false;
+    Spend(0);
+  }
+
+  Verdict Next() override {
+    if (!Look()) ++next_;
+    if (objects_.first_violation().has_value()) return Verdict::kViolation;
+    return gave_up_ || objects_.some_wait() ? Verdict::kUnknown : Verdict::kOk;
+  }
+
+  Finding Finish() override {
+    next_ = objects_.SkimEvents(history_.events, next_);
+    while (next_ < history_.events.size() && Look()) {
+    }
+    for (std::uint64_t slice = kSlice * 16; objects_.waits() && left_ > 0; slice *= 4) {
+      const std::uint64_t before = left_;
+      Budget budget{left_, limits_.bytes};
+      objects_.Work(history_.events, budget, slice);
+      left_ = budget.configurations;
+      if (left_ == before) break;  // memory is used up
+      Spend(0);
+    }
+    Finding finding;
+    finding.violation = objects_.first_violation();
+    finding.exact = !gave_up_ && !objects_.waits();
+    finding.verdict = finding.violation.has_value() ? Verdict::kViolation
+                      : finding.exact               ? Verdict::kOk
+                                                    : Verdict::kUnknown;
+    return finding;
+  }
+
+  FinalStates StatesOf(std::uint32_t key) override {
+    FinalStates finals;
+    if (gave_up_ || objects_.waits(key)) return {{}, false};
+    Budget budget{left_, limits_.bytes};
+    const auto reachable = objects_.ReachableStates(key, budget);
+    left_ = budget.configurations;
+    Spend(0);
+    finals.complete = reachable.complete;
+    for (const auto& state : reachable.states) finals.states.push_back(digest_.Show(state));
+    std::sort(finals.states.begin(), finals.states.end());
+    return finals;
+  }
+
+  std::size_t bytes() const override { return objects_.bytes() + digest_.values->bytes(); }
+
+ private:
+  // Looks at the next event, unless a violation was found or the limits are reached.
+  bool Look() {
+    if (gave_up_ || objects_.first_violation().has_value()) return false;
+    const std::uint64_t before = slice_.configurations;
+    objects_.OnEvent(history_.events, next_++, slice_);
+    if (slice_.configurations != before) Spend(before - slice_.configurations);
+    if (next_ % kEventsBetweenLooks == 0) gave_up_ = bytes() > limits_.bytes;
+    return true;
+  }
+
+  // Counts what a search took, and deals out the next slice.
+  void Spend(std::uint64_t configurations) {
+    left_ -= configurations;
+    slice_ = {std::min(kSlice, left_), limits_.bytes};
+    if (left_ >= look_at_) return;
+    look_at_ = left_ - std::min(left_, kConfigurationsBetweenLooks);
+    gave_up_ = bytes() > limits_.bytes;
+  }
+
+  Digest digest_;
+  const History& history_;
+  const Limits limits_;
+  Objects<Digest> objects_;
+  std::uint32_t next_ = 0;
+  Budget slice_;               // for the next event
+  std::uint64_t left_ = 0;     // configurations
+  std::uint64_t look_at_ = 0;  // at memory, when so many are left
+  bool gave_up_ = false;
+};
+
+bool Understands(ModelKind model, Function function) {
+  switch (function) {
+    case Function::kRead: return true;
+    case Function::kWrite: return model != ModelKind::kAccumulator;
+    case Function::kCas: return model == ModelKind::kCasRegister || model == ModelKind::kKv;
+    case Function::kAppend: return model == ModelKind::kKv;
+    case Function::kAdd: return model == ModelKind::kAccumulator;
+  }
+  return false;
+}
+
+HistoryChecker::HistoryChecker(ModelKind model, History& history, const Limits& limits) {
+  if (model == ModelKind::kAccumulator) {
+    engine_ = std::make_unique<EngineOf<AccumulatorDigest>>(
+        AccumulatorDigest{ValueTable::kNil, &history.values}, history, limits);
+  } else {
+    const bool kv = model == ModelKind::kKv;
+    engine_ = std::make_unique<EngineOf<CellDigest>>(
+        CellDigest{kv ? ValueTable::kEmpty : ValueTable::kNil, &history.values, kv}, history,
+        limits);
+  }
+}
+HistoryChecker::HistoryChecker(HistoryChecker&&) noexcept = default;
+HistoryChecker& HistoryChecker::operator=(HistoryChecker&&) noexcept = default;
+HistoryChecker::~HistoryChecker() = default;
+
+void HistoryChecker::Start() {
+  engine_->Start();
+}
+Verdict HistoryChecker::Next() {
+  return engine_->Next();
+}
+Finding HistoryChecker::Finish() {
+  return engine_->Finish();
+}
+FinalStates HistoryChecker::StatesOf(std::uint32_t key) {
+  return engine_->StatesOf(key);
+}
+std::size_t HistoryChecker::bytes() const {
+  return engine_->bytes();
+}
+
+Finding CheckHistory(ModelKind model, History& history, const Limits& limits) {
+  return HistoryChecker(model, history, limits).Finish();
+}
+
+}  // namespace stampede::linearizability

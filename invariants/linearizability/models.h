@@ -1,0 +1,122 @@
+// The types that are ready to be checked: a cell, which is a register, a register with
+// compare-and-set or one key of a key-value store; and an accumulator.
+#ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_MODELS_H_
+#define STAMPEDE_INVARIANTS_LINEARIZABILITY_MODELS_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "core/hash.h"
+#include "invariants/linearizability/history.h"
+#include "invariants/linearizability/model.h"
+#include "invariants/linearizability/value_table.h"
+
+namespace stampede::linearizability {
+
+// One value that is read, written, compared and set, and appended to.
+class CellModel {
+ public:
+  using State = ValueId;
+  struct Operation {
+    Function function = Function::kRead;
+    ValueId a = ValueTable::kNil;
+    ValueId b = ValueTable::kNil;
+    friend bool operator==(const Operation&, const Operation&) = default;
+  };
+  struct Observation {
+    ValueId value = ValueTable::kNil;  // read
+    bool done = true;                  // compared and set
+  };
+
+  // The cell holds `initial` at first. `values` is that of all operations and observations, and
+  // outlives the model; it may be null where nothing is appended.
+  explicit CellModel(ValueId initial = ValueTable::kNil, ValueTable* values = nullptr)
+      : initial_(initial), values_(values) {}
+
+  State Initial() const { return initial_; }
+
+  std::optional<State> Step(State state, const Operation& operation,
+                            const Observation* seen) const {
+    switch (operation.function) {
+      case Function::kRead:
+        if (seen != nullptr && seen->value != state) return std::nullopt;
+        return state;
+      case Function::kWrite: return operation.a;
+      case Function::kCas:
+        if (seen != nullptr && seen->done != (state == operation.a)) return std::nullopt;
+        return state == operation.a ? operation.b : state;
+      case Function::kAppend:
+      case Function::kAdd: break;
+    }
+    return values_->Concat(state, operation.a);
+  }
+
+  std::uint64_t Hash(State state) const { return Mix(state, 0); }
+
+  bool IsRead(const Operation& operation, const Observation* seen) const {
+    return operation.function == Function::kRead ||
+           (operation.function == Function::kCas && seen != nullptr && !seen->done);
+  }
+
+  // An answer that says what the value was needs a state that is it, or grows to it.
+  bool CanReach(State state, const Operation& operation, const Observation& seen) const {
+    const std::optional<ValueId> wanted = Wanted(operation, seen);
+    return !wanted.has_value() || Precedes(state, *wanted);
+  }
+  bool CanPrepare(const Operation& other, const Operation& operation,
+                  const Observation& seen) const {
+    const std::optional<ValueId> wanted = Wanted(operation, seen);
+    if (!wanted.has_value()) return true;
+    if (other.function == Function::kWrite) return Precedes(other.a, *wanted);
+    return other.function == Function::kCas && Precedes(other.b, *wanted);
+  }
+
+ private:
+  static std::optional<ValueId> Wanted(const Operation& operation, const Observation& seen) {
+    if (operation.function == Function::kRead) return seen.value;
+    if (operation.function == Function::kCas && seen.done) return operation.a;
+    return std::nullopt;
+  }
+  bool Precedes(ValueId value, ValueId wanted) const {
+    if (value == wanted) return true;
+    // Appending turns nil and numbers into texts.
+    return values_ != nullptr && (!values_->IsText(value) || values_->IsPrefix(value, wanted));
+  }
+
+  ValueId initial_;
+  ValueTable* values_;
+};
+
+// One number, at first 0, that is added to and read. Sums wrap around at 64 bits.
+class AccumulatorModel {
+ public:
+  using State = std::int64_t;
+  struct Operation {
+    bool reads = false;  // adds nothing
+    std::int64_t amount = 0;
+    friend bool operator==(const Operation&, const Operation&) = default;
+  };
+  struct Observation {
+    std::int64_t sum = 0;  // after the operation
+  };
+
+  State Initial() const { return 0; }
+
+  std::optional<State> Step(State state, const Operation& operation,
+                            const Observation* seen) const {
+    const auto sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(state) +
+                                               static_cast<std::uint64_t>(operation.amount));
+    if (seen != nullptr && seen->sum != sum) return std::nullopt;
+    return sum;
+  }
+
+  std::uint64_t Hash(State state) const { return Mix(static_cast<std::uint64_t>(state), 0); }
+
+  bool IsRead(const Operation& operation, const Observation*) const {
+    return operation.amount == 0;
+  }
+};
+
+}  // namespace stampede::linearizability
+
+#endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_MODELS_H_

@@ -1,0 +1,256 @@
+#ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_OBJECTS_H_
+#define STAMPEDE_INVARIANTS_LINEARIZABILITY_OBJECTS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "invariants/linearizability/history.h"
+#include "invariants/linearizability/online_checker.h"
+#include "invariants/linearizability/unique_register.h"
+
+namespace stampede::linearizability {
+
+// All objects (keys) of one history, each with a checker of its own: a history is linearizable if
+// and only if that of each object is (Herlihy and Wing 1990, locality).
+//
+// A search that takes long is put off, and its object's later events with it, so that a hard object
+// does not hide what is wrong with an easy one. `Digest` says how to understand events:
+//   typename Digest::Model
+//   Model MakeModel(); Operation OperationOf(const Event&); Observation ObservationOf(const Event&)
+//   static constexpr bool kMayBeUnique: the model is a register as long as it is read and written
+template <class Digest>
+class Objects {
+ public:
+  using Model = typename Digest::Model;
+
+  explicit Objects(Digest digest) : digest_(std::move(digest)) { Start(); }
+
+  // Forgets everything; memory is kept.
+  void Start() {
+    count_ = 0;
+    operations_.clear();
+    waiting_ = 0;
+    unique_ = Digest::kMayBeUnique;
+    first_violation_.reset();
+    if constexpr (Digest::kMayBeUnique) register_.Start(digest_.initial);
+  }
+
+  // Event number `number` of `events` happened, after all before it. `budget` is for this event
+  // alone; what it does not suffice for waits. After a violation nothing more is looked at.
+  void OnEvent(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
+    const Event& event = events[number];
+    if (event.kind == Event::Kind::kInvoke) operations_.push_back({});
+    if (Digest::kMayBeUnique && unique_) {
+      const auto finding = OnRegister(event, register_, operations_.data());
+      if (finding == UniqueRegister::Finding::kViolation && !IsPast(number)) {
+        first_violation_ = number;
+      }
+      if (finding != UniqueRegister::Finding::kNotUnique) return;
+      // The register was not one, or has values that are written twice: look again.
+      unique_ = false;
+      for (std::uint32_t earlier = 0; earlier < number; ++earlier) Give(events, earlier, budget);
+    }
+    Give(events, number, budget);
+  }
+
+  // OnEvent for all events from `number` on that need no search; returns the first that may.
+  std::uint32_t SkimEvents(const std::vector<Event>& events, std::uint32_t number) {
+    if (!Digest::kMayBeUnique || !unique_) return number;
+    // Operations are numbered by their invocations; room for all of them makes the loop short.
+    std::size_t count = operations_.size();
+    for (std::size_t last = events.size(); last > number; --last) {
+      if (events[last - 1].kind != Event::Kind::kInvoke) continue;
+      operations_.resize(std::size_t{events[last - 1].operation} + 1);
+      break;
+    }
+    UniqueRegister local = std::move(register_);
+    for (; number < events.size(); ++number) {
+      const Event& event = events[number];
+      const auto finding = OnRegister(event, local, operations_.data());
+      if (finding != UniqueRegister::Finding::kFits) {
+        if (finding == UniqueRegister::Finding::kViolation) first_violation_ = number;
+        break;
+      }
+      count += event.kind == Event::Kind::kInvoke ? 1 : 0;
+    }
+    register_ = std::move(local);
+    operations_.resize(count);
+    return number;
+  }
+
+  // Goes on with the searches that wait, each by at most `slice` configurations; `budget` is for
+  // all of them, and its bytes for all that this object holds.
+  void Work(const std::vector<Event>& events, Budget& budget, std::uint64_t slice) {
+    for (std::size_t key = 0; key < count_; ++key) {
+      Object& object = objects_[key];
+      if (!object.waits || budget.configurations == 0) continue;
+      const std::size_t others = bytes() - object.checker.bytes();
+      Budget mine{std::min(slice, budget.configurations),
+                  budget.bytes > others ? budget.bytes - others : 0};
+      const std::uint64_t before = mine.configurations;
+      object.waits = false;
+      --waiting_;
+      Note(object, object.backlog[0], object.checker.Continue(mine));
+      std::size_t next = 1;
+      while (!object.waits && next < object.backlog.size() && !IsPast(object.backlog[next])) {
+        Give(object, events, object.backlog[next++], mine);
+      }
+      if (object.waits) {
+        // The event that it stopped at stays the first of those that wait.
+        object.backlog.erase(object.backlog.begin(),
+                             object.backlog.begin() + static_cast<std::ptrdiff_t>(next) - 1);
+      } else {
+        object.backlog.clear();
+      }
+      budget.configurations -= before - mine.configurations;
+    }
+  }
+
+  // The number of the first event after which the history is not linearizable, among what was
+  // looked at so far.
+  std::optional<std::uint32_t> first_violation() const { return first_violation_; }
+  // Whether some search waits that may yet find an earlier violation, or one at all.
+  bool waits() const {
+    return std::any_of(
+        objects_.begin(), objects_.begin() + static_cast<std::ptrdiff_t>(count_),
+        [this](const Object& object) { return object.waits && !IsPast(object.backlog[0]); });
+  }
+
+  // Whether some search waits. Constant time.
+  bool some_wait() const { return waiting_ > 0; }
+
+  // The states that the object may be in. REQUIRES: no violation, and it does not wait.
+  typename OnlineChecker<Model>::Reachable ReachableStates(std::uint32_t key,
+                                                           Budget& budget) const {
+    if constexpr (Digest::kMayBeUnique) {
+      if (unique_) return {register_.FinalValues(), true};
+    }
+    if (key >= count_) return {{digest_.MakeModel().Initial()}, true};
+    return objects_[key].checker.ReachableStates(budget);
+  }
+  bool waits(std::uint32_t key) const { return key < count_ && objects_[key].waits; }
+
+  std::size_t bytes() const {
+    std::size_t sum = operations_.capacity() * sizeof(Operation) + register_.bytes();
+    for (const Object& object : objects_) {
+      sum += object.checker.bytes() + object.backlog.capacity() * sizeof(std::uint32_t);
+    }
+    return sum;
+  }
+
+ private:
+  static constexpr Index kCollectAt = 4096;
+
+  struct Object {
+    explicit Object(Model model) : checker(std::move(model)) {}
+    OnlineChecker<Model> checker;
+    bool waits = false;
+    Index collect_at = kCollectAt;       // when its checker has so many operations
+    std::vector<std::uint32_t> backlog;  // events; the first is being searched for
+  };
+  struct Operation {
+    std::uint32_t id = 0;  // in its checker; for the register, when it was invoked
+    ValueId written = ValueTable::kNil;
+  };
+
+  bool IsPast(std::uint32_t number) const {
+    return first_violation_.has_value() && number >= *first_violation_;
+  }
+
+  void Note(Object& object, std::uint32_t number, Progress progress) {
+    if (progress == Progress::kSuspended) {
+      object.waits = true;
+      ++waiting_;
+    }
+    if (progress == Progress::kViolation && !IsPast(number)) first_violation_ = number;
+  }
+
+  // What the register says; kNotUnique also of what is not for a register.
+  static UniqueRegister::Finding OnRegister(const Event& event, UniqueRegister& cell,
+                                            Operation* operations) {
+    const bool writes = event.function == Function::kWrite;
+    if (event.key != 0 || event.function > Function::kWrite) {
+      return UniqueRegister::Finding::kNotUnique;
+    }
+    Operation& operation = operations[event.operation];
+    switch (event.kind) {
+      case Event::Kind::kInvoke:
+        operation = {cell.now(), event.a};
+        return cell.Invoke(writes, event.a);
+      case Event::Kind::kReturn:
+        return cell.Return(writes ? operation.written : event.a, operation.id);
+      case Event::Kind::kAbandon: break;
+    }
+    return UniqueRegister::Finding::kFits;
+  }
+
+  void Give(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
+    const Event& event = events[number];
+    while (event.key >= count_) AddObject();
+    Object& object = objects_[event.key];
+    if (object.waits) {
+      object.backlog.push_back(number);
+    } else {
+      Give(object, events, number, budget);
+      if (object.waits) object.backlog.assign(1, number);
+    }
+  }
+
+  void Give(Object& object, const std::vector<Event>& events, std::uint32_t number,
+            Budget& budget) {
+    const Event& event = events[number];
+    Operation& operation = operations_[event.operation];
+    switch (event.kind) {
+      case Event::Kind::kInvoke:
+        operation.id = object.checker.Invoke(digest_.OperationOf(event));
+        break;
+      case Event::Kind::kReturn:
+        Note(object, number,
+             object.checker.Return(operation.id, digest_.ObservationOf(event), budget));
+        if (object.checker.operations() >= object.collect_at && !object.waits && !IsPast(number)) {
+          Collect(object);
+        }
+        break;
+      case Event::Kind::kAbandon: object.checker.Abandon(operation.id); break;
+    }
+  }
+
+  // Replaces a long past by the states that it may have led to, where nothing is open and these are
+  // not too many. What that costs is small against what the past cost.
+  static void Collect(Object& object) {
+    if (!object.checker.quiescent()) return;
+    Budget budget;
+    budget.configurations = std::uint64_t{object.checker.operations()} * 4;
+    object.collect_at =
+        object.checker.Collect(budget) ? kCollectAt : object.checker.operations() * 2;
+  }
+
+  void AddObject() {
+    if (count_ == objects_.size()) {
+      objects_.emplace_back(digest_.MakeModel());
+    } else {
+      objects_[count_].checker.Start();
+      objects_[count_].waits = false;
+      objects_[count_].collect_at = kCollectAt;
+      objects_[count_].backlog.clear();
+    }
+    ++count_;
+  }
+
+  Digest digest_;
+  std::vector<Object> objects_;  // by key; those from count_ on are kept for their memory
+  std::size_t count_ = 0;
+  std::size_t waiting_ = 0;
+  std::vector<Operation> operations_;
+  UniqueRegister register_;  // of the only object, while unique_
+  bool unique_ = false;
+  std::optional<std::uint32_t> first_violation_;
+};
+
+}  // namespace stampede::linearizability
+
+#endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_OBJECTS_H_

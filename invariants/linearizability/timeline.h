@@ -1,0 +1,168 @@
+#ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_TIMELINE_H_
+#define STAMPEDE_INVARIANTS_LINEARIZABILITY_TIMELINE_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "invariants/linearizability/bits.h"
+
+namespace stampede::linearizability {
+
+using Index = std::uint32_t;
+inline constexpr Index kNone = std::numeric_limits<Index>::max();
+
+// The operations of one history in real time, and which of them have a place in the order that a
+// search is trying.
+//
+// Time is counted in answers. An operation that was invoked after i answers and was itself answer
+// number j (from 0) stands after all with number < i, and beside all others that were open with it.
+// The frontier is the first answer whose operation has no place: all before it have one, and
+// nothing invoked after it can have one. So which operations have a place is fully said by the
+// frontier and by those open at it; each of these has a lane, a small number that no other has
+// meanwhile.
+template <class Operation, class Observation>
+class Timeline {
+ public:
+  struct Entry {
+    Operation operation;
+    Observation seen;         // once it is answered
+    Index invoked;            // number of answers before
+    Index returned = kNone;   // number of its answer
+    Index position = kNone;   // where it has its place: the node of the search
+    Index next_here = kNone;  // links the reads of a node
+    Index lane;
+    bool read = false;       // it leaves every state as it is, with what was seen or whatever
+    bool abandoned = false;  // will not be answered; not counted here any more
+  };
+
+  void Clear() {
+    entries_.clear();
+    returns_.clear();
+    highest_.clear();
+    lanes_.clear();
+    open_.Clear();
+    placed_.Clear();
+    entered_ = 0;
+  }
+
+  // REQUIRES for the three that report events: the frontier is at the end.
+  Index Invoke(const Operation& operation, bool read) {
+    const auto lane = static_cast<Index>(open_.FirstFree());
+    if (lane == lanes_.size()) lanes_.push_back(kNone);
+    const auto id = static_cast<Index>(entries_.size());
+    Entry& entry = entries_.emplace_back();
+    entry.operation = operation;
+    entry.invoked = frontier();
+    entry.lane = lane;
+    entry.read = read;
+    lanes_[lane] = id;
+    open_.Set(lane);
+    ++entered_;
+    return id;
+  }
+  void Return(Index id, const Observation& seen, bool read) {
+    Entry& entry = entries_[id];
+    entry.seen = seen;
+    entry.returned = static_cast<Index>(returns_.size());
+    entry.read = read;
+    returns_.push_back(id);
+  }
+  void Abandon(Index id) {
+    Leave(entries_[id]);
+    entries_[id].abandoned = true;
+    entries_[id].position = kNone;
+  }
+
+  Entry& at(Index id) { return entries_[id]; }
+  const Entry& at(Index id) const { return entries_[id]; }
+  Index operations() const { return static_cast<Index>(entries_.size()); }
+  Index returns() const { return static_cast<Index>(returns_.size()); }
+  Index frontier() const { return static_cast<Index>(highest_.size()); }
+  bool complete() const { return frontier() == returns(); }
+  // The operation answered by number `number`.
+  Index returned(Index number) const { return returns_[number]; }
+
+  // The lanes of operations open at the frontier, and of those among them that have a place.
+  const Bits& open() const { return open_; }
+  const Bits& placed() const { return placed_; }
+  Index InLane(std::size_t lane) const { return lanes_[lane]; }
+
+  // The first position that real time allows for the operation. REQUIRES: invoked <= frontier.
+  Index Floor(const Entry& entry) const {
+    return entry.invoked == 0 ? 0 : highest_[entry.invoked - 1];
+  }
+
+  // Gives an operation that is open at the frontier a place.
+  void Place(Entry& entry, Index position) {
+    entry.position = position;
+    placed_.Set(entry.lane);
+  }
+  // Takes it away; Rewind must follow, to no later than entry.returned.
+  void Unplace(Entry& entry) {
+    entry.position = kNone;
+    if (entry.returned >= frontier()) placed_.Clear(entry.lane);
+  }
+
+  // Moves the frontier on as far as places were given. Returns whether it moved.
+  bool Advance() {
+    bool moved = false;
+    while (!complete()) {
+      Entry& entry = entries_[returns_[frontier()]];
+      if (entry.position == kNone) break;
+      Leave(entry);
+      highest_.push_back(highest_.empty() ? entry.position
+                                          : std::max(highest_.back(), entry.position));
+      while (entered_ < entries_.size() && entries_[entered_].invoked == frontier()) {
+        Enter(entered_++);
+      }
+      moved = true;
+    }
+    return moved;
+  }
+
+  // Moves the frontier back.
+  void Rewind(Index frontier) {
+    while (highest_.size() > frontier) {
+      while (entered_ > 0 && entries_[entered_ - 1].invoked == highest_.size()) {
+        Leave(entries_[--entered_]);
+      }
+      highest_.pop_back();
+      Enter(returns_[highest_.size()]);
+    }
+  }
+
+  std::size_t bytes() const {
+    return entries_.capacity() * sizeof(Entry) +
+           (returns_.capacity() + highest_.capacity() + lanes_.capacity()) * sizeof(Index);
+  }
+
+ private:
+  void Enter(Index id) {
+    const Entry& entry = entries_[id];
+    if (entry.abandoned) return;
+    lanes_[entry.lane] = id;
+    open_.Set(entry.lane);
+    if (entry.position != kNone) placed_.Set(entry.lane);
+  }
+  void Leave(const Entry& entry) {
+    if (entry.abandoned) return;
+    open_.Clear(entry.lane);
+    placed_.Clear(entry.lane);
+  }
+
+  std::vector<Entry> entries_;  // in the order of their invocations
+  std::vector<Index> returns_;  // operations in the order of their answers
+  // For each answer before the frontier, the highest position up to it.
+  std::vector<Index> highest_;
+  std::vector<Index> lanes_;  // who is in a lane, where open_ says that somebody is
+  Bits open_;
+  Bits placed_;
+  Index entered_ = 0;  // operations invoked up to the frontier
+};
+
+}  // namespace stampede::linearizability
+
+#endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_TIMELINE_H_

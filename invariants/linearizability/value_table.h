@@ -1,0 +1,96 @@
+#ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_VALUE_TABLE_H_
+#define STAMPEDE_INVARIANTS_LINEARIZABILITY_VALUE_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stampede::linearizability {
+
+// A value of a history: equal values, equal numbers, within one table.
+using ValueId = std::uint32_t;
+
+// The values of one history: nil, whole numbers and texts, each kept once.
+//
+// A text may be the concatenation of two others and is then not written out, so that appending to a
+// long text costs no copy of it. Texts are told apart by a hash of 61 bits, and compared in full
+// where it is equal.
+class ValueTable {
+ public:
+  static constexpr ValueId kNil = 0;
+  static constexpr ValueId kEmpty = 1;  // the text ""
+
+  ValueTable();
+
+  ValueId Number(std::int64_t number);
+  // O(length).
+  ValueId Text(std::string_view text);
+  // `first` followed by `second`. Nil counts as "", a number as its digits. Amortized O(1) but for
+  // the first time that a text is met in two ways.
+  ValueId Concat(ValueId first, ValueId second);
+
+  bool IsNumber(ValueId value) const { return values_[value].kind == Kind::kNumber; }
+  bool IsText(ValueId value) const { return values_[value].kind == Kind::kText; }
+  // REQUIRES: IsNumber(value).
+  std::int64_t AsNumber(ValueId value) const { return values_[value].number; }
+
+  // Whether `whole` begins with `prefix`; both texts. Seldom more than O(1) where it does not.
+  bool IsPrefix(ValueId prefix, ValueId whole) const;
+
+  // As JSON shows it: null, 12, "text". Bytes of a text that are not printable ASCII or UTF-8 are
+  // left as they are.
+  std::string Show(ValueId value) const;
+  // The bytes of a text; the digits of a number; "" of nil. O(length).
+  std::string Bytes(ValueId value) const;
+
+  std::size_t size() const { return values_.size(); }
+  // Forgets all values from number `size` on. O(number of values).
+  void Truncate(std::size_t size);
+
+  // What the table holds, about.
+  std::size_t bytes() const;
+
+ private:
+  enum class Kind : std::uint8_t { kNil, kNumber, kText };
+  struct Value {
+    Kind kind = Kind::kNil;
+    bool flat = true;          // the bytes are in text_
+    std::uint64_t length = 0;  // of a text
+    std::uint64_t hash = 0;    // of a text: a polynomial, so that it can be concatenated
+    std::uint64_t power = 1;   // of the polynomial's base, to the length
+    std::int64_t number = 0;
+    std::size_t offset = 0;  // flat: in text_
+    ValueId first = kNil;    // otherwise: the two parts
+    ValueId second = kNil;
+  };
+
+  ValueId Find(const Value& value, std::string_view text) const;
+  ValueId Add(const Value& value);
+  bool Equals(ValueId known, const Value& value, std::string_view text) const;
+  bool EndsAs(const Value& known, std::string_view text) const;
+  ValueId AsText(ValueId value);
+  std::uint64_t KeyOf(const Value& value) const;
+  void Link(ValueId id);
+  void Grow();
+  std::string_view Flat(const Value& value) const {
+    return std::string_view(text_).substr(value.offset, value.length);
+  }
+
+  struct Pair {
+    ValueId first = kNil;
+    ValueId second = kNil;
+    ValueId whole = kNil;  // nil: free
+  };
+
+  std::vector<Value> values_;
+  std::string text_;            // the bytes of flat texts
+  std::vector<ValueId> slots_;  // by hash; 0 is free, as nil is not looked up
+  std::vector<Pair> concats_;   // by hash of both parts
+  std::size_t concat_count_ = 0;
+};
+
+}  // namespace stampede::linearizability
+
+#endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_VALUE_TABLE_H_

@@ -1,0 +1,45 @@
+// Fuzzes the way from a file to a verdict: whatever the bytes, a message or a verdict, and no more
+// memory than the input explains. Build with STAMPEDE_BUILD_FUZZERS (clang).
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/check.h"
+#include "replay/history_reader.h"
+
+namespace {
+
+using stampede::HistoryFormat;
+using stampede::linearizability::ModelKind;
+
+// The first byte chooses format and model, so that all are reached from any input.
+void ReadAndCheck(std::uint8_t choice, std::string_view text) {
+  std::optional<HistoryFormat> format;
+  std::optional<ModelKind> model;
+  if (choice % 4 != 3) format = static_cast<HistoryFormat>(choice % 4);
+  if (choice / 4 % 5 != 4) model = static_cast<ModelKind>(choice / 4 % 5);
+  auto recorded = stampede::ReadHistory(text, format, model);
+  if (!recorded.ok()) {
+    STAMPEDE_CHECK(recorded.status().message().size() < 1000, "a message fits a screen");
+    return;
+  }
+  auto& history = recorded->history;
+  STAMPEDE_CHECK(history.events.size() == history.lines.size(), "every event has its line");
+  const auto finding = stampede::linearizability::CheckHistory(
+      recorded->model, history, {.configurations = 2000, .bytes = std::uint64_t{16} << 20});
+  if (!finding.violation.has_value()) return;
+  STAMPEDE_CHECK(*finding.violation < history.events.size(), "a violation is of some event");
+  history.events.resize(*finding.violation);
+  const auto before = stampede::linearizability::CheckHistory(recorded->model, history);
+  STAMPEDE_CHECK(!finding.exact || before.verdict != stampede::linearizability::Verdict::kViolation,
+                 "what is before the first violation is linearizable");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  ReadAndCheck(data[0], {reinterpret_cast<const char*>(data) + 1, size - 1});
+  return 0;
+}
