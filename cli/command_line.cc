@@ -6,6 +6,7 @@
 
 #include "CLI/CLI.hpp"
 #include "cli/check_command.h"
+#include "cli/diff_command.h"
 #include "cli/exit_codes.h"
 #include "cli/hunt_command.h"
 #include "cli/list_command.h"
@@ -19,8 +20,8 @@
 namespace stampede {
 namespace {
 
-constexpr std::array<std::string_view, 6> kCommands = {"hunt",   "replay", "run",
-                                                       "shrink", "check",  "list"};
+constexpr std::array<std::string_view, 7> kCommands = {"hunt",  "replay", "run", "shrink",
+                                                       "check", "diff",   "list"};
 constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 
@@ -49,6 +50,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   const RunCommand run(app);
   const ShrinkCommand shrink(app);
   const CheckCommand check(app);
+  const DiffCommand diff(app);
   const ListCommand list(app);
   try {
     app.parse(argc, argv);
@@ -78,6 +80,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   if (run.chosen()) return run.Run();
   if (shrink.chosen()) return shrink.Run();
   if (check.chosen()) return check.Run();
+  if (diff.chosen()) return diff.Run();
   return list.Run();
 }
 

@@ -15,15 +15,26 @@ std::string ShowFinding(const FindingReport& report, const Style& style) {
   for (const std::string& detail : violation.details) line("    " + detail);
   line("  seen after step " + std::to_string(violation.step) + " of the run, taken by " +
        violation.node.ToString() + " at " + ShowMilliseconds(violation.at) + " of virtual time");
+  if (report.alike > 1) {
+    line("  " + WithCommas(report.alike) + " runs came to this; here is one of them");
+  }
+  if (!report.steps.empty()) {
+    line("");
+    line("  The shortest story of it, as a scenario:");
+    for (const std::string& step : report.steps) line("    " + step);
+  }
   if (!report.events.lines().empty()) {
     line("");
-    line("  The last events (step, virtual time, node, input => what the node did):");
+    line(report.steps.empty()
+             ? "  The last events (step, virtual time, node, input => what the node did):"
+             : "  Its last events (step, virtual time, node, input => what the node did):");
     for (const std::string& event : report.events.lines()) {
       const bool last = &event == &report.events.lines().back();
       line(std::string(last ? style.bold : style.dim) + "  " + event + std::string(style.plain));
     }
   }
   line("");
+  if (!report.scenario_file.empty()) line("  Scenario:    " + report.scenario_file);
   if (!report.trace_file.empty()) line("  Its trace:   " + report.trace_file);
   line("  Replay it:   " + report.replay_command);
   return text;
@@ -37,6 +48,9 @@ Json FindingToJson(const FindingReport& report) {
   json["fingerprint"] = std::to_string(report.outcome.fingerprint);
   json["violation"] = ToJson(*report.outcome.violation);
   if (!report.trace_file.empty()) json["trace"] = report.trace_file;
+  json["alike"] = ToJson(report.alike);
+  if (!report.scenario.empty()) json["scenario"] = *ParseJson(report.scenario);
+  if (!report.scenario_file.empty()) json["scenario_file"] = report.scenario_file;
   json["replay"] = report.replay_command;
   return json;
 }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/text.h"
 #include "nlohmann/json_fwd.hpp"
@@ -28,12 +29,17 @@ class LastEvents {
   std::deque<std::string> lines_;
 };
 
+// One finding, or many of the same signature told by the one that could be made shortest.
 struct FindingReport {
   RunOutcome outcome;                // with a violation
   std::optional<std::uint64_t> run;  // its number in the hunt
   std::string replay_command;
-  std::string trace_file;  // empty: none was written
-  LastEvents events{14};
+  std::string trace_file;          // empty: none was written
+  std::uint64_t alike = 1;         // findings of the same signature, this one included
+  std::vector<std::string> steps;  // of the shrunk scenario; empty: it was not shrunk
+  std::string scenario;            // its file's text
+  std::string scenario_file;       // empty: none was written
+  LastEvents events{14};           // of the run; of the shrunk one, where there is one
 };
 
 std::string ShowFinding(const FindingReport& report, const Style& style);

@@ -5,15 +5,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <random>
 #include <thread>
 #include <unistd.h>
 
 #include "cli/exit_codes.h"
+#include "cli/files.h"
 #include "cli/finding_report.h"
 #include "cli/hunt_report.h"
 #include "cli/interrupt.h"
 #include "cli/protocols.h"
+#include "cli/shrinking.h"
 #include "cli/text.h"
 #include "core/json.h"
 #include "spdlog/spdlog.h"
@@ -26,7 +29,10 @@ int Complain(const absl::Status& status) {
   return kBadInput;
 }
 
-// Findings beyond this many are counted, not shown.
+// Of so many runs one is made twice, where determinism is checked.
+constexpr std::uint64_t kCheckEvery = 8;
+
+// Kinds of findings beyond this many are counted, not shown.
 constexpr std::size_t kMostShown = 10;
 
 // Shows progress on a terminal as one line that changes, elsewhere as a plain line now and then.
@@ -55,31 +61,87 @@ class ProgressLine {
   Clock::time_point last_;
 };
 
-// Makes the finding's run again, listening, for the report and, where asked for, the trace.
-absl::StatusOr<FindingReport> Report(const Finding& finding, const Runner& runner,
-                                     const Session& session, const RunChoices& choices,
-                                     const std::string& out) {
-  FindingReport report;
-  report.outcome = finding.outcome;
-  report.run = finding.run;
-  report.replay_command = ReplayCommand(finding.outcome.seed, runner.name(), choices);
-  Listening listening;
-  listening.command = report.replay_command;
-  listening.story = [&report](const std::string& line) { report.events.Add(line); };
-  std::ofstream trace;
-  if (!out.empty()) {
-    report.trace_file = out + "/" + std::string(runner.name()) + "-" +
-                        std::to_string(finding.outcome.seed) + ".trace.jsonl";
-    trace.open(report.trace_file);
-    if (!trace) return absl::InvalidArgumentError("cannot write " + report.trace_file);
-    listening.trace = &trace;
+// Makes the finding's run again, listening, for the report and, where asked for, the files.
+class Reporter {
+ public:
+  Reporter(const Runner& runner, const Session& session, const RunChoices& choices,
+           const std::string& out, std::chrono::milliseconds shrink_for)
+      : runner_(runner), session_(session), choices_(choices), out_(out), shrink_for_(shrink_for) {}
+
+  absl::StatusOr<FindingReport> Report(const Finding& finding) const {
+    FindingReport report;
+    report.outcome = finding.outcome;
+    report.run = finding.run;
+    report.replay_command = ReplayCommand(finding.outcome.seed, runner_.name(), choices_);
+    Listening listening;
+    listening.command = report.replay_command;
+    listening.story = [&report](const std::string& line) { report.events.Add(line); };
+    scenario::Scenario scenario;
+    if (shrink_for_ > std::chrono::milliseconds(0)) listening.scenario = &scenario;
+    std::ofstream trace;
+    const std::string name =
+        out_ + "/" + std::string(runner_.name()) + "-" + std::to_string(finding.outcome.seed);
+    if (!out_.empty()) {
+      report.trace_file = name + ".trace.jsonl";
+      trace.open(report.trace_file);
+      if (!trace) return absl::InvalidArgumentError("cannot write " + report.trace_file);
+      listening.trace = &trace;
+    }
+    const RunOutcome again = session_.Record(finding.outcome.seed, listening);
+    if (again.fingerprint != finding.outcome.fingerprint) {
+      return absl::InternalError("the run of seed " + std::to_string(finding.outcome.seed) +
+                                 " did not repeat: the protocol is not deterministic");
+    }
+    if (listening.scenario == nullptr) return report;
+    if (auto status = AddShrunk(scenario, report); !status.ok()) return status;
+    if (out_.empty()) return report;
+    report.scenario_file = name + ".json";
+    if (auto status = WriteFile(report.scenario_file, report.scenario); !status.ok()) return status;
+    return report;
   }
-  const RunOutcome again = session.Record(finding.outcome.seed, listening);
-  if (again.fingerprint != finding.outcome.fingerprint) {
-    return absl::InternalError("the run of seed " + std::to_string(finding.outcome.seed) +
-                               " did not repeat: the protocol is not deterministic");
+
+ private:
+  absl::Status AddShrunk(const scenario::Scenario& scenario, FindingReport& report) const {
+    const auto shrunk = ShrinkWithin(shrink_for_, runner_, scenario);
+    if (!shrunk.ok()) return absl::InternalError(std::string(shrunk.status().message()));
+    report.scenario = ShrunkFile(*shrunk, runner_, report.replay_command);
+    for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
+      report.steps.push_back(ShowStepOf(step, runner_.vocabulary()));
+    }
+    report.events = LastEvents(14);
+    Listening listening;
+    listening.story = [&report](const std::string& line) {
+      if (line.find(" boot#") == std::string::npos) report.events.Add(line);
+    };
+    return runner_.Tell(shrunk->shrunk.scenario, false, listening).status();
   }
-  return report;
+
+  const Runner& runner_;
+  const Session& session_;
+  const RunChoices& choices_;
+  const std::string& out_;
+  const std::chrono::milliseconds shrink_for_;
+};
+
+// Findings that are one: those of the same signature, by the shortest run.
+struct Group {
+  const Finding* shortest = nullptr;
+  std::uint64_t count = 0;
+};
+
+// In the order of their first findings.
+std::vector<Group> Grouped(const std::vector<Finding>& findings) {
+  std::vector<Group> groups;
+  std::map<std::string, std::size_t> places;
+  for (const Finding& finding : findings) {
+    const auto [place, is_new] =
+        places.emplace(SignatureOf(*finding.outcome.violation), groups.size());
+    if (is_new) groups.emplace_back();
+    Group& group = groups[place->second];
+    ++group.count;
+    if (is_new || finding.outcome.steps < group.shortest->outcome.steps) group.shortest = &finding;
+  }
+  return groups;
 }
 
 }  // namespace
@@ -97,7 +159,12 @@ HuntCommand::HuntCommand(CLI::App& app)
   command_->add_option("--jobs", jobs_, "Threads; one per core otherwise")
       ->check(CLI::Range(1, 256));
   command_->add_flag("--keep-going", keep_going_, "Do not stop at the first violation");
-  command_->add_option("--out", out_, "Folder for the traces of what is found");
+  command_->add_option("--out", out_, "Folder for traces and scenarios of what is found");
+  command_->add_flag("--check-determinism", check_determinism_,
+                     "Make every eighth run twice; say where a second one is another");
+  command_->add_flag("--no-shrink", no_shrink_, "Show findings as they were found");
+  command_->add_option("--shrink-for", shrink_for_, "At most so long for each kind of finding")
+      ->capture_default_str();
   command_->add_option("--format", format_, "human or json")
       ->check(CLI::IsMember({"human", "json"}))
       ->capture_default_str();
@@ -117,12 +184,15 @@ int HuntCommand::Run() const {
                   : std::uint64_t{std::random_device()()} << 32 | std::random_device()();
   plan.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
   plan.keep_going = keep_going_;
+  plan.check_every = check_determinism_ ? kCheckEvery : 0;
   if (runs_.has_value()) plan.runs = *runs_;
   if (!time_.empty() || !runs_.has_value()) {
     const auto span = ParseSpan(time_.empty() ? "60s" : time_);
     if (!span.ok()) return Complain(span.status());
     plan.time = *span;
   }
+  const auto shrink_for = ParseSpan(shrink_for_);
+  if (!shrink_for.ok()) return Complain(shrink_for.status());
   if (!out_.empty()) {
     std::error_code error;
     std::filesystem::create_directories(out_, error);
@@ -150,12 +220,16 @@ int HuntCommand::Run() const {
   progress.Clear();
 
   if (human) std::cout << ShowCounts(result, **runner, style);
-  for (std::size_t i = 0; i < result.findings.size(); ++i) {
+  const Reporter reporter(**runner, **session, *choices, out_,
+                          no_shrink_ ? std::chrono::milliseconds(0) : *shrink_for);
+  const std::vector<Group> groups = Grouped(result.findings);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
     if (human && i == kMostShown) {
-      std::cout << "\n... and " << result.findings.size() - i << " more; --format json lists all\n";
+      std::cout << "\n... and " << groups.size() - i << " more kinds; --format json lists all\n";
       break;
     }
-    const auto report = Report(result.findings[i], **runner, **session, *choices, out_);
+    auto report = reporter.Report(*groups[i].shortest);
+    if (report.ok()) report->alike = groups[i].count;
     if (!report.ok()) {
       spdlog::error("{}", std::string(report.status().message()));
       return absl::IsInternal(report.status()) ? kNondeterminism : kBadInput;
@@ -170,8 +244,16 @@ int HuntCommand::Run() const {
     std::cout << "\n" << ShowVerdict(result, elapsed, style);
   } else {
     Json totals = TotalsToJson(result, elapsed, **runner);
+    if (check_determinism_) {
+      totals["made_twice"] = ToJson(result.checked);
+      totals["unsteady_seeds"] = ToJson(result.unsteady);
+    }
     totals["seed"] = std::to_string(plan.seed);
     std::cout << JsonLine(Json{{"hunt", totals}}) << "\n";
+  }
+  if (check_determinism_) {
+    if (human) std::cout << ShowSteadiness(result, **session);
+    if (!result.unsteady.empty()) return kNondeterminism;
   }
   if (result.interrupted) return kInterrupted;
   return result.findings.empty() ? kNothingFound : kViolationFound;

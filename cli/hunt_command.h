@@ -26,6 +26,9 @@ class HuntCommand {
   unsigned jobs_ = 0;
   bool keep_going_ = false;
   std::string out_;
+  bool no_shrink_ = false;
+  bool check_determinism_ = false;
+  std::string shrink_for_ = "20s";
   std::string format_ = "human";
 };
 

@@ -102,4 +102,16 @@ Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapse
   return json;
 }
 
+std::string ShowSteadiness(const HuntResult& result, const Session& session) {
+  const std::string made = WithCommas(result.checked) +
+                           (result.checked == 1 ? " run was" : " runs were") + " made twice: ";
+  if (result.unsteady.empty()) return made + "each came out the same.\n";
+  const std::uint64_t seed = result.unsteady.front();
+  const std::string diagnosis = session.Diagnose(seed);
+  return made + WithCommas(result.unsteady.size()) +
+         " did not come out the same. The protocol is not deterministic.\nOf seed " +
+         std::to_string(seed) + " " +
+         (diagnosis.empty() ? "a third pair of runs was the same again" : diagnosis) + "\n";
+}
+
 }  // namespace stampede

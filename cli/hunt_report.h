@@ -23,6 +23,9 @@ std::string ShowCounts(const HuntResult& result, const Runner& runner, const Sty
 // How much was done in which time, and whether anything was found.
 std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
                         const Style& style);
+
+// Which runs were made twice and came out another way, and where the first of them parts.
+std::string ShowSteadiness(const HuntResult& result, const Session& session);
 nlohmann::ordered_json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapsed,
                                     const Runner& runner);
 

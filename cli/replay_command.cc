@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <unistd.h>
+#include <utility>
 
 #include "cli/exit_codes.h"
 #include "cli/files.h"
@@ -63,9 +64,18 @@ ReplayOneCommand::ReplayOneCommand(CLI::App& app)
   choices_.AddTo(*command_);
   command_->add_option("--until", until_, "End the run after this step")->check(WholeNumber());
   command_->add_option("--out", out_, "Folder for the run's trace");
+  command_->add_flag("--tolerant", tolerant_,
+                     "Of a trace: go on where the run has become another one, and say where");
+  command_->add_option("--then", then_, "Of a trace, with --until: what decides after that step")
+      ->check(CLI::IsMember({"random"}));
+  command_->add_option("--seed", then_seed_, "Of --then random")->check(WholeNumber());
 }
 
 int ReplayOneCommand::Run() const {
+  if (what_.ends_with(".json")) {
+    return Complain(what_ + ": ", absl::InvalidArgumentError(
+                                      "a scenario is told by `stampede run`, not replayed"));
+  }
   if (!IsNumber(what_)) return ReplayFile();
   std::uint64_t seed = 0;
   const auto [stop, error] = std::from_chars(what_.data(), what_.data() + what_.size(), seed);
@@ -111,11 +121,51 @@ int ReplayOneCommand::ReplayFile() const {
   const auto runner = FindProtocol(*protocol);
   if (!runner.ok()) return Complain(what_ + ": ", runner.status());
 
+  ReplayChoices choices;
+  choices.tolerant = tolerant_;
+  std::uint64_t until = until_;
+  if (!then_.empty()) {
+    if (until_ == ~std::uint64_t{0}) {
+      return Complain("", absl::InvalidArgumentError("--then: after which step? give --until"));
+    }
+    choices.then_random = then_seed_.value_or(0);
+    choices.leave_after = std::exchange(until, ~std::uint64_t{0});
+  }
   FindingReport report;
-  const auto replayed = (*runner)->Replay(*text, {}, ListenInto(report, until_));
+  Listening listening = ListenInto(report, until);
+  report.replay_command = "stampede replay " + what_;
+  if (tolerant_) report.replay_command += " --tolerant";
+  if (choices.then_random.has_value()) {
+    report.replay_command += " --until " + std::to_string(until_) + " --then random --seed " +
+                             std::to_string(*choices.then_random);
+  }
+  listening.command = report.replay_command;
+  std::ofstream trace;
+  if (!out_.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(out_, error);
+    report.trace_file = out_ + "/replayed-" + std::filesystem::path(what_).filename().string();
+    trace.open(report.trace_file);
+    if (!trace) {
+      return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
+    }
+    listening.trace = &trace;
+  }
+  const auto replayed = (*runner)->Replay(*text, choices, listening);
   if (!replayed.ok()) return Complain(what_ + ": ", replayed.status());
   report.outcome = replayed->outcome;
-  report.replay_command = "stampede replay " + what_;
+  if (tolerant_ || choices.then_random.has_value()) {
+    ShowEnd(report);
+    if (replayed->difference.empty()) {
+      std::cout << "As recorded as far as the record goes.\n";
+    } else {
+      std::cout << "The run parts from its trace at step " << replayed->different_step << ":\n"
+                << replayed->difference << replayed->skipped
+                << (replayed->skipped == 1 ? " decision was" : " decisions were")
+                << " passed over: what they are about did not come up.\n";
+    }
+    return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
+  }
   if (!replayed->difference.empty()) {
     std::cout << "The run parts from its trace at step " << replayed->different_step << ":\n"
               << replayed->difference

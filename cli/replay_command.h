@@ -2,6 +2,7 @@
 #define STAMPEDE_CLI_REPLAY_COMMAND_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "CLI/CLI.hpp"
@@ -26,6 +27,9 @@ class ReplayOneCommand {
   ChoiceFlags choices_;
   std::uint64_t until_ = ~std::uint64_t{0};
   std::string out_;
+  bool tolerant_ = false;
+  std::string then_;
+  std::optional<std::uint64_t> then_seed_;
 };
 
 }  // namespace stampede

@@ -9,6 +9,7 @@
 #include "cli/protocols.h"
 #include "cli/shrinking.h"
 #include "cli/text.h"
+#include "replay/readable.h"
 #include "replay/trace.h"
 #include "spdlog/spdlog.h"
 

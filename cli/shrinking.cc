@@ -5,6 +5,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/text.h"
+#include "replay/readable.h"
 
 namespace stampede {
 
@@ -38,7 +39,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
   report.shrunk = Shrink(scenario, tell, options);
   // A schedule is another way to tell the failure; so is one made of the whole run, which may have
   // other causes than what is left of it.
-  constexpr std::size_t kShort = 10;
+  constexpr std::size_t kShort = 2;
   for (const scenario::Scenario& from : {scenario::Scenario(report.shrunk.scenario), scenario}) {
     if (CountActions(report.shrunk.scenario) <= kShort) break;
     const auto schedule = runner.Schedule(from, [&] {
@@ -48,7 +49,8 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
     if (!schedule.has_value()) continue;
     Shrunk shorter = Shrink(*schedule, tell, options);
     report.shrunk.runs += shorter.runs;
-    if (CountActions(shorter.scenario) < CountActions(report.shrunk.scenario)) {
+    // Of two equally long ones the schedule: no time matters in it.
+    if (CountActions(shorter.scenario) <= CountActions(report.shrunk.scenario)) {
       report.shrunk.scenario = ReadableSchedule(std::move(shorter.scenario), tell);
     }
   }

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "core/json.h"
 #include "core/suggest.h"
+#include "replay/json_difference.h"
 #include "replay/listen.h"
 #include "replay/recorded_adversary.h"
 #include "replay/recorded_director.h"
@@ -44,7 +45,47 @@ class SwarmSession final : public Session {
                      [](const auto&, const auto&) { return true; });
   }
 
+  std::string Diagnose(std::uint64_t seed) const override {
+    // Not every second run of a protocol that is not deterministic shows it.
+    constexpr int kTries = 20;
+    const std::vector<Json> first = Steps(seed);
+    for (int i = 0; i < kTries; ++i) {
+      const std::vector<Json> second = Steps(seed);
+      for (std::size_t step = 0; step < std::max(first.size(), second.size()); ++step) {
+        if (step >= first.size() || step >= second.size()) {
+          return "one of the runs ends after step " + std::to_string(step);
+        }
+        const auto fields = JsonDifferences(first[step], "first", second[step], "second", 8);
+        if (fields.empty()) continue;
+        std::string text = "the runs part at step " + std::to_string(step + 1) + ", taken by " +
+                           first[step]["node"].template get<std::string>() + " on " +
+                           first[step]["name"].template get<std::string>() + ":";
+        for (const std::string& field : fields) text += "\n  " + field;
+        return text;
+      }
+    }
+    return "";
+  }
+
  private:
+  // Every step of the run, with the state in which it leaves its node.
+  std::vector<Json> Steps(std::uint64_t seed) const {
+    const RunOptions<P> options = DrawRunOptions(seed, settings_);
+    SwarmAdversary adversary;
+    adversary.Start(seed, ShapeOf(options));
+    Checks checks = checks_;
+    std::vector<Json> steps;
+    Listen<P>(options, {seed, "swarm", "", {}}, adversary, checks, {},
+              [&](const Observation<P>& seen, const auto& world) {
+                Json step = StepToJson(seen, world.cause(), 0);
+                step["state"] = seen.node.is_client() ? ToJson(world.clients()[seen.node.index()])
+                                                      : ToJson(seen.replica());
+                steps.push_back(std::move(step));
+                return true;
+              });
+    return steps;
+  }
+
   const HuntSettings<P> settings_;
   const Checks checks_;
 };
@@ -176,9 +217,13 @@ class ProtocolRunner final : public Runner {
     return absl::OkStatus();
   }
 
-  static Replayed Repeat(const Trace& trace, const RunOptions<P>& options,
+  static Replayed Repeat(const Trace& trace, RunOptions<P> options,
                          std::vector<TimedCommand<P>> commands, Checks checks,
                          const ReplayChoices& choices, const Listening& listening) {
+    // A scenario heals when it says so; a run that does not end as recorded must end some day.
+    constexpr std::uint64_t kSlack = 1'000;
+    options.fault_events =
+        std::min<std::uint64_t>(options.fault_events, trace.steps.size() + kSlack);
     RecordedAdversary adversary(trace.decisions, choices.then_random, ShapeOf(options));
     RecordedDirector<P> director(std::move(commands), choices.tolerant);
     Replayed replayed;
@@ -232,20 +277,15 @@ class ProtocolRunner final : public Runner {
   }
 
   // What differs between a recorded step and one just taken, as JSON pointers with both values.
-  static std::string Difference(const std::string& recorded, const Json& now) {
-    const auto then = ParseJson(recorded);
+  static std::string Difference(const std::string& recorded, Json now) {
+    auto then = ParseJson(recorded);
     if (!then.ok()) return recorded;
+    then->erase("fingerprint");
+    now.erase("fingerprint");
     std::string text;
-    int shown = 0;
-    for (const auto& change : nlohmann::json::diff(nlohmann::json::parse(then->dump()),
-                                                   nlohmann::json::parse(JsonLine(now)))) {
-      const std::string path = change["path"].template get<std::string>();
-      if (path == "/fingerprint" || ++shown > 6) continue;
-      const nlohmann::json::json_pointer pointer(path);
-      const nlohmann::json before = nlohmann::json::parse(then->dump());
-      text += "  " + path + ": recorded " +
-              (before.contains(pointer) ? before[pointer].dump() : "nothing") + ", now " +
-              (change.contains("value") ? change["value"].dump() : "nothing") + "\n";
+    const Json again = *ParseJson(JsonLine(now));
+    for (const std::string& line : JsonDifferences(*then, "recorded", again, "now", 6)) {
+      text += "  " + line + "\n";
     }
     return text.empty() ? "  the fingerprint alone: something before this step differed\n" : text;
   }

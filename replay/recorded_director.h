@@ -28,11 +28,13 @@ class RecordedDirector {
       : commands_(std::move(commands)), tolerant_(tolerant) {}
 
   template <class W, class F>
-  bool Act(W& world, F&& after_step) {
-    if (next_ == commands_.size()) return false;
+  bool Act(W& world, F& after_step) {
+    if (next_ == commands_.size()) return HealIfNothingGoesByItself(world, after_step);
     const TimedCommand<P>& next = commands_[next_];
-    if (!tolerant_ && world.steps() < next.after_step) return false;
-    if (world.now() < next.at && world.AdvanceBefore(next.at, after_step)) return true;
+    // Where the run has become another one, the steps that a command came after may never come.
+    const bool early = !tolerant_ && world.steps() < next.after_step;
+    const Time end = early ? next.at + Microseconds(1) : next.at;
+    if (world.now() < end && world.AdvanceBefore(end, after_step)) return true;
     ++next_;
     if (!world.Do(next.command, after_step)) ++skipped_;
     return true;
@@ -42,6 +44,12 @@ class RecordedDirector {
   std::uint64_t skipped() const { return skipped_ + (commands_.size() - next_); }
 
  private:
+  // With timers by hand a run that does not end as recorded would never end.
+  template <class W, class F>
+  static bool HealIfNothingGoesByItself(W& world, F& after_step) {
+    return world.options().manual_timers && world.Do(HealAll{}, after_step);
+  }
+
   const std::vector<TimedCommand<P>> commands_;
   const bool tolerant_;
   std::size_t next_ = 0;

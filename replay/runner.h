@@ -59,6 +59,9 @@ class Session {
   virtual std::unique_ptr<HuntWorker> NewWorker() const = 0;
   // Makes the run of `seed` again, listening.
   virtual RunOutcome Record(std::uint64_t seed, const Listening& listening) const = 0;
+  // Makes the run of `seed` twice and says where the second is another one: step, node, input and
+  // the fields of input, effects and state that differ. Empty where it is the same.
+  virtual std::string Diagnose(std::uint64_t seed) const = 0;
 };
 
 // What came of replaying a trace.

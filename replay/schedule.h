@@ -21,82 +21,13 @@
 #include "core/check.h"
 #include "core/json.h"
 #include "core/keyed_random.h"
+#include "replay/schedule_events.h"
 #include "replay/shrink.h"
 #include "scenarios/player.h"
 #include "scenarios/scenario.h"
 #include "sim/world.h"
 
 namespace stampede {
-
-// One message sent: the `ordinal`-th of its type to that node in the step of an event.
-struct SentMessage {
-  std::uint8_t type = 0;
-  NodeId to;
-  std::uint32_t ordinal = 0;
-  friend bool operator==(const SentMessage&, const SentMessage&) = default;
-};
-
-template <class P>
-struct ScheduleEvent {
-  enum class Kind : std::uint8_t { kInvoke, kFire, kDeliver, kStop };
-  static constexpr std::size_t kBoot = ~std::size_t{0};  // sent as the sender started
-
-  Kind kind = Kind::kDeliver;
-  NodeId node;                        // invokes, fires, stops or, of a delivery, sent the message
-  typename P::Operation operation{};  // of kInvoke
-  std::uint8_t timer = 0;             // of kFire
-  std::size_t producer = kBoot;       // of kDeliver: the event that sent the message ...
-  SentMessage sent;                   // ... and which of its messages it is
-  std::uint8_t copy = 0;
-};
-
-// Listens for what each event sends. Give it to the World as observer.
-class SendListener {
- public:
-  struct Send {
-    SentMessage sent;
-    MessageName name;
-  };
-
-  // The sends that follow are those of this step.
-  void Begin() { sends_.clear(); }
-  const std::vector<Send>& sends() const { return sends_; }
-
-  void OnSent(const MessageName& name, const Fate&, Time) {
-    std::uint32_t ordinal = 0;
-    for (const Send& send : sends_) {
-      ordinal +=
-          send.name.type == name.type && send.name.to == name.to && send.name.from == name.from;
-    }
-    sends_.push_back({{name.type, name.to, ordinal}, name});
-  }
-  void OnLost(const MessageName&, Loss) {}
-  void OnReleased(const MessageName&, const Moment&) {}
-  void OnWindow(std::uint64_t, const Troubles&) {}
-  void OnCrashPlanned(const CrashPoint&) {}
-  void OnHeal() {}
-  template <class Protocol>
-  void OnCommand(const Command<Protocol>&, Time) {}
-
- private:
-  std::vector<Send> sends_;
-};
-
-// Holds every message; makes copies of those it is told to.
-class HoldingAdversary final : public Adversary {
- public:
-  std::function<bool(const MessageName&)> copies;
-
-  Fate OnSend(const MessageName& name) override {
-    Fate fate;
-    fate.hold = true;
-    fate.duplicate = copies(name);
-    return fate;
-  }
-  void OnWindow(const WindowStart&, Troubles&) override {}
-  bool NextCrash(const WindowStart&, CrashPoint&) override { return false; }
-  bool Releases(const MessageName&, const Moment&) override { return false; }
-};
 
 // Finds the shortest schedule of one scenario's failure.
 template <class P, class Checks>
@@ -173,116 +104,6 @@ class ScheduleReducer {
 };
 
 template <class P, class Checks>
-bool ScheduleReducer<P, Checks>::Record() {
-  absl::flat_hash_map<std::uint64_t, std::pair<std::size_t, SentMessage>> origin;  // by message
-  SendListener listener;
-  Checks checks = checks_;
-  Player<P, Checks, SendListener> player(scenario_, options_, checks, listener);
-  std::size_t last = Event::kBoot;
-  const auto take_sends = [&] {
-    for (const auto& [sent, name] : listener.sends()) origin[name.Packed()] = {last, sent};
-    listener.Begin();
-  };
-  const Told told = player.Play(false, [&](const Observation<P>& seen, const auto& world) {
-    take_sends();  // of the step before
-    last = Event::kBoot;
-    Event event;
-    event.node = seen.node;
-    if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
-      event.kind = Event::Kind::kInvoke;
-      event.operation = invoke->operation;
-    } else if (const auto* expire = std::get_if<Expire<P>>(&seen.input.event)) {
-      event.kind = Event::Kind::kFire;
-      event.timer = static_cast<std::uint8_t>(expire->timer);
-    } else if (std::holds_alternative<Receive<P>>(seen.input.event)) {
-      MessageName name = MessageName::Unpack(world.cause().word);
-      event.copy = std::exchange(name.copy, std::uint8_t{0});
-      event.node = name.from;
-      std::tie(event.producer, event.sent) = origin[name.Packed()];
-    } else {
-      return true;
-    }
-    last = events_.size();
-    events_.push_back(std::move(event));
-    if (!seen.node.is_client() && !seen.up.Contains(seen.node)) {
-      Event stop;
-      stop.kind = Event::Kind::kStop;
-      stop.node = seen.node;
-      events_.push_back(std::move(stop));
-    }
-    return true;
-  });
-  if (!told.run.violation.has_value()) return false;
-  signature_ = SignatureOf(*told.run.violation);
-  return true;
-}
-
-template <class P, class Checks>
-bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
-  RunOptions<P> options = options_;
-  options.manual_timers = true;
-  options.fault_events = std::numeric_limits<std::uint64_t>::max();
-  options.workload.scripted.assign(options.workload.clients,
-                                   std::numeric_limits<std::uint64_t>::max());
-  // Which messages have a copy that is delivered.
-  absl::flat_hash_map<std::size_t, std::vector<SentMessage>> copied;
-  for (std::size_t i = 0; i < events_.size(); ++i) {
-    if (keep[i] && events_[i].copy != 0) copied[events_[i].producer].push_back(events_[i].sent);
-  }
-  holding_.copies = [&](const MessageName& name) {
-    SentMessage sent{name.type, name.to, 0};
-    for (const auto& send : listener_.sends()) {
-      sent.ordinal +=
-          send.name.type == name.type && send.name.to == name.to && send.name.from == name.from;
-    }
-    return std::find(copied_now_.begin(), copied_now_.end(), sent) != copied_now_.end();
-  };
-  done_.clear();
-  sent_.assign(events_.size(), {});
-  listener_.Begin();
-  copied_now_.clear();
-  checks_.Start(options.config, options.liveness_bound);
-  world_.Start(options, 0, holding_, listener_);
-  std::optional<Violation> violation;
-  const auto after_step = [&](const Observation<P>& seen) {
-    if (!checks_.HoldAfter(seen)) violation = checks_.violation();
-  };
-  while (world_.AdvanceBefore(Time(1), after_step)) {
-  }
-  sent_at_boot_ = listener_.sends();
-  for (std::size_t i = 0; i < events_.size() && !violation.has_value(); ++i) {
-    if (!keep[i]) continue;
-    listener_.Begin();
-    const auto copies = copied.find(i);
-    copied_now_ = copies == copied.end() ? std::vector<SentMessage>() : copies->second;
-    Done done{i, {}};
-    const Event& event = events_[i];
-    if (event.kind == Event::Kind::kDeliver) {
-      const auto& sends = event.producer == Event::kBoot ? sent_at_boot_ : sent_[event.producer];
-      const auto send =
-          std::find_if(sends.begin(), sends.end(), [&](const SendListener::Send& candidate) {
-            return candidate.sent == event.sent && candidate.name.from == event.node;
-          });
-      if (send == sends.end()) continue;
-      done.name = send->name;
-      done.name.copy = event.copy;
-      if (!world_.Do(DeliverMessage{done.name}, after_step)) continue;
-    } else if (event.kind == Event::Kind::kFire) {
-      if (!world_.Do(FireTimer{event.node, event.timer}, after_step)) continue;
-    } else if (event.kind == Event::Kind::kStop) {
-      if (!world_.Do(StopNode{event.node}, after_step)) continue;
-    } else {
-      if (world_.IsWaiting(event.node.index())) continue;  // for an earlier answer
-      world_.Do(InvokeOperation<P>{event.node, event.operation}, after_step);
-      world_.AdvanceBefore(world_.now() + Microseconds(1), after_step);
-    }
-    sent_[i] = listener_.sends();
-    done_.push_back(std::move(done));
-  }
-  return violation.has_value() && SignatureOf(*violation) == signature_;
-}
-
-template <class P, class Checks>
 void ScheduleReducer<P, Checks>::Minimize(std::vector<bool>& keep,
                                           const std::function<bool()>& stop) {
   STAMPEDE_CHECK(Fails(keep), "it fails to begin with");
@@ -345,51 +166,8 @@ bool ScheduleReducer<P, Checks>::RemovePairs(std::vector<bool>& keep,
   return false;
 }
 
-// The schedule as a scenario: messages by the names that they have in it.
-template <class P, class Checks>
-scenario::Scenario ScheduleReducer<P, Checks>::Concrete(std::vector<bool>& keep) {
-  STAMPEDE_CHECK(Fails(keep), "it failed a moment ago");
-  scenario::Scenario schedule;
-  schedule.title = scenario_.title;
-  schedule.why = scenario_.why;
-  schedule.protocol = scenario_.protocol;
-  schedule.options = scenario_.options;
-  schedule.defect = scenario_.defect;
-  schedule.replicas = options_.config.replicas;
-  schedule.clients = scenario_.clients;
-  schedule.without = scenario_.without;
-  schedule.entropy_salt = scenario_.entropy_salt;
-  schedule.clock_offset_max = scenario_.clock_offset_max;
-  schedule.manual_delivery = true;
-  schedule.manual_timers = true;
-  schedule.expect.violation = scenario_.expect.violation;
-  using Verb = scenario::OnMessages::Verb;
-  const auto add = [&](scenario::Action action) {
-    scenario::Step& step = schedule.steps.emplace_back();
-    step.action = std::move(action);
-  };
-  for (const Done& done : done_) {
-    if (done.name.copy == 0) continue;
-    MessageName original = done.name;
-    original.copy = 0;
-    add(scenario::OnMessages{Verb::kDuplicate, {PatternOf(original)}, {}, {}});
-  }
-  for (const Done& done : done_) {
-    const Event& event = events_[done.event];
-    switch (event.kind) {
-      case Event::Kind::kInvoke:
-        add(scenario::Invoke{event.node, JsonLine(ToJson(event.operation))});
-        break;
-      case Event::Kind::kFire: add(scenario::Fire{event.node, event.timer}); break;
-      case Event::Kind::kStop: add(scenario::Crash{event.node, std::nullopt, 0}); break;
-      case Event::Kind::kDeliver:
-        add(scenario::OnMessages{Verb::kDeliver, {PatternOf(done.name)}, {}, {}});
-        break;
-    }
-  }
-  return schedule;
-}
-
 }  // namespace stampede
+
+#include "replay/schedule_runs.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_REPLAY_SCHEDULE_H_

@@ -9,16 +9,13 @@
 
 #include "core/check.h"
 #include "core/json.h"
+#include "replay/scenario_edit.h"
 
 namespace stampede {
 namespace {
 
 using namespace scenario;  // the vocabulary of the format
 using scenario::Invoke;
-
-bool IsStory(const Step& step) {
-  return std::holds_alternative<Run>(step.action) || std::holds_alternative<Settle>(step.action);
-}
 
 // Rounder numbers near `span`, the roundest first.
 std::vector<Duration> Rounder(Duration span) {
@@ -31,70 +28,6 @@ std::vector<Duration> Rounder(Duration span) {
     if (amount % unit == 0) break;  // as round as that already
   }
   return candidates;
-}
-
-// The span of a trouble; null where the step is none.
-std::optional<Duration>* SpanOf(Action& action) {
-  if (auto* cut = std::get_if<Cut>(&action)) return &cut->span;
-  if (auto* pause = std::get_if<Pause>(&action)) return &pause->span;
-  if (auto* slow = std::get_if<Slow>(&action)) return &slow->span;
-  if (auto* clock = std::get_if<Clock>(&action)) return &clock->span;
-  return nullptr;
-}
-
-// The amount of a step that can be smaller or rounder; null where there is none.
-Duration* AmountOf(Action& action) {
-  if (auto* on = std::get_if<OnMessages>(&action)) {
-    return on->by != Duration() ? &on->by : nullptr;
-  }
-  if (auto* slow = std::get_if<Slow>(&action)) return &slow->by;
-  if (auto* clock = std::get_if<Clock>(&action)) {
-    return clock->jump != Duration() ? &clock->jump : nullptr;
-  }
-  return nullptr;
-}
-
-// How much there is to read, in the order in which it matters. Every change that is kept makes it
-// less, so that shrinking ends.
-using Cost = std::array<std::uint64_t, 4>;
-
-// What a time costs a reader: its digits that are not zeros at the end, and its size.
-std::uint64_t CostOfTime(Duration span) {
-  auto amount = static_cast<std::uint64_t>(span.microseconds());
-  std::uint64_t cost = static_cast<std::uint64_t>(std::bit_width(amount));
-  if (amount == 0) return 0;
-  while (amount % 10 == 0) amount /= 10;
-  for (; amount > 0; amount /= 10) cost += 3;
-  return cost;
-}
-
-Cost CostOf(const Scenario& scenario) {
-  const Scenario usual;
-  std::uint64_t settings = scenario.options.size();
-  settings += scenario.network_salt != usual.network_salt;
-  settings += scenario.latency_min != usual.latency_min;
-  settings += scenario.latency_max != usual.latency_max;
-  settings += scenario.entropy_salt != usual.entropy_salt;
-  settings += scenario.clock_offset_max != usual.clock_offset_max;
-  settings += scenario.disk_latency != usual.disk_latency;
-  std::uint64_t items = std::uint64_t{scenario.replicas} + scenario.clients;
-  std::uint64_t times = 0;
-  for (const Step& step : scenario.steps) {
-    if (const auto* at = std::get_if<AtTime>(&step.trigger)) times += CostOfTime(at->at - Time());
-    Action action = step.action;
-    if (const auto* amount = AmountOf(action)) times += CostOfTime(*amount);
-    if (const auto* span = SpanOf(action); span != nullptr && span->has_value()) {
-      times += CostOfTime(**span);
-    }
-    if (const auto* on = std::get_if<OnMessages>(&action)) {
-      items += on->verb == OnMessages::Verb::kDrop ? 1 : 2;
-    }
-    if (const auto* cut = std::get_if<Cut>(&action)) items += cut->links.size();
-    if (const auto* pause = std::get_if<Pause>(&action)) items += pause->nodes.size();
-    if (const auto* slow = std::get_if<Slow>(&action)) items += slow->nodes.size();
-    if (const auto* clock = std::get_if<Clock>(&action)) items += clock->nodes.size();
-  }
-  return {scenario.steps.size(), items, settings, times};
 }
 
 class Shrinker {
@@ -123,6 +56,7 @@ class Shrinker {
       better |= RoundTimes();
       if (!better) better = RemovePairs();
     }
+    SortByTime();
     RoundTheEnd();
     return {std::move(best_), runs_, !stopped_};
   }
@@ -162,13 +96,14 @@ class Shrinker {
   Scenario WithoutIdle() const {
     Scenario candidate = best_;
     for (auto i = idle_.rbegin(); i != idle_.rend(); ++i) {
-      if (IsStory(candidate.steps[*i])) continue;
+      if (!Removable(*i)) continue;
       candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(*i));
     }
     return candidate;
   }
 
-  bool Removable(std::size_t i) const { return !IsStory(best_.steps[i]); }
+  // The end of the story stays.
+  bool Removable(std::size_t i) const { return i + 1 < best_.steps.size(); }
 
   // Chunks of steps, ever smaller ones, the last first.
   bool RemoveSteps() {
@@ -253,74 +188,6 @@ class Shrinker {
     return better;
   }
 
-  // The steps whose nodes are all still there, with nodes numbered anew.
-  template <class Map>
-  static Scenario Renumbered(const Scenario& from, const Map& map) {
-    Scenario to = from;
-    to.steps.clear();
-    for (Step step : from.steps) {
-      bool whole = true;
-      const auto node = [&](NodeId& id) {
-        const auto mapped = map(id);
-        whole &= mapped.has_value();
-        if (mapped.has_value()) id = *mapped;
-      };
-      const auto maybe = [&](std::optional<NodeId>& id) {
-        if (id.has_value()) node(*id);
-      };
-      const auto thin = [&](std::vector<NodeId>& ids) {
-        std::vector<NodeId> kept;
-        for (const NodeId id : ids) {
-          if (const auto mapped = map(id)) kept.push_back(*mapped);
-        }
-        whole &= !kept.empty();
-        ids = std::move(kept);
-      };
-      const auto word = [&](std::uint64_t& input) {
-        if (static_cast<NameKind>(input >> 56) < NameKind::kTimer) {
-          MessageName name = MessageName::Unpack(input);
-          node(name.from);
-          node(name.to);
-          input = name.Packed();
-        } else {
-          NodeId id = NodeId::FromCode(static_cast<std::uint16_t>(input >> 40));
-          node(id);
-          input = (input & ~(std::uint64_t{0xFFFF} << 40)) | std::uint64_t{id.code()} << 40;
-        }
-      };
-      if (auto* after = std::get_if<AfterInput>(&step.trigger)) word(after->input);
-      if (auto* invoke = std::get_if<Invoke>(&step.action)) node(invoke->client);
-      if (auto* fire = std::get_if<Fire>(&step.action)) node(fire->node);
-      if (auto* on = std::get_if<OnMessages>(&step.action)) {
-        for (MessagePattern& message : on->messages) {
-          maybe(message.from);
-          maybe(message.to);
-        }
-      }
-      if (auto* cut = std::get_if<Cut>(&step.action)) {
-        std::vector<LinkPattern> kept;
-        for (LinkPattern link : cut->links) {
-          const bool so_far = std::exchange(whole, true);
-          maybe(link.from);
-          maybe(link.to);
-          if (whole) kept.push_back(link);
-          whole = so_far;
-        }
-        whole &= !kept.empty();
-        cut->links = std::move(kept);
-      }
-      if (auto* pause = std::get_if<Pause>(&step.action)) thin(pause->nodes);
-      if (auto* slow = std::get_if<Slow>(&step.action)) thin(slow->nodes);
-      if (auto* clock = std::get_if<Clock>(&step.action)) thin(clock->nodes);
-      if (auto* crash = std::get_if<Crash>(&step.action)) {
-        node(crash->node);
-        if (crash->input.has_value()) word(*crash->input);
-      }
-      if (whole) to.steps.push_back(std::move(step));
-    }
-    return to;
-  }
-
   Scenario WithoutClient(std::uint16_t gone) const {
     Scenario candidate = Renumbered(best_, [gone](NodeId id) -> std::optional<NodeId> {
       if (!id.is_client() || id.index() < gone) return id;
@@ -344,7 +211,8 @@ class Shrinker {
     bool better = false;
     for (std::size_t i = 0; i < best_.steps.size(); ++i) {
       for (std::size_t j = i + 1; j < best_.steps.size() && !stopped_; ++j) {
-        if (auto candidate = Merged(i, j); candidate.has_value() && Try(*std::move(candidate))) {
+        if (auto candidate = Merged(best_, i, j);
+            candidate.has_value() && Try(*std::move(candidate))) {
           better = true;
           --j;
         }
@@ -352,40 +220,6 @@ class Shrinker {
     }
     return better;
   }
-  std::optional<Scenario> Merged(std::size_t i, std::size_t j) const {
-    Scenario candidate = best_;
-    Step& first = candidate.steps[i];
-    const Step& second = candidate.steps[j];
-    const auto* from = std::get_if<AtTime>(&first.trigger);
-    const auto* to = std::get_if<AtTime>(&second.trigger);
-    if (from == nullptr || to == nullptr || first.action.index() != second.action.index()) {
-      return std::nullopt;
-    }
-    std::optional<Duration>* span = SpanOf(first.action);
-    Action other = second.action;
-    const std::optional<Duration>* later = SpanOf(other);
-    if (span == nullptr) return std::nullopt;
-    const auto unite = [](auto& into, const auto& more) {
-      for (const auto& item : more) {
-        if (std::find(into.begin(), into.end(), item) == into.end()) into.push_back(item);
-      }
-    };
-    if (auto* cut = std::get_if<Cut>(&first.action)) {
-      unite(cut->links, std::get<Cut>(other).links);
-    } else if (auto* pause = std::get_if<Pause>(&first.action)) {
-      unite(pause->nodes, std::get<Pause>(other).nodes);
-    } else {
-      return std::nullopt;
-    }
-    if (span->has_value() && later->has_value()) {
-      **span = std::max(from->at + **span, to->at + **later) - from->at;
-    } else {
-      span->reset();
-    }
-    candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(j));
-    return candidate;
-  }
-
   bool WeakenSteps() {
     bool better = false;
     for (std::size_t i = 0; i < best_.steps.size() && !stopped_; ++i) {
@@ -540,6 +374,21 @@ class Shrinker {
     return better;
   }
 
+  // Steps that wait for a time stand in the order of their times.
+  void SortByTime() {
+    std::vector<std::size_t> places;
+    std::vector<Step> timed;
+    for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+      if (!std::holds_alternative<AtTime>(best_.steps[i].trigger)) continue;
+      places.push_back(i);
+      timed.push_back(best_.steps[i]);
+    }
+    std::stable_sort(timed.begin(), timed.end(), [](const Step& a, const Step& b) {
+      return std::get<AtTime>(a.trigger).at < std::get<AtTime>(b.trigger).at;
+    });
+    for (std::size_t i = 0; i < places.size(); ++i) best_.steps[places[i]] = std::move(timed[i]);
+  }
+
   // The violation ends the run; that the story would go on a little longer changes nothing.
   void RoundTheEnd() {
     if (settles()) return;
@@ -576,44 +425,6 @@ std::string SignatureOf(const Violation& violation) {
 Shrunk Shrink(const Scenario& scenario, const std::function<Told(const Scenario&)>& tell,
               const ShrinkOptions& options) {
   return Shrinker(scenario, tell, options).Work();
-}
-
-std::size_t CountActions(const Scenario& scenario) {
-  std::size_t count = 0;
-  for (const Step& step : scenario.steps) {
-    const auto* on = std::get_if<OnMessages>(&step.action);
-    count += on != nullptr ? on->messages.size() : 1;
-  }
-  return count;
-}
-
-Scenario ReadableSchedule(Scenario schedule, const std::function<Told(const Scenario&)>& tell) {
-  const auto is_delivery = [](const Step& step) {
-    const auto* on = std::get_if<OnMessages>(&step.action);
-    return on != nullptr && on->verb == OnMessages::Verb::kDeliver &&
-           std::holds_alternative<InOrder>(step.trigger);
-  };
-  const std::uint64_t fingerprint = tell(schedule).run.fingerprint;
-  for (std::size_t i = 0; i < schedule.steps.size(); ++i) {
-    if (!is_delivery(schedule.steps[i])) continue;
-    Scenario plainer = schedule;
-    for (auto& message : std::get<OnMessages>(plainer.steps[i].action).messages) {
-      if (message.copy == 0) message.count.reset();
-    }
-    if (tell(plainer).run.fingerprint == fingerprint) schedule = std::move(plainer);
-  }
-  std::vector<Step> steps;
-  for (Step& step : schedule.steps) {
-    if (!steps.empty() && is_delivery(step) && is_delivery(steps.back())) {
-      auto& messages = std::get<OnMessages>(steps.back().action).messages;
-      const auto& more = std::get<OnMessages>(step.action).messages;
-      messages.insert(messages.end(), more.begin(), more.end());
-    } else {
-      steps.push_back(std::move(step));
-    }
-  }
-  schedule.steps = std::move(steps);
-  return schedule;
 }
 
 }  // namespace stampede

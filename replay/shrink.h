@@ -43,14 +43,6 @@ Shrunk Shrink(const scenario::Scenario& scenario,
               const std::function<Told(const scenario::Scenario&)>& tell,
               const ShrinkOptions& options);
 
-// How many things a scenario tells: its steps, but each message of a step counts by itself.
-std::size_t CountActions(const scenario::Scenario& scenario);
-
-// A schedule as people write it: messages without their numbers where the oldest of its kind is
-// meant, and those that arrive one after the other in one step. The run stays the same.
-scenario::Scenario ReadableSchedule(scenario::Scenario schedule,
-                                    const std::function<Told(const scenario::Scenario&)>& tell);
-
 }  // namespace stampede
 
 #endif  // STAMPEDE_REPLAY_SHRINK_H_

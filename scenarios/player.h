@@ -152,7 +152,8 @@ class Player {
 
 }  // namespace stampede
 
-#include "scenarios/player_actions.h"  // IWYU pragma: export
-#include "scenarios/player_story.h"    // IWYU pragma: export
+#include "scenarios/player_actions.h"   // IWYU pragma: export
+#include "scenarios/player_story.h"     // IWYU pragma: export
+#include "scenarios/player_troubles.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_SCENARIOS_PLAYER_H_

@@ -38,6 +38,9 @@ Told Player<P, Checks, O>::Play(bool tolerant, Also&& also) {
       Wait(after_step);
     }
   }
+  if (told_.run.violation.has_value() && told_so_far_ < story_.size()) {
+    done_[story_[told_so_far_]] = true;  // the story had come to it
+  }
   for (const auto& [rule, step] : rules_) done_[step] = done_[step] || adversary_.Used(rule);
   for (std::size_t i = 0; i < done_.size(); ++i) {
     if (!done_[i]) told_.idle.push_back(i);

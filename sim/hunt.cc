@@ -16,8 +16,10 @@ using Clock = std::chrono::steady_clock;
 // One thread of a hunt. What others may read meanwhile is published after every run.
 class Hunter {
  public:
-  Hunter(const HuntPlan& plan, unsigned number, std::unique_ptr<HuntWorker> worker)
-      : plan_(plan), number_(number), worker_(std::move(worker)) {}
+  // `second` makes runs again, where the plan asks for that; else it is null.
+  Hunter(const HuntPlan& plan, unsigned number, std::unique_ptr<HuntWorker> worker,
+         std::unique_ptr<HuntWorker> second)
+      : plan_(plan), number_(number), worker_(std::move(worker)), second_(std::move(second)) {}
 
   // Takes every jobs-th run until told to stop, or past a finding of a lower number.
   void Work(const std::atomic<bool>& stop, std::atomic<std::uint64_t>& first_finding,
@@ -28,6 +30,14 @@ class Hunter {
       if (found.load(std::memory_order_relaxed) >= plan_.most_findings) return;
       if (deadline.has_value() && Clock::now() >= *deadline) return;
       RunOutcome outcome = worker_->Run(RunSeed(plan_.seed, run));
+      if (second_ != nullptr && run % plan_.check_every == 0) {
+        ++checked_;
+        const RunOutcome again = second_->Run(outcome.seed);
+        if (again.fingerprint != outcome.fingerprint) {
+          unsteady_.push_back(outcome.seed);
+          found.fetch_add(1, std::memory_order_relaxed);
+        }
+      }
       if (outcome.violation.has_value()) {
         findings_.push_back({run, std::move(outcome)});
         found.fetch_add(1, std::memory_order_relaxed);
@@ -52,6 +62,8 @@ class Hunter {
   }
 
   std::vector<Finding>& findings() { return findings_; }
+  std::uint64_t checked() const { return checked_; }
+  const std::vector<std::uint64_t>& unsteady() const { return unsteady_; }
   const HuntTotals& totals() const { return worker_->totals(); }
 
  private:
@@ -72,7 +84,10 @@ class Hunter {
   const HuntPlan& plan_;
   const unsigned number_;
   std::unique_ptr<HuntWorker> worker_;
+  std::unique_ptr<HuntWorker> second_;
   std::vector<Finding> findings_;
+  std::uint64_t checked_ = 0;
+  std::vector<std::uint64_t> unsteady_;
   std::mutex mutex_;
   HuntProgress published_;
 };
@@ -102,7 +117,8 @@ HuntResult Hunt(const HuntPlan& plan,
                 std::chrono::milliseconds interval) {
   std::vector<std::unique_ptr<Hunter>> hunters;
   for (unsigned i = 0; i < plan.jobs; ++i) {
-    hunters.push_back(std::make_unique<Hunter>(plan, i, new_worker()));
+    hunters.push_back(std::make_unique<Hunter>(plan, i, new_worker(),
+                                               plan.check_every > 0 ? new_worker() : nullptr));
   }
   std::optional<Clock::time_point> deadline;
   if (plan.time.has_value()) deadline = Clock::now() + *plan.time;
@@ -138,6 +154,9 @@ HuntResult Hunt(const HuntPlan& plan,
   result.interrupted = stop.load();
   for (auto& hunter : hunters) {
     result.totals.Add(hunter->totals());
+    result.checked += hunter->checked();
+    result.unsteady.insert(result.unsteady.end(), hunter->unsteady().begin(),
+                           hunter->unsteady().end());
     for (Finding& finding : hunter->findings()) result.findings.push_back(std::move(finding));
   }
   std::sort(result.findings.begin(), result.findings.end(),

@@ -59,6 +59,7 @@ struct HuntPlan {
   unsigned jobs = 1;
   bool keep_going = false;           // do not stop at the first violation
   std::size_t most_findings = 1000;  // stop then all the same
+  std::uint64_t check_every = 0;     // makes every so many-th run twice; 0: none
 };
 
 struct Finding {
@@ -67,7 +68,9 @@ struct Finding {
 };
 
 struct HuntResult {
-  std::vector<Finding> findings;  // by number of the run
+  std::vector<Finding> findings;        // by number of the run
+  std::uint64_t checked = 0;            // runs that were made twice ...
+  std::vector<std::uint64_t> unsteady;  // ... and the seeds of those that did not come out the same
   HuntTotals totals;
   bool interrupted = false;
 };

@@ -1,0 +1,167 @@
+// The part of ScheduleReducer that makes runs: takes a schedule down, tries one, writes one out.
+// Included by schedule.h only.
+#ifndef STAMPEDE_REPLAY_SCHEDULE_RUNS_H_
+#define STAMPEDE_REPLAY_SCHEDULE_RUNS_H_
+
+#include "replay/schedule.h"  // IWYU pragma: keep
+
+namespace stampede {
+
+template <class P, class Checks>
+bool ScheduleReducer<P, Checks>::Record() {
+  absl::flat_hash_map<std::uint64_t, std::pair<std::size_t, SentMessage>> origin;  // by message
+  SendListener listener;
+  Checks checks = checks_;
+  Player<P, Checks, SendListener> player(scenario_, options_, checks, listener);
+  std::size_t last = Event::kBoot;
+  const auto take_sends = [&] {
+    for (const auto& [sent, name] : listener.sends()) origin[name.Packed()] = {last, sent};
+    listener.Begin();
+  };
+  const Told told = player.Play(false, [&](const Observation<P>& seen, const auto& world) {
+    take_sends();  // of the step before
+    last = Event::kBoot;
+    Event event;
+    event.node = seen.node;
+    if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
+      event.kind = Event::Kind::kInvoke;
+      event.operation = invoke->operation;
+    } else if (const auto* expire = std::get_if<Expire<P>>(&seen.input.event)) {
+      event.kind = Event::Kind::kFire;
+      event.timer = static_cast<std::uint8_t>(expire->timer);
+    } else if (std::holds_alternative<Receive<P>>(seen.input.event)) {
+      MessageName name = MessageName::Unpack(world.cause().word);
+      event.copy = std::exchange(name.copy, std::uint8_t{0});
+      event.node = name.from;
+      std::tie(event.producer, event.sent) = origin[name.Packed()];
+    } else {
+      return true;
+    }
+    last = events_.size();
+    events_.push_back(std::move(event));
+    if (!seen.node.is_client() && !seen.up.Contains(seen.node)) {
+      Event stop;
+      stop.kind = Event::Kind::kStop;
+      stop.node = seen.node;
+      events_.push_back(std::move(stop));
+    }
+    return true;
+  });
+  if (!told.run.violation.has_value()) return false;
+  signature_ = SignatureOf(*told.run.violation);
+  return true;
+}
+
+template <class P, class Checks>
+bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
+  RunOptions<P> options = options_;
+  options.manual_timers = true;
+  options.fault_events = std::numeric_limits<std::uint64_t>::max();
+  options.workload.scripted.assign(options.workload.clients,
+                                   std::numeric_limits<std::uint64_t>::max());
+  // Which messages have a copy that is delivered.
+  absl::flat_hash_map<std::size_t, std::vector<SentMessage>> copied;
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    if (keep[i] && events_[i].copy != 0) copied[events_[i].producer].push_back(events_[i].sent);
+  }
+  holding_.copies = [&](const MessageName& name) {
+    SentMessage sent{name.type, name.to, 0};
+    for (const auto& send : listener_.sends()) {
+      sent.ordinal +=
+          send.name.type == name.type && send.name.to == name.to && send.name.from == name.from;
+    }
+    return std::find(copied_now_.begin(), copied_now_.end(), sent) != copied_now_.end();
+  };
+  done_.clear();
+  sent_.assign(events_.size(), {});
+  listener_.Begin();
+  copied_now_.clear();
+  checks_.Start(options.config, options.liveness_bound);
+  world_.Start(options, 0, holding_, listener_);
+  std::optional<Violation> violation;
+  const auto after_step = [&](const Observation<P>& seen) {
+    if (!checks_.HoldAfter(seen)) violation = checks_.violation();
+  };
+  while (world_.AdvanceBefore(Time(1), after_step)) {
+  }
+  sent_at_boot_ = listener_.sends();
+  for (std::size_t i = 0; i < events_.size() && !violation.has_value(); ++i) {
+    if (!keep[i]) continue;
+    listener_.Begin();
+    const auto copies = copied.find(i);
+    copied_now_ = copies == copied.end() ? std::vector<SentMessage>() : copies->second;
+    Done done{i, {}};
+    const Event& event = events_[i];
+    if (event.kind == Event::Kind::kDeliver) {
+      const auto& sends = event.producer == Event::kBoot ? sent_at_boot_ : sent_[event.producer];
+      const auto send =
+          std::find_if(sends.begin(), sends.end(), [&](const SendListener::Send& candidate) {
+            return candidate.sent == event.sent && candidate.name.from == event.node;
+          });
+      if (send == sends.end()) continue;
+      done.name = send->name;
+      done.name.copy = event.copy;
+      if (!world_.Do(DeliverMessage{done.name}, after_step)) continue;
+    } else if (event.kind == Event::Kind::kFire) {
+      if (!world_.Do(FireTimer{event.node, event.timer}, after_step)) continue;
+    } else if (event.kind == Event::Kind::kStop) {
+      if (!world_.Do(StopNode{event.node}, after_step)) continue;
+    } else {
+      if (world_.IsWaiting(event.node.index())) continue;  // for an earlier answer
+      world_.Do(InvokeOperation<P>{event.node, event.operation}, after_step);
+      world_.AdvanceBefore(world_.now() + Microseconds(1), after_step);
+    }
+    sent_[i] = listener_.sends();
+    done_.push_back(std::move(done));
+  }
+  return violation.has_value() && SignatureOf(*violation) == signature_;
+}
+
+// The schedule as a scenario: messages by the names that they have in it.
+template <class P, class Checks>
+scenario::Scenario ScheduleReducer<P, Checks>::Concrete(std::vector<bool>& keep) {
+  STAMPEDE_CHECK(Fails(keep), "it failed a moment ago");
+  scenario::Scenario schedule;
+  schedule.title = scenario_.title;
+  schedule.why = scenario_.why;
+  schedule.protocol = scenario_.protocol;
+  schedule.options = scenario_.options;
+  schedule.defect = scenario_.defect;
+  schedule.replicas = options_.config.replicas;
+  schedule.clients = scenario_.clients;
+  schedule.without = scenario_.without;
+  schedule.entropy_salt = scenario_.entropy_salt;
+  schedule.clock_offset_max = scenario_.clock_offset_max;
+  schedule.manual_delivery = true;
+  schedule.manual_timers = true;
+  schedule.expect.violation = scenario_.expect.violation;
+  using Verb = scenario::OnMessages::Verb;
+  const auto add = [&](scenario::Action action) {
+    scenario::Step& step = schedule.steps.emplace_back();
+    step.action = std::move(action);
+  };
+  for (const Done& done : done_) {
+    if (done.name.copy == 0) continue;
+    MessageName original = done.name;
+    original.copy = 0;
+    add(scenario::OnMessages{Verb::kDuplicate, {PatternOf(original)}, {}, {}});
+  }
+  for (const Done& done : done_) {
+    const Event& event = events_[done.event];
+    switch (event.kind) {
+      case Event::Kind::kInvoke:
+        add(scenario::Invoke{event.node, JsonLine(ToJson(event.operation))});
+        break;
+      case Event::Kind::kFire: add(scenario::Fire{event.node, event.timer}); break;
+      case Event::Kind::kStop: add(scenario::Crash{event.node, std::nullopt, 0}); break;
+      case Event::Kind::kDeliver:
+        add(scenario::OnMessages{Verb::kDeliver, {PatternOf(done.name)}, {}, {}});
+        break;
+    }
+  }
+  return schedule;
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_SCHEDULE_RUNS_H_

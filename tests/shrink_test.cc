@@ -1,0 +1,237 @@
+// Shrinking, and what comes of shrunk scenarios when they are told, traced, replayed and compared.
+#include <atomic>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <string>
+
+#include "cli/protocols.h"
+#include "cli/shrinking.h"
+#include "core/json.h"
+#include "replay/readable.h"
+#include "replay/trace_diff.h"
+
+namespace stampede {
+namespace {
+
+using testing::HasSubstr;
+
+const Runner& VsrRunner() {
+  return **FindProtocol("vsr");
+}
+
+// The first finding of a hunt for the defect, as a scenario.
+scenario::Scenario Found(const std::string& defect, std::uint64_t hunt_seed = 2) {
+  RunChoices choices;
+  choices.defect = defect;
+  const auto session = VsrRunner().Open(choices);
+  HuntPlan plan;
+  plan.seed = hunt_seed;
+  plan.runs = 100'000;
+  plan.jobs = 2;
+  const std::atomic<bool> stop{false};
+  const HuntResult result = Hunt(
+      plan, [&] { return (*session)->NewWorker(); }, stop, {}, std::chrono::milliseconds(100));
+  scenario::Scenario scenario;
+  Listening listening;
+  listening.scenario = &scenario;
+  (*session)->Record(result.findings.at(0).outcome.seed, listening);
+  return scenario;
+}
+
+scenario::Scenario Shrunken(const scenario::Scenario& scenario) {
+  const auto report = ShrinkWithin(std::chrono::minutes(5), VsrRunner(), scenario);
+  EXPECT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->shrunk.finished);
+  return report->shrunk.scenario;
+}
+
+Told TellIt(const scenario::Scenario& scenario, std::ostream* trace = nullptr) {
+  Listening listening;
+  listening.trace = trace;
+  const auto told = VsrRunner().Tell(scenario, false, listening);
+  EXPECT_TRUE(told.ok()) << told.status();
+  return *told;
+}
+
+struct Shortest {
+  const char* defect;
+  std::size_t actions;  // of the shortest schedule known
+};
+
+class ShrinkTest : public testing::TestWithParam<Shortest> {};
+
+TEST_P(ShrinkTest, ComesNearTheShortestScheduleKnownAndKeepsTheFailure) {
+  const scenario::Scenario found = Found(GetParam().defect);
+  const Told before = TellIt(found);
+  const scenario::Scenario shrunk = Shrunken(found);
+  EXPECT_LE(CountActions(shrunk), 2 * GetParam().actions);
+
+  // Through its file, it is told as it was.
+  const std::string text = WriteScenario(shrunk, VsrRunner().vocabulary(), "");
+  const auto read = ParseScenario(text, VsrRunner().vocabulary());
+  ASSERT_TRUE(read.ok()) << read.status() << "\n" << text;
+  std::ostringstream trace;
+  const Told told = TellIt(*read, &trace);
+  EXPECT_EQ(Disagreement(read->expect, told), "") << text;
+  EXPECT_EQ(SignatureOf(*told.run.violation), SignatureOf(*before.run.violation));
+  EXPECT_THAT(told.idle, testing::IsEmpty()) << text;
+
+  // And through its trace.
+  const auto replayed = VsrRunner().Replay(trace.str(), {}, {});
+  ASSERT_TRUE(replayed.ok()) << replayed.status();
+  EXPECT_EQ(replayed->difference, "");
+  EXPECT_EQ(replayed->outcome.fingerprint, told.run.fingerprint);
+  EXPECT_EQ(replayed->outcome.violation, told.run.violation);
+
+  // Nothing about it is left to chance.
+  EXPECT_EQ(WriteScenario(Shrunken(found), VsrRunner().vocabulary(), ""), text);
+}
+
+// Lengths from the schedules in the catalogue of defects, the others counted by hand: an operation,
+// a timer and the arrival of a message count one each.
+INSTANTIATE_TEST_SUITE_P(Vsr, ShrinkTest,
+                         testing::Values(Shortest{"commit-without-quorum", 6},
+                                         Shortest{"no-duplicate-suppression", 4},
+                                         Shortest{"appends-over-gap", 5},
+                                         Shortest{"primary-keeps-own-log", 9},
+                                         Shortest{"transfer-truncates-log", 13},
+                                         Shortest{"start-view-when-normal", 10},
+                                         Shortest{"start-view-in-transfer", 19},
+                                         Shortest{"never-catches-up", 4}),
+                         [](const auto& test) {
+                           std::string name(test.param.defect);
+                           for (char& letter : name) letter = letter == '-' ? '_' : letter;
+                           return name;
+                         });
+
+// The protocol has changed in something that has nothing to do with the failure: it sends more
+// heartbeats. Names and times still say what they said.
+TEST(Shrink, AShrunkScenarioOutlivesAnUnrelatedChange) {
+  for (const char* defect : {"start-view-keeps-tail", "small-view-change-quorum",
+                             "last-normal-view-early", "appends-over-gap"}) {
+    scenario::Scenario shrunk = Shrunken(Found(defect));
+    std::ostringstream trace;
+    const Told before = TellIt(shrunk, &trace);
+    Json options = *ParseJson(shrunk.options);
+    options["heartbeat"] = 9'000;
+    shrunk.options = JsonLine(options);
+    const Told after = TellIt(shrunk);
+    EXPECT_NE(after.run.fingerprint, before.run.fingerprint) << defect;
+    EXPECT_EQ(Disagreement(shrunk.expect, after), "") << defect;
+
+    std::string text = trace.str();
+    const std::string was = "\"heartbeat\":10000";
+    ASSERT_NE(text.find(was), std::string::npos);
+    text.replace(text.find(was), was.size(), "\"heartbeat\":9000");
+    Hasher digest;  // of the lines as they are now
+    std::istringstream lines(text);
+    std::string resealed;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("{\"end\"")) {
+        Json end = *ParseJson(line);
+        end["end"]["digest"] = std::to_string(digest.value());
+        line = JsonLine(end);
+      }
+      digest.Add(std::string_view(line));
+      resealed += line + "\n";
+    }
+    const auto strict = VsrRunner().Replay(resealed, {}, {});
+    ASSERT_TRUE(strict.ok()) << strict.status();
+    EXPECT_NE(strict->difference, "") << defect;
+    ReplayChoices tolerant;
+    tolerant.tolerant = true;
+    const auto replayed = VsrRunner().Replay(resealed, tolerant, {});
+    ASSERT_TRUE(replayed.ok()) << replayed.status();
+    EXPECT_NE(replayed->difference, "");
+    EXPECT_GT(replayed->different_step, 0u);
+    ASSERT_TRUE(replayed->outcome.violation.has_value()) << defect;
+    EXPECT_EQ(replayed->outcome.violation->invariant, before.run.violation->invariant) << defect;
+  }
+}
+
+TEST(Shrink, StopsWhenItIsToldToAndKeepsTheBest) {
+  const scenario::Scenario found = Found("start-view-when-normal");
+  const auto tell = [](const scenario::Scenario& candidate) { return TellIt(candidate); };
+  ShrinkOptions options;
+  int runs = 0;
+  options.stop = [&runs] { return ++runs > 25; };
+  const Shrunk shrunk = Shrink(found, tell, options);
+  EXPECT_FALSE(shrunk.finished);
+  EXPECT_LT(CountActions(shrunk.scenario), CountActions(found));
+  EXPECT_EQ(Disagreement(shrunk.scenario.expect, TellIt(shrunk.scenario)), "");
+}
+
+TEST(Shrink, FindingsAreAlikeButForTheirNumbers) {
+  Violation a;
+  a.invariant = "replies";
+  a.summary = "c0#4 got another answer";
+  Violation b = a;
+  b.summary = "c1#17 got another answer";
+  EXPECT_EQ(SignatureOf(a), SignatureOf(b));
+  b.summary = "c1#17 was answered before it was executed anywhere";
+  EXPECT_NE(SignatureOf(a), SignatureOf(b));
+}
+
+std::string TraceOf(const scenario::Scenario& scenario) {
+  std::ostringstream trace;
+  TellIt(scenario, &trace);
+  return trace.str();
+}
+
+TEST(Diff, AlignsByNameAndShowsWhereRunsPart) {
+  scenario::Scenario scenario;
+  scenario.protocol = "vsr";
+  const auto add = [&](scenario::Trigger trigger, scenario::Action action) {
+    scenario::Step& step = scenario.steps.emplace_back();
+    step.trigger = std::move(trigger);
+    step.action = std::move(action);
+  };
+  add(scenario::AtTime{Time(1'000)}, scenario::Invoke{NodeId::Client(0), "\"put x 1\""});
+  add(scenario::AtTime{Time(9'000)}, scenario::Invoke{NodeId::Client(0), "\"put y 2\""});
+  add(scenario::InOrder{}, scenario::Run{Milliseconds(20)});
+  const std::string one = TraceOf(scenario);
+  const auto same = DiffTraces(one, one);
+  ASSERT_TRUE(same.ok()) << same.status();
+  EXPECT_TRUE(same->changed.empty());
+  EXPECT_GT(same->same, 10u);
+
+  scenario.steps[0].action = scenario::Invoke{NodeId::Client(0), "\"put x 7\""};
+  const auto prepare =
+      *ParseMessagePattern("Prepare#2 r0->r1", VsrRunner().vocabulary());
+  add(scenario::InOrder{}, scenario::OnMessages{scenario::OnMessages::Verb::kDrop, {prepare}, {}, {}});
+  const auto other = DiffTraces(one, TraceOf(scenario));
+  ASSERT_TRUE(other.ok()) << other.status();
+  ASSERT_FALSE(other->changed.empty());
+  EXPECT_EQ(other->changed.front().name, "c0#1");
+  EXPECT_THAT(other->steps_only_a, testing::Contains("Prepare#2 r0->r1"));
+  const std::string text = ShowDifference(*other, 10);
+  EXPECT_THAT(text, HasSubstr("The runs part at c0#1, taken by c0"));
+  EXPECT_THAT(text, HasSubstr("A \"put x 1\", B \"put x 7\""));
+  EXPECT_THAT(text, HasSubstr("message \"Prepare#2 r0->r1\" {\"drop\":true}"));
+  EXPECT_FALSE(DiffTraces("moo", one).ok());
+}
+
+TEST(Replay, PlaysAPrefixAndExploresFromThere) {
+  RunChoices choices;
+  choices.defect = "start-view-keeps-tail";
+  std::ostringstream trace;
+  Listening listening;
+  listening.trace = &trace;
+  const RunOutcome recorded = (*VsrRunner().Open(choices))->Record(12, listening);
+  ReplayChoices leave;
+  leave.leave_after = 40;
+  std::set<std::uint64_t> outcomes;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    leave.then_random = seed;
+    const auto replayed = VsrRunner().Replay(trace.str(), leave, {});
+    ASSERT_TRUE(replayed.ok()) << replayed.status();
+    EXPECT_EQ(replayed->difference, "");  // as far as the record goes
+    outcomes.insert(replayed->outcome.fingerprint);
+  }
+  EXPECT_EQ(outcomes.size(), 5u);
+  EXPECT_FALSE(outcomes.contains(recorded.fingerprint));
+}
+
+}  // namespace
+}  // namespace stampede
