@@ -41,9 +41,9 @@ absl::StatusOr<Run> ReadRun(std::string_view text) {
     auto json = ParseJson(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (!json.ok() || !json->is_object()) {
-      return absl::InvalidArgumentError("line " + std::to_string(number) + ": " +
-                                        (json.ok() ? "expected an object"
-                                                   : std::string(json.status().message())));
+      return absl::InvalidArgumentError(
+          "line " + std::to_string(number) + ": " +
+          (json.ok() ? "expected an object" : std::string(json.status().message())));
     }
     if (number == 1) {
       run.header = *std::move(json);
@@ -111,8 +111,8 @@ absl::StatusOr<TraceDifference> DiffTraces(std::string_view text_a, std::string_
       ++difference.same;
       continue;
     }
-    difference.changed.push_back({name, step.value("node", ""), NumberOf(step), NumberOf(other),
-                                  std::move(fields)});
+    difference.changed.push_back(
+        {name, step.value("node", ""), NumberOf(step), NumberOf(other), std::move(fields)});
   }
   for (const Json& step : b->steps) {
     const std::string name = step["name"].get<std::string>();

@@ -13,7 +13,7 @@ namespace stampede {
 
 // One node's step that is in both runs, but came out differently.
 struct StepDifference {
-  std::string name;         // of its input
+  std::string name;  // of its input
   std::string node;
   std::uint64_t step_a = 0;  // its number in either run
   std::uint64_t step_b = 0;
@@ -24,8 +24,8 @@ struct TraceDifference {
   std::vector<std::string> options;  // of the header, with both values
   std::vector<std::string> only_a;   // decisions that only one run has
   std::vector<std::string> only_b;
-  std::uint64_t same = 0;              // steps of the same name, input and effects
-  std::vector<StepDifference> changed;  // in the order of run A; times alone do not count
+  std::uint64_t same = 0;                 // steps of the same name, input and effects
+  std::vector<StepDifference> changed;    // in the order of run A; times alone do not count
   std::vector<std::string> steps_only_a;  // names of inputs that only one run has, in its order
   std::vector<std::string> steps_only_b;
   std::string verdict_a;

@@ -90,20 +90,17 @@ TEST_P(ShrinkTest, ComesNearTheShortestScheduleKnownAndKeepsTheFailure) {
 
 // Lengths from the schedules in the catalogue of defects, the others counted by hand: an operation,
 // a timer and the arrival of a message count one each.
-INSTANTIATE_TEST_SUITE_P(Vsr, ShrinkTest,
-                         testing::Values(Shortest{"commit-without-quorum", 6},
-                                         Shortest{"no-duplicate-suppression", 4},
-                                         Shortest{"appends-over-gap", 5},
-                                         Shortest{"primary-keeps-own-log", 9},
-                                         Shortest{"transfer-truncates-log", 13},
-                                         Shortest{"start-view-when-normal", 10},
-                                         Shortest{"start-view-in-transfer", 19},
-                                         Shortest{"never-catches-up", 4}),
-                         [](const auto& test) {
-                           std::string name(test.param.defect);
-                           for (char& letter : name) letter = letter == '-' ? '_' : letter;
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Vsr, ShrinkTest,
+    testing::Values(Shortest{"commit-without-quorum", 6}, Shortest{"no-duplicate-suppression", 4},
+                    Shortest{"appends-over-gap", 5}, Shortest{"primary-keeps-own-log", 9},
+                    Shortest{"transfer-truncates-log", 13}, Shortest{"start-view-when-normal", 10},
+                    Shortest{"start-view-in-transfer", 19}, Shortest{"never-catches-up", 4}),
+    [](const auto& test) {
+      std::string name(test.param.defect);
+      for (char& letter : name) letter = letter == '-' ? '_' : letter;
+      return name;
+    });
 
 // The protocol has changed in something that has nothing to do with the failure: it sends more
 // heartbeats. Names and times still say what they said.
@@ -114,16 +111,17 @@ TEST(Shrink, AShrunkScenarioOutlivesAnUnrelatedChange) {
     std::ostringstream trace;
     const Told before = TellIt(shrunk, &trace);
     Json options = *ParseJson(shrunk.options);
-    options["heartbeat"] = 9'000;
+    const std::int64_t usual = options.value("heartbeat", 10'000);
+    options["heartbeat"] = usual * 9 / 10;
     shrunk.options = JsonLine(options);
     const Told after = TellIt(shrunk);
     EXPECT_NE(after.run.fingerprint, before.run.fingerprint) << defect;
     EXPECT_EQ(Disagreement(shrunk.expect, after), "") << defect;
 
     std::string text = trace.str();
-    const std::string was = "\"heartbeat\":10000";
+    const std::string was = "\"heartbeat\":" + std::to_string(usual);
     ASSERT_NE(text.find(was), std::string::npos);
-    text.replace(text.find(was), was.size(), "\"heartbeat\":9000");
+    text.replace(text.find(was), was.size(), "\"heartbeat\":" + std::to_string(usual * 9 / 10));
     Hasher digest;  // of the lines as they are now
     std::istringstream lines(text);
     std::string resealed;
@@ -197,9 +195,9 @@ TEST(Diff, AlignsByNameAndShowsWhereRunsPart) {
   EXPECT_GT(same->same, 10u);
 
   scenario.steps[0].action = scenario::Invoke{NodeId::Client(0), "\"put x 7\""};
-  const auto prepare =
-      *ParseMessagePattern("Prepare#2 r0->r1", VsrRunner().vocabulary());
-  add(scenario::InOrder{}, scenario::OnMessages{scenario::OnMessages::Verb::kDrop, {prepare}, {}, {}});
+  const auto prepare = *ParseMessagePattern("Prepare#2 r0->r1", VsrRunner().vocabulary());
+  add(scenario::InOrder{},
+      scenario::OnMessages{scenario::OnMessages::Verb::kDrop, {prepare}, {}, {}});
   const auto other = DiffTraces(one, TraceOf(scenario));
   ASSERT_TRUE(other.ok()) << other.status();
   ASSERT_FALSE(other->changed.empty());
