@@ -40,11 +40,18 @@ Json CommandToJson(const Command<P>& command, std::size_t replicas, std::size_t 
   } else if (const auto* stop = std::get_if<StopNode>(&command)) {
     json["do"] = "stop";
     json["node"] = ToJson(stop->node);
+    json["loss"] = ToJson(stop->loss);
+    json["down"] = ToJson(stop->down);
+  } else if (const auto* start = std::get_if<StartNode>(&command)) {
+    json["do"] = "start";
+    json["node"] = ToJson(start->node);
   } else if (const auto* during = std::get_if<StopNodeDuring>(&command)) {
     json["do"] = "stop-during";
     json["node"] = ToJson(during->node);
     json["input"] = ShowInputName(during->input, words);
     json["effect"] = during->effect;
+    json["loss"] = ToJson(during->loss);
+    json["down"] = ToJson(during->down);
   } else if (const auto* change = std::get_if<ChangeTroubles>(&command)) {
     json["do"] = "trouble";
     const auto troubles = TroublesToJson(change->troubles, replicas, nodes);
@@ -102,11 +109,32 @@ absl::StatusOr<Command<P>> CommandFromJson(const Json& json, std::size_t replica
   if (verb == "deliver") return done(DeliverMessage{message()});
   if (verb == "release") return done(ReleaseMessage{message()});
   if (verb == "lose") return done(LoseMessage{message()});
-  if (verb == "stop") return done(StopNode{node("node")});
+  const auto loss = [&] {
+    const auto parsed = ParseEnum<DiskLoss>(text("loss"));
+    if (!parsed.has_value() && status.ok()) {
+      status = absl::InvalidArgumentError("/loss: unsynced, nothing or everything");
+    }
+    return parsed.value_or(DiskLoss::kUnsynced);
+  };
+  const auto down = [&] {
+    Duration span;
+    const auto read = FromJson(json.value("down", Json()), span, "/down");
+    if (status.ok()) status = read;
+    if (status.ok() && (span < Duration() || span > Seconds(3600))) {
+      status = absl::InvalidArgumentError("/down: between 0 and 1h");
+    }
+    return span;
+  };
+  if (verb == "stop") {
+    const NodeId id = node("node");
+    const DiskLoss lost = loss();
+    return done(StopNode{id, lost, down()});
+  }
+  if (verb == "start") return done(StartNode{node("node")});
   if (verb == "stop-during") {
     const auto input = ParseInputName(text("input"), words);
     if (!input.has_value()) return absl::InvalidArgumentError("/input: not the name of an input");
-    StopNodeDuring during{*input, node("node"), 0};
+    StopNodeDuring during{*input, node("node"), 0, loss(), down()};
     const auto read = FromJson(json.value("effect", Json()), during.effect, "/effect");
     if (status.ok()) status = read;
     return done(during);

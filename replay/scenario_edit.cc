@@ -30,6 +30,7 @@ std::optional<Duration>* SpanOf(Action& action) {
   if (auto* pause = std::get_if<Pause>(&action)) return &pause->span;
   if (auto* slow = std::get_if<Slow>(&action)) return &slow->span;
   if (auto* clock = std::get_if<Clock>(&action)) return &clock->span;
+  if (auto* crash = std::get_if<Crash>(&action)) return &crash->span;
   return nullptr;
 }
 
@@ -68,7 +69,10 @@ Cost CostOf(const Scenario& scenario) {
     if (const auto* cut = std::get_if<Cut>(&action)) items += cut->links.size();
     if (const auto* pause = std::get_if<Pause>(&action)) items += pause->nodes.size();
     if (const auto* slow = std::get_if<Slow>(&action)) items += slow->nodes.size();
-    if (const auto* clock = std::get_if<Clock>(&action)) items += clock->nodes.size();
+    if (const auto* clock = std::get_if<Clock>(&action)) {
+      items += clock->nodes.size();
+      times += CostOfTime(Duration(clock->rate));
+    }
   }
   return {scenario.steps.size(), items, settings, times};
 }
@@ -134,6 +138,7 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
       node(crash->node);
       if (crash->input.has_value()) word(*crash->input);
     }
+    if (auto* restart = std::get_if<Restart>(&step.action)) node(restart->node);
     if (whole) to.steps.push_back(std::move(step));
   }
   return to;

@@ -43,6 +43,10 @@ class ScenarioRecorder {
   scenario::Scenario Finish(const RunOutcome& outcome);
 
  private:
+  static std::optional<Duration> SpanOf(Duration down) {
+    return down == Duration() ? std::nullopt : std::optional(down);
+  }
+
   // What trouble is about: kind, node or link, and how much.
   enum class Kind : std::uint8_t { kCut, kPause, kSlow, kRate };
   using Item = std::tuple<Kind, std::size_t, std::size_t, std::int64_t>;
@@ -97,7 +101,8 @@ void ScenarioRecorder<P>::OnStep(const Observation<P>& seen, const Cause& cause)
   const std::uint64_t count = ++node_steps_[seen.node];
   for (const CrashPoint& crash : crashes_) {
     if (crash.node != seen.node || crash.step != count || healed_at_.has_value()) continue;
-    Add(now_, scenario::InOrder{}, scenario::Crash{crash.node, cause.word, crash.effect});
+    Add(now_, scenario::InOrder{},
+        scenario::Crash{crash.node, cause.word, crash.effect, crash.loss, SpanOf(crash.down)});
   }
 }
 
@@ -152,9 +157,13 @@ void ScenarioRecorder<P>::OnCommand(const Command<Protocol>& command, Time now) 
   } else if (const auto* lose = std::get_if<LoseMessage>(&command)) {
     about(Verb::kDrop, lose->message);
   } else if (const auto* stop = std::get_if<StopNode>(&command)) {
-    add(scenario::Crash{stop->node, std::nullopt, 0});
+    add(scenario::Crash{stop->node, std::nullopt, 0, stop->loss, SpanOf(stop->down)});
+  } else if (const auto* start = std::get_if<StartNode>(&command)) {
+    add(scenario::Restart{start->node});
   } else if (const auto* during = std::get_if<StopNodeDuring>(&command)) {
-    Add(now, scenario::InOrder{}, scenario::Crash{during->node, during->input, during->effect});
+    Add(now, scenario::InOrder{},
+        scenario::Crash{during->node, during->input, during->effect, during->loss,
+                        SpanOf(during->down)});
   } else if (const auto* change = std::get_if<ChangeTroubles>(&command)) {
     Note(now, change->troubles);
   }  // invocations are seen as steps, healing by OnHeal

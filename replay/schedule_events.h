@@ -25,7 +25,7 @@ struct SentMessage {
 
 template <class P>
 struct ScheduleEvent {
-  enum class Kind : std::uint8_t { kInvoke, kFire, kDeliver, kStop };
+  enum class Kind : std::uint8_t { kInvoke, kFire, kDeliver, kStop, kStart };
   static constexpr std::size_t kBoot = ~std::size_t{0};  // sent as the sender started
 
   Kind kind = Kind::kDeliver;

@@ -34,8 +34,12 @@ bool ScheduleReducer<P, Checks>::Record() {
       event.copy = std::exchange(name.copy, std::uint8_t{0});
       event.node = name.from;
       std::tie(event.producer, event.sent) = origin[name.Packed()];
-    } else {
+    } else if (world.cause().word == PackedName(NameKind::kBoot, seen.node, 0, 1)) {
       return true;
+    } else if (std::holds_alternative<Boot<P>>(seen.input.event)) {
+      event.kind = Event::Kind::kStart;
+    } else {
+      return true;  // a sync that is done comes by itself
     }
     last = events_.size();
     events_.push_back(std::move(event));
@@ -105,12 +109,15 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
     } else if (event.kind == Event::Kind::kFire) {
       if (!world_.Do(FireTimer{event.node, event.timer}, after_step)) continue;
     } else if (event.kind == Event::Kind::kStop) {
-      if (!world_.Do(StopNode{event.node}, after_step)) continue;
+      if (!world_.Do(StopNode{event.node, {}, {}}, after_step)) continue;
+    } else if (event.kind == Event::Kind::kStart) {
+      if (!world_.Do(StartNode{event.node}, after_step)) continue;
     } else {
       if (world_.IsWaiting(event.node.index())) continue;  // for an earlier answer
       world_.Do(InvokeOperation<P>{event.node, event.operation}, after_step);
       world_.AdvanceBefore(world_.now() + Microseconds(1), after_step);
     }
+    world_.LetDisksFinish(after_step);
     sent_[i] = listener_.sends();
     done_.push_back(std::move(done));
   }
@@ -153,7 +160,8 @@ scenario::Scenario ScheduleReducer<P, Checks>::Concrete(std::vector<bool>& keep)
         add(scenario::Invoke{event.node, JsonLine(ToJson(event.operation))});
         break;
       case Event::Kind::kFire: add(scenario::Fire{event.node, event.timer}); break;
-      case Event::Kind::kStop: add(scenario::Crash{event.node, std::nullopt, 0}); break;
+      case Event::Kind::kStop: add(scenario::Crash{event.node, std::nullopt, 0, {}, {}}); break;
+      case Event::Kind::kStart: add(scenario::Restart{event.node}); break;
       case Event::Kind::kDeliver:
         add(scenario::OnMessages{Verb::kDeliver, {PatternOf(done.name)}, {}, {}});
         break;

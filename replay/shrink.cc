@@ -235,6 +235,12 @@ class Shrinker {
         }
       });
       better |= Shorten(i);
+      for (const std::int64_t rate : {2'000'000, 500'000, 1'500'000, 1'200'000, 800'000}) {
+        better |= TryWithStep(i, [rate](Step& step) {
+          auto* clock = std::get_if<Clock>(&step.action);
+          if (clock != nullptr && clock->jump == Duration()) clock->rate = rate;
+        });
+      }
     }
     return better;
   }

@@ -81,6 +81,8 @@ class Player {
   template <class F>
   bool Perform(const scenario::Crash& action, F& after_step);
   template <class F>
+  bool Perform(const scenario::Restart& action, F& after_step);
+  template <class F>
   bool Perform(const scenario::Heal& action, F& after_step);
   template <class F>
   bool Perform(const scenario::Check& action, F& after_step);

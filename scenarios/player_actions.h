@@ -138,12 +138,22 @@ std::vector<MessageName> Player<P, Checks, O>::UnderWay(const MessagePattern& pa
 template <class P, class Checks, class O>
 template <class F>
 bool Player<P, Checks, O>::Perform(const scenario::Crash& action, F& after_step) {
-  const bool did =
-      action.input.has_value()
-          ? world_.Do(StopNodeDuring{*action.input, action.node, action.effects}, after_step)
-          : world_.Do(StopNode{action.node}, after_step);
-  if (!did) why_ = action.node.ToString() + " is down already";
-  return did;
+  const Duration down = action.span.value_or(Duration());
+  const Command<P> command = action.input.has_value()
+                                 ? Command<P>(StopNodeDuring{*action.input, action.node,
+                                                             action.effects, action.lose, down})
+                                 : Command<P>(StopNode{action.node, action.lose, down});
+  if (world_.Do(command, after_step)) return true;
+  why_ = action.node.ToString() + " is down already";
+  return false;
+}
+
+template <class P, class Checks, class O>
+template <class F>
+bool Player<P, Checks, O>::Perform(const scenario::Restart& action, F& after_step) {
+  if (world_.Do(StartNode{action.node}, after_step)) return true;
+  why_ = action.node.ToString() + " is up";
+  return false;
 }
 
 // `is` says of some fields, at any depth, what they are; text for each that is something else.

@@ -138,6 +138,7 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
       while (!ended() && world_.AdvanceBefore(world_.now() + Microseconds(1), after_step)) {
       }
     }
+    if (scenario_.manual_timers && scenario_.manual_delivery) world_.LetDisksFinish(after_step);
     if (!did && !tolerant_) {
       told_.stuck = why_;
       over = false;

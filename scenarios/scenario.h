@@ -19,6 +19,7 @@
 #include "core/time.h"
 #include "scenarios/condition.h"
 #include "scenarios/message_pattern.h"
+#include "sim/adversary.h"
 #include "sim/names.h"
 
 namespace stampede::scenario {
@@ -110,7 +111,13 @@ struct Crash {
   NodeId node;
   std::optional<std::uint64_t> input;
   std::uint32_t effects = 0;  // so many of that step still leave
+  DiskLoss lose = DiskLoss::kUnsynced;
+  std::optional<Duration> span;  // until it starts again by itself
   friend bool operator==(const Crash&, const Crash&) = default;
+};
+struct Restart {
+  NodeId node;
+  friend bool operator==(const Restart&, const Restart&) = default;
 };
 // Ends cuts of these links; without any, all trouble there is and will be.
 struct Heal {
@@ -136,7 +143,7 @@ struct Settle {
   friend bool operator==(const Settle&, const Settle&) = default;
 };
 using Action = std::variant<Invoke, Fire, OnMessages, Cut, Partition, Pause, Resume, Slow, Clock,
-                            Crash, Heal, Run, Until, Check, Settle>;
+                            Crash, Restart, Heal, Run, Until, Check, Settle>;
 
 struct Step {
   std::string name;  // for AfterStep

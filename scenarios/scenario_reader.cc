@@ -36,10 +36,11 @@ class StepReader {
     for (const std::string_view action : actions_) found += " " + std::string(action);
     return absl::InvalidArgumentError(
         fields_.where() + ": a step does one thing, this one does " +
-        (actions_.empty() ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, "
-                            "delay, hold, release, cut, partition, heal, crash, pause, resume, "
-                            "slow, clock, run, until, check, settle"
-                          : std::to_string(actions_.size()) + ":" + found));
+        (actions_.empty()
+             ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, "
+               "delay, hold, release, cut, partition, heal, crash, restart, pause, resume, "
+               "slow, clock, run, until, check, settle"
+             : std::to_string(actions_.size()) + ":" + found));
   }
 
  private:
@@ -113,6 +114,10 @@ class StepReader {
     }
     if (Is("clock")) ReadClock();
     if (Is("crash")) ReadCrash();
+    if (Restart restart; Is("restart")) {
+      fields_.Get("restart", restart.node, ParseNode);
+      step_.action = restart;
+    }
     if (Is("heal")) ReadHeal();
     if (Run run; Is("run")) {
       fields_.Get("run", run.span);
@@ -239,6 +244,8 @@ class StepReader {
       crash.input = input;
       fields_.Get("effects", crash.effects);
     }
+    fields_.Get("lose", crash.lose);
+    fields_.Get("for", crash.span);
     step_.action = crash;
   }
 
@@ -419,6 +426,7 @@ class Sense {
   void Look(const Slow& action) { Look(action.nodes); }
   void Look(const Clock& action) { Look(action.nodes); }
   void Look(const Crash& action) { Look(action.node); }
+  void Look(const Restart& action) { Look(action.node); }
   void Look(const Heal& action) { Look(action.links); }
   void Look(const Run&) {}
   void Look(const Until& action) { Look(action.condition); }

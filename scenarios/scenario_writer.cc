@@ -72,10 +72,14 @@ class ActionWriter {
   }
   void operator()(const Crash& action) {
     json_["crash"] = action.node.ToString();
-    if (!action.input.has_value()) return;
-    json_["in"] = ShowInputName(*action.input, vocabulary_);
-    json_["effects"] = action.effects;
+    if (action.input.has_value()) {
+      json_["in"] = ShowInputName(*action.input, vocabulary_);
+      json_["effects"] = action.effects;
+    }
+    if (action.lose != DiskLoss::kUnsynced) json_["lose"] = ToJson(action.lose);
+    For(action.span);
   }
+  void operator()(const Restart& action) { json_["restart"] = action.node.ToString(); }
   void operator()(const Heal& action) {
     json_["heal"] = action.links.empty() ? Json("all") : Links(action.links);
   }

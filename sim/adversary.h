@@ -6,7 +6,10 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
+#include "core/enum_names.h"
+#include "core/fields.h"
 #include "core/keyed_random.h"
 #include "core/node_id.h"
 #include "core/time.h"
@@ -44,13 +47,26 @@ struct Troubles {
   }
 };
 
+// What a crash costs a node beside its memory, which it always loses.
+enum class DiskLoss : std::uint8_t {
+  kUnsynced,    // what was not synced
+  kNothing,     // nothing: even what was merely written has reached the disk
+  kEverything,  // the whole disk
+};
+constexpr auto EnumNames(DiskLoss) {
+  return std::to_array<std::string_view>({"unsynced", "nothing", "everything"});
+}
+
 // A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that
-// step's effects have left.
+// step's effects have left. After `down` it starts again with what its disk still holds; where that
+// is zero, never.
 struct CrashPoint {
   NodeId node;
   std::uint64_t step = 0;
   std::uint32_t effect = 0;
-  STAMPEDE_FIELDS(CrashPoint, node, step, effect)
+  DiskLoss loss = DiskLoss::kUnsynced;
+  Duration down;
+  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down)
 };
 
 // When a held message may be released: a window began, or a replica took a turn, which is to say

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "core/node_id.h"
+#include "core/time.h"
 #include "sim/adversary.h"
 #include "sim/names.h"
 
@@ -38,8 +39,15 @@ struct LoseMessage {  // ... never arrives
   MessageName message;
 };
 
-// The node stops between two steps.
+// The node stops between two steps, until it is started again.
 struct StopNode {
+  NodeId node;
+  DiskLoss loss = DiskLoss::kUnsynced;
+  Duration down;  // until it starts again by itself; zero: it does not
+};
+
+// A node that is down starts again with what its disk holds.
+struct StartNode {
   NodeId node;
 };
 
@@ -48,6 +56,8 @@ struct StopNodeDuring {
   std::uint64_t input = 0;  // packed name
   NodeId node;
   std::uint32_t effect = 0;
+  DiskLoss loss = DiskLoss::kUnsynced;
+  Duration down;
 };
 
 // From now on this holds instead, until the next window begins.
@@ -59,8 +69,9 @@ struct ChangeTroubles {
 struct HealAll {};
 
 template <class P>
-using Command = std::variant<InvokeOperation<P>, FireTimer, DeliverMessage, ReleaseMessage,
-                             LoseMessage, StopNode, StopNodeDuring, ChangeTroubles, HealAll>;
+using Command =
+    std::variant<InvokeOperation<P>, FireTimer, DeliverMessage, ReleaseMessage, LoseMessage,
+                 StopNode, StartNode, StopNodeDuring, ChangeTroubles, HealAll>;
 
 }  // namespace stampede
 

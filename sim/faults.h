@@ -25,12 +25,13 @@ enum class Fault : std::uint8_t {
   kClockDrift,
   kClockJump,
   kCrash,
+  kRestart,
 };
 constexpr auto EnumNames(Fault) {
   return std::to_array<std::string_view>({"drop", "duplicate", "delay", "reorder", "hold",
                                           "partition", "one-way-partition", "flapping-partition",
                                           "cut-link", "pause", "slow-node", "clock-drift",
-                                          "clock-jump", "crash"});
+                                          "clock-jump", "crash", "restart"});
 }
 inline constexpr std::size_t kFaultKinds = EnumCount<Fault>();
 
@@ -57,6 +58,7 @@ constexpr std::string_view Describe(Fault fault) {
       "a node's clock runs fast or slow",
       "a node's clock leaps ahead",
       "a node stops for good, possibly half-way through a step",
+      "a node stops, possibly half-way through a step, and starts again with its disk",
   };
   return kText[static_cast<std::size_t>(fault)];
 }

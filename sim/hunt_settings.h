@@ -50,12 +50,24 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   return options;
 }
 
+// Whether the replicas of P promise to survive that any of them stop and start again with their
+// disks. A protocol says so by `static bool Restarts(const Config&)`.
+template <class P>
+bool Restarts(const typename P::Config& config) {
+  if constexpr (requires { P::Restarts(config); }) {
+    return P::Restarts(config);
+  } else {
+    return false;
+  }
+}
+
 // What the swarm must know of such a run.
 template <class P>
 SwarmShape ShapeOf(const RunOptions<P>& options) {
   return SwarmShape{.replicas = options.config.replicas,
                     .clients = options.workload.clients,
                     .crashes = static_cast<std::uint16_t>(P::Tolerated(options.config)),
+                    .restarts = Restarts<P>(options.config),
                     .message_types = static_cast<std::uint8_t>(MessageTypeCount<P>()),
                     .window = options.window};
 }

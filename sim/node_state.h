@@ -11,6 +11,7 @@
 #include "core/effects.h"
 #include "core/enum_names.h"
 #include "core/time.h"
+#include "sim/adversary.h"
 #include "sim/clock.h"
 
 namespace stampede {
@@ -38,9 +39,18 @@ struct DiskState {
   typename P::Durable durable;                 // what a restart would find
   std::optional<typename P::Durable> written;  // written since, not yet durable
   bool syncing = false;
+  Time sync_done;   // when the sync under way is done
   SyncToken token;  // of the sync under way
   std::uint64_t sync_in_step = 0;
   std::vector<WaitingEffect<P>> waiting;  // in order, behind the sync under way
+};
+
+// A crash in the step that an input will bring about.
+struct PlannedCrash {
+  std::uint64_t input = 0;  // packed name
+  std::uint32_t effect = 0;
+  DiskLoss loss = DiskLoss::kUnsynced;
+  Duration down;
 };
 
 template <class P>
@@ -50,10 +60,13 @@ struct NodeState {
   bool up = true;
   NodeClock clock;
   std::array<TimerState, kTimers> timers;
+  std::uint32_t starts = 0;  // so far
   std::uint64_t steps = 0;
   std::uint64_t crash_step = 0;  // crashes in this step; 0: in none
   std::uint32_t crash_effect = 0;
-  std::uint64_t crash_input = 0;  // crashes in the step that this input brings about; 0: in none
+  DiskLoss crash_loss = DiskLoss::kUnsynced;
+  Duration crash_down;                // from a crash until the node starts again; zero: never
+  std::vector<PlannedCrash> planned;  // crashes in steps that are known by their inputs
   DiskState<P> disk;
 };
 

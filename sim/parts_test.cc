@@ -98,7 +98,7 @@ TEST(Names, DifferentNamesPackDifferently) {
 
 // Law 3 again: what the swarm decides about a message depends on nothing but seed and name.
 TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
-  const SwarmShape shape{5, 3, 2, 2, Milliseconds(10)};
+  const SwarmShape shape{5, 3, 2, false, 2, Milliseconds(10)};
   const auto names = [](std::uint32_t count) {
     return MessageName{0, NodeId::Replica(1), NodeId::Replica(2), count, 0};
   };
@@ -123,7 +123,7 @@ TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
 TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SwarmAdversary swarm;
-    swarm.Start(seed, {5, 1, 2, 2, Milliseconds(10)});
+    swarm.Start(seed, {5, 1, 2, false, 2, Milliseconds(10)});
     const std::array<std::uint64_t, 6> steps{};
     std::vector<NodeId> victims;
     for (std::uint64_t window = 0; window < 300; ++window) {

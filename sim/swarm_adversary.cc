@@ -65,6 +65,7 @@ bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) 
 
 void SwarmAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
   crash_cursor_ = 0;
+  restart_cursor_ = 0;
   Partition(start.window, troubles);
   TroubleNodes(start.window, troubles);
 }
@@ -154,8 +155,38 @@ bool SwarmAdversary::NextCrash(const WindowStart& start, CrashPoint& crash) {
     crash.node = NodeId::Replica(victim);
     crash.step = start.node_steps[victim] + 1 + Below(Mix(draw, 1), 8);
     crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+    crash.loss = DiskLoss::kUnsynced;
+    crash.down = Duration();
     Count(Fault::kCrash);
     return true;
+  }
+  return NextRestart(start, crash);
+}
+
+// Any replica that is not to stop for good in this window may stop for a while.
+bool SwarmAdversary::NextRestart(const WindowStart& start, CrashPoint& crash) {
+  if (!plan_.IsOn(Fault::kRestart) || plan_.restart_chance == 0) return false;
+  while (restart_cursor_ < shape_.replicas) {
+    const std::uint16_t victim = restart_cursor_++;
+    const std::uint64_t draw = NodeDraw(Fault::kRestart, victim, start.window);
+    if (!Chance(draw, plan_.restart_chance) || StopsForGood(victim, start.window)) continue;
+    crash.node = NodeId::Replica(victim);
+    crash.step = start.node_steps[victim] + 1 + Below(Mix(draw, 1), 8);
+    crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+    crash.loss = (Mix(draw, 3) & 1) != 0 ? DiskLoss::kUnsynced : DiskLoss::kNothing;
+    crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, plan_.restart_max.microseconds()));
+    Count(Fault::kRestart);
+    return true;
+  }
+  return false;
+}
+
+// A crash that is planned and has not come must not be put off by a restart.
+bool SwarmAdversary::StopsForGood(std::uint16_t victim, std::uint64_t window) const {
+  const std::uint64_t first = Below(Draw(crash_key_, 1'000), shape_.replicas);
+  for (std::uint16_t i = 0; i < plan_.crashes; ++i) {
+    if ((first + i) % shape_.replicas != victim) continue;
+    return Below(Draw(crash_key_, i), plan_.crash_windows) <= window;
   }
   return false;
 }

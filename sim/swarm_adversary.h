@@ -35,6 +35,8 @@ class SwarmAdversary final : public Adversary {
 
  private:
   Fate Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw);
+  bool NextRestart(const WindowStart& start, CrashPoint& crash);
+  bool StopsForGood(std::uint16_t victim, std::uint64_t window) const;
   void Partition(std::uint64_t window, Troubles& troubles);
   void TroubleNodes(std::uint64_t window, Troubles& troubles);
   // The draw about `fault` at `node` in the `era`-th of its eras.
@@ -53,6 +55,7 @@ class SwarmAdversary final : public Adversary {
   std::array<std::uint64_t, kFaultKinds> node_keys_{};  // by fault
   std::uint64_t crash_key_ = 0;
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
+  std::uint16_t restart_cursor_ = 0;
 };
 
 }  // namespace stampede

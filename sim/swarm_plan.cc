@@ -89,6 +89,8 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   if (plan.IsOn(Fault::kCrash) && shape.crashes > 0) {
     plan.crashes = static_cast<std::uint16_t>(draw.Uniform("crashes", 1, shape.crashes));
   }
+  if (shape.restarts) plan.restart_chance = draw.Rate("restart", 10'000, 200'000);
+  plan.restart_max = Microseconds(draw.Logarithmic("restart max", 1'000, 200'000));
   plan.crash_windows = static_cast<std::uint32_t>(draw.Logarithmic("crash windows", 8, 256));
   return plan;
 }

@@ -21,6 +21,7 @@ struct SwarmShape {
   std::uint16_t replicas = 0;
   std::uint16_t clients = 0;
   std::uint16_t crashes = 0;  // how many replicas may stop for good
+  bool restarts = false;      // whether any may stop and start again, their disks safe
   std::uint8_t message_types = 0;
   Duration window;
 };
@@ -54,7 +55,9 @@ struct SwarmPlan {
   Duration jump_max;
 
   std::uint16_t crashes = 0;
-  std::uint32_t crash_windows = 1;  // crashes fall into the first so many windows
+  std::uint32_t crash_windows = 1;   // crashes fall into the first so many windows
+  std::uint32_t restart_chance = 0;  // per million, node and window
+  Duration restart_max;              // how long a node is down at most
 
   bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

@@ -58,6 +58,10 @@ class World {
   template <class F>
   bool AdvanceBefore(Time end, F&& after_step);
 
+  // Lets time go on until no disk is syncing. REQUIRES: timers by hand, and all messages held.
+  template <class F>
+  void LetDisksFinish(F&& after_step);
+
   // Carries out a command; a step that it makes a node take is shown to `after_step`. False, and
   // nothing happened, where it cannot be: no such message is under way, the node is down or paused,
   // the timer is not set.
@@ -167,6 +171,8 @@ class World {
   template <class F>
   bool DoNow(const StopNode& command, F& after_step);
   template <class F>
+  bool DoNow(const StartNode& command, F& after_step);
+  template <class F>
   bool DoNow(const StopNodeDuring& command, F& after_step);
   template <class F>
   bool DoNow(const ChangeTroubles& command, F& after_step);
@@ -184,6 +190,11 @@ class World {
   void ScheduleInvoke(std::uint16_t client);
   WaitingEffect<P> Part(const typename Effects<P>::Item& item);
   void Enact(std::size_t slot, const typename Effects<P>::Item& item, WaitingEffect<P>* waiting);
+
+  template <class F>
+  bool StartNodeNow(std::size_t slot, F& after_step);
+  void Crash(std::size_t slot, DiskLoss loss, Duration down);
+  void LookForPlannedCrash(NodeState<P>& node, std::uint64_t word);
 
   void BeginWindow(std::uint64_t window);
   void ApplyClocks();

@@ -12,6 +12,19 @@ bool World<P, A, O>::Do(const Command<P>& command, F&& after_step) {
   return std::visit([&](const auto& which) { return DoNow(which, after_step); }, command);
 }
 
+template <Protocol P, class A, class O>
+template <class F>
+void World<P, A, O>::LetDisksFinish(F&& after_step) {
+  const auto syncing = [](const NodeState<P>& node) { return node.up && node.disk.syncing; };
+  while (true) {
+    const auto node = std::find_if(nodes_.begin(), nodes_.end(), syncing);
+    if (node == nodes_.end()) return;
+    const Time end = node->disk.sync_done + Microseconds(1);
+    while (AdvanceBefore(end, after_step)) {
+    }
+  }
+}
+
 // The observer hears of a command once it is certain to be carried out, and before its step.
 
 template <Protocol P, class A, class O>
@@ -88,9 +101,19 @@ bool World<P, A, O>::DoNow(const StopNode& command, F&) {
   NodeState<P>& node = nodes_[SlotOf(command.node)];
   if (!node.up) return false;
   observer_->template OnCommand<P>(command, now_);
-  node.up = false;
   up_.Remove(command.node);
+  Crash(SlotOf(command.node), command.loss, command.down);
   return true;
+}
+
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::DoNow(const StartNode& command, F& after_step) {
+  if (command.node.is_client() || command.node.index() >= replica_count()) return false;
+  const std::size_t slot = SlotOf(command.node);
+  if (nodes_[slot].up) return false;
+  observer_->template OnCommand<P>(command, now_);
+  return StartNodeNow(slot, after_step);
 }
 
 template <Protocol P, class A, class O>
@@ -98,10 +121,8 @@ template <class F>
 bool World<P, A, O>::DoNow(const StopNodeDuring& command, F&) {
   if (command.node.is_client() || command.node.index() >= replica_count()) return false;
   NodeState<P>& node = nodes_[SlotOf(command.node)];
-  if (!node.up) return false;
   observer_->template OnCommand<P>(command, now_);
-  node.crash_input = command.input;
-  node.crash_effect = command.effect;
+  node.planned.push_back({command.input, command.effect, command.loss, command.down});
   return true;
 }
 

@@ -142,6 +142,7 @@ void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
   disk.syncing = true;
   disk.token = token;
   disk.sync_in_step = step_;
+  disk.sync_done = now_ + options_.disk_latency;
   Schedule(now_ + options_.disk_latency, PackedName(NameKind::kSync, IdOf(slot), 0, token.value()),
            What::kDisk, static_cast<std::uint32_t>(slot));
 }
@@ -150,8 +151,8 @@ void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
-  if (!nodes_[slot].up) return false;
   DiskState<P>& disk = nodes_[slot].disk;
+  if (!nodes_[slot].up || !disk.syncing || disk.sync_done != now_) return false;
   if (disk.written.has_value()) disk.durable = *std::exchange(disk.written, std::nullopt);
   disk.syncing = false;
   const SyncToken token = disk.token;

@@ -70,11 +70,8 @@ bool World<P, A, O>::AdvanceBefore(Time end, F&& after_step) {
         if (ExpireTimer(event, index, after_step)) return true;
         break;
       case What::kBoot:
-        cause_.step = 0;
-        input_.event = Boot<P>{nodes_[index].disk.durable, 0};
-        TakeStep(index, PackedName(NameKind::kBoot, IdOf(index), 0, 1), after_step);
-        if (IdOf(index).is_client()) ScheduleInvoke(IdOf(index).index());
-        return true;
+        if (StartNodeNow(index, after_step)) return true;
+        break;
       case What::kInvoke:
         if (InvokeAt(event, index, after_step)) return true;
         break;
@@ -94,6 +91,55 @@ bool World<P, A, O>::AdvanceBefore(Time end, F&& after_step) {
   }
   if (end < Time(Scheduled::kMostTime)) now_ = std::max(now_, end);
   return false;
+}
+
+// The node starts, for the first time or again: with a new memory, and its disk.
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::StartNodeNow(std::size_t slot, F& after_step) {
+  NodeState<P>& node = nodes_[slot];
+  const NodeId id = IdOf(slot);
+  if (node.starts > 0) {
+    if (node.up) return false;  // somebody has started it before
+    node.up = true;
+    up_.Add(id);
+    replicas_[slot] = {};
+    standings_[slot] = {};
+  }
+  cause_.step = 0;
+  input_.event = Boot<P>{node.disk.durable, node.starts++};
+  TakeStep(slot, PackedName(NameKind::kBoot, id, 0, node.starts), after_step);
+  if (id.is_client()) ScheduleInvoke(id.index());
+  return true;
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::LookForPlannedCrash(NodeState<P>& node, std::uint64_t word) {
+  for (const PlannedCrash& planned : node.planned) {
+    if (planned.input != word) continue;
+    node.crash_step = node.steps;
+    node.crash_effect = planned.effect;
+    node.crash_loss = planned.loss;
+    node.crash_down = planned.down;
+  }
+}
+
+// What a node that has stopped loses, and when it starts again.
+template <Protocol P, class A, class O>
+void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
+  NodeState<P>& node = nodes_[slot];
+  node.up = false;
+  node.crash_step = 0;
+  for (TimerState& timer : node.timers) timer.set = false;
+  DiskState<P>& disk = node.disk;
+  disk.syncing = false;
+  disk.waiting.clear();
+  if (loss == DiskLoss::kNothing && disk.written.has_value()) disk.durable = *disk.written;
+  if (loss == DiskLoss::kEverything) disk.durable = {};
+  disk.written.reset();
+  if (down == Duration()) return;
+  Schedule(now_ + down, PackedName(NameKind::kBoot, IdOf(slot), 0, node.starts + 1), What::kBoot,
+           static_cast<std::uint32_t>(slot));
 }
 
 template <Protocol P, class A, class O>
@@ -182,7 +228,9 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_ste
     standings_[slot] = P::Stand(context, replicas_[slot]);
   }
   for (const auto mark : effects_.marks()) ++marks_[static_cast<std::size_t>(mark)];
-  if ((node.steps == node.crash_step || word == node.crash_input) && !healed_) {
+  if (!node.planned.empty()) [[unlikely]]
+    LookForPlannedCrash(node, word);
+  if (node.steps == node.crash_step && !healed_) {
     node.up = false;
     if (!id.is_client()) up_.Remove(id);
     effects_.CutAfter(node.crash_effect);
@@ -192,6 +240,7 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_ste
   after_step(Observation<P>{options_.config, step_, now_, id, input_, effects_, replicas_,
                             standings_, before, up_, healed_, healed_ && workload_.AllDone()});
   Leave(slot);
+  if (!node.up) Crash(slot, node.crash_loss, node.crash_down);
   if (!id.is_client() && !held_.empty() && !healed_ &&
       (before.term != standings_[slot].term || before.serving != standings_[slot].serving)) {
     ReleaseHeld({window_, true, id, standings_[slot].term, standings_[slot].serving, cause_.word});

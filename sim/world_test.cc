@@ -170,10 +170,36 @@ TEST_F(WorldTest, AClockThatLeapsMakesItsTimersRunOut) {
 // The second step of r1 is its first tick: it sets a timer, then sends.
 TEST_F(WorldTest, ACrashFallsBetweenTwoEffects) {
   for (const std::uint32_t effects : {0u, 1u, 2u}) {
-    adversary_.crashes = {{NodeId::Replica(1), 2, effects}};
+    adversary_.crashes = {{NodeId::Replica(1), 2, effects, DiskLoss::kUnsynced, {}}};
     Run(Milliseconds(10));
     EXPECT_EQ(world_.replicas()[1].ticks, 1u);
     EXPECT_EQ(world_.replicas()[0].heard.size(), effects == 2 ? 1u : 0u);
+  }
+}
+
+// r0 answers its first ask in its second or third step: it writes, syncs and answers.
+TEST_F(WorldTest, ANodeStartsAgainWithWhatItsDiskHolds) {
+  options_.config.tick = Seconds(10);
+  const struct {
+    DiskLoss loss;
+    std::uint64_t disk;
+  } cases[] = {{DiskLoss::kUnsynced, 0}, {DiskLoss::kNothing, 1}, {DiskLoss::kEverything, 0}};
+  for (const auto& [loss, disk] : cases) {
+    adversary_.crashes = {{NodeId::Replica(0), 2, 1, loss, Milliseconds(5)}};
+    Run(Milliseconds(3));
+    EXPECT_FALSE(world_.IsUp(NodeId::Replica(0)));
+    std::uint64_t found = 99;
+    const Time end = world_.now() + Milliseconds(10);
+    while (world_.AdvanceBefore(end, [&](const Observation<Echo>& seen) {
+      const auto* boot = std::get_if<Boot<Echo>>(&seen.input.event);
+      if (boot == nullptr) return;
+      EXPECT_EQ(boot->incarnation, 1u);
+      EXPECT_EQ(seen.replica().answered, 0u);  // its memory is new
+      found = boot->disk.answered;
+    })) {
+    }
+    EXPECT_TRUE(world_.IsUp(NodeId::Replica(0)));
+    EXPECT_EQ(found, disk) << EnumName(loss);
   }
 }
 
@@ -235,16 +261,23 @@ TEST_F(DirectedTest, ATimerRunsOutWhenItIsTold) {
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));  // it was set again
   EXPECT_EQ(world_.replicas()[1].ticks, 2u);
-  EXPECT_TRUE(Do(StopNode{NodeId::Replica(1)}));
+  EXPECT_TRUE(Do(StopNode{NodeId::Replica(1), {}, {}}));
   EXPECT_FALSE(Do(FireTimer{NodeId::Replica(1), 0}));
 }
 
 TEST_F(DirectedTest, WhatAnInputWouldBringAboutIsCutShort) {
   const auto input = ParseInputName("tick#1 r1", VocabularyOf<Echo>());
-  EXPECT_TRUE(Do(StopNodeDuring{*input, NodeId::Replica(1), 1}));
+  EXPECT_TRUE(Do(StopNodeDuring{*input, NodeId::Replica(1), 1, {}, {}}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
   EXPECT_FALSE(world_.IsUp(NodeId::Replica(1)));
   EXPECT_EQ(world_.in_flight(), 0u);
+}
+
+TEST_F(DirectedTest, ANodeStopsAndStartsWhenItIsTold) {
+  EXPECT_FALSE(Do(StartNode{NodeId::Replica(1)}));
+  EXPECT_TRUE(Do(StopNode{NodeId::Replica(1), DiskLoss::kUnsynced, {}}));
+  EXPECT_TRUE(Do(StartNode{NodeId::Replica(1)}));
+  EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
 }
 
 TEST_F(DirectedTest, PausedNodesAreNotReached) {

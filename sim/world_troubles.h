@@ -23,6 +23,8 @@ void World<P, A, O>::BeginWindow(std::uint64_t window) {
     NodeState<P>& node = nodes_[SlotOf(crash.node)];
     node.crash_step = crash.step;
     node.crash_effect = crash.effect;
+    node.crash_loss = crash.loss;
+    node.crash_down = crash.down;
     observer_->OnCrashPlanned(crash);
   }
   if (!held_.empty()) ReleaseHeld({.window = window_, .node = {}});

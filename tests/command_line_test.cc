@@ -96,7 +96,7 @@ TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
   const Result hunt = Stampede("hunt --defect start-view-keeps-tail --seed 4 --out " + folder);
   EXPECT_EQ(hunt.code, 1);
   EXPECT_THAT(hunt.out, HasSubstr("VIOLATION log-match"));
-  EXPECT_THAT(hunt.out, HasSubstr("The last events"));
+  EXPECT_THAT(hunt.out, HasSubstr("The shortest story of it, as a scenario:"));
   const std::string marker = "Replay it:   stampede ";
   const std::size_t at = hunt.out.find(marker);
   ASSERT_NE(at, std::string::npos);
@@ -108,7 +108,10 @@ TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
   EXPECT_THAT(by_seed.out, HasSubstr("VIOLATION log-match"));
 
   std::string trace;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) trace = file.path();
+  std::string scenario;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    (file.path().extension() == ".jsonl" ? trace : scenario) = file.path();
+  }
   const Result by_trace = Stampede("replay " + trace);
   EXPECT_EQ(by_trace.code, 1) << by_trace.err;
   EXPECT_THAT(by_trace.out, HasSubstr("Every step is as recorded."));
@@ -116,6 +119,53 @@ TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
   EXPECT_THAT(by_trace.out, HasSubstr(by_seed.out.substr(fingerprint)));
 
   EXPECT_THAT(Stampede("replay " + trace + " --log debug --until 3").err, HasSubstr("boot#1"));
+
+  const Result told = Stampede("run " + folder);  // the scenario that it was shrunk to
+  EXPECT_EQ(told.code, 0) << told.out;
+  EXPECT_THAT(told.out, HasSubstr("1 scenario, all as expected"));
+  const Result retraced = Stampede("run " + scenario + " --trace " + folder + "/told.jsonl");
+  EXPECT_EQ(retraced.code, 0) << retraced.err;
+  EXPECT_EQ(Stampede("replay " + folder + "/told.jsonl").code, 1);
+  EXPECT_EQ(Stampede("diff " + folder + "/told.jsonl " + folder + "/told.jsonl").code, 0);
+  EXPECT_EQ(Stampede("diff " + folder + "/told.jsonl " + trace).code, 1);
+  const Result shrunk = Stampede("shrink " + trace + " -o " + folder + "/again.json");
+  EXPECT_EQ(shrunk.code, 1) << shrunk.err;
+  EXPECT_THAT(shrunk.err, HasSubstr(" actions -> "));
+  EXPECT_EQ(Stampede("replay " + trace + " --tolerant").code, 1);
+  const Result other =
+      Stampede("replay " + trace + " --until 50 --then random --seed 7 --out " + folder);
+  EXPECT_NE(other.code, 2) << other.err;
+}
+
+TEST(CommandLine, AScenarioThatComesOutOtherwiseFailsAndSaysSo) {
+  const std::string folder = testing::TempDir() + "/stampede_run_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const std::string file = folder + "/one.json";
+  const auto write = [&](const std::string& expect) {
+    std::ofstream(file) << R"({"title": "an operation", "protocol": "vsr", "timers": "manual",
+      "network": {"delivery": "manual"}, "steps": [ // told by hand
+        {"invoke": "put x 1", "client": "c0"}, {"deliver": "Request c0->r0"},
+        {"check": "r0", "is": {"status": "normal", "executed": 7}}], "expect": )"
+                        << expect << "}";
+  };
+  write("\"pass\"");
+  const Result failed = Stampede("run " + file);
+  EXPECT_EQ(failed.code, 1);
+  EXPECT_THAT(failed.out, HasSubstr("step 2 cannot be done: r0/executed is 0, not 7"));
+  EXPECT_THAT(failed.out, HasSubstr("The last events before that:"));
+  EXPECT_THAT(Stampede("run " + file + " --format json").out, HasSubstr("\"passed\":false"));
+  EXPECT_THAT(Stampede("run " + file + " --format junit").out,
+              HasSubstr("tests=\"1\" failures=\"1\""));
+  EXPECT_EQ(Stampede("run " + file + " --update").code, 0);
+  EXPECT_EQ(Stampede("run " + folder).code, 0);
+  write("{\"violation\": \"log-match\"}");
+  EXPECT_EQ(Stampede("run " + file + " --update").code, 1);
+  EXPECT_THAT(Stampede("run " + file).out, HasSubstr("expected a violation of log-match, but"));
+  write("\"pass\", \"setps\": []");
+  const Result broken = Stampede("run " + file);
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_THAT(broken.out, HasSubstr("unknown key 'setps', did you mean 'steps'?"));
 }
 
 TEST(CommandLine, MachinesGetJson) {
