@@ -184,9 +184,9 @@ class StepReader {
                   });
       const bool now = verb == Verb::kRelease || verb == Verb::kDeliver;
       if (now && on.which == OnMessages::Which::kEvery) {
-        fields_.Complain(absl::InvalidArgumentError(fields_.At("which") +
-                                                    ": what will be sent cannot be " +
-                                                    std::string(key) + "ed now; oldest or all"));
+        fields_.Complain(absl::InvalidArgumentError(
+            fields_.At("which") + ": what will be sent cannot be " +
+            (verb == Verb::kRelease ? "released" : "delivered") + " now; oldest or all"));
       }
       step_.action = std::move(on);
     }

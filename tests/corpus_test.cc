@@ -1,0 +1,222 @@
+// Every scenario of the corpus comes out as it says, fits the schema, and is told in full.
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/files.h"
+#include "cli/protocols.h"
+#include "cli/scenario_result.h"
+#include "core/hash.h"
+#include "core/json.h"
+#include "scenarios/scenario.h"
+#include "valijson/adapters/nlohmann_json_adapter.hpp"
+#include "valijson/schema.hpp"
+#include "valijson/schema_parser.hpp"
+#include "valijson/validation_results.hpp"
+#include "valijson/validator.hpp"
+
+namespace stampede {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kFolder = STAMPEDE_SOURCE_DIR "/scenarios";
+
+// What does not fit the schema; empty where all does.
+std::string SchemaComplaints(const std::string& text) {
+  static const valijson::Schema& schema = [] () -> const valijson::Schema& {
+    static valijson::Schema parsed;
+    static const nlohmann::json json =
+        nlohmann::json::parse(*ReadFile(kFolder + "/scenario.schema.json"));
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+        .populateSchema(valijson::adapters::NlohmannJsonAdapter(json), parsed);
+    return parsed;
+  }();
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, true, /*ignore_comments=*/true);
+  valijson::ValidationResults results;
+  if (valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(json),
+                                     &results)) {
+    return "";
+  }
+  std::string complaints = "the schema refuses it";
+  valijson::ValidationResults::Error error;
+  while (results.popError(error)) complaints += "\n" + error.description;
+  return complaints;
+}
+
+class CorpusTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(CorpusTest, ComesOutAsItSays) {
+  const ScenarioResult result = TellFile(GetParam(), nullptr);
+  EXPECT_TRUE(result.passed()) << result.in_variant << " " << result.trouble << result.failure;
+  EXPECT_THAT(result.idle, testing::IsEmpty());
+  const std::string text = *ReadFile(GetParam());
+  EXPECT_EQ(SchemaComplaints(text), "");
+  EXPECT_THAT(text, HasSubstr("\"why\""));
+  // A story that shows a defect also shows that nothing is wrong without it.
+  const Json json = *ParseJson(text, /*comments=*/true);
+  EXPECT_EQ(json.contains("defect"), json.contains("without_defect"));
+}
+
+TEST_P(CorpusTest, IsWrittenAsItWasRead) {
+  const std::string text = *ReadFile(GetParam());
+  const Runner& runner = **FindProtocol(*ScenarioProtocol(text));
+  const auto scenario = ParseScenario(text, runner.vocabulary());
+  ASSERT_TRUE(scenario.ok()) << scenario.status();
+  const std::string written = WriteScenario(*scenario, runner.vocabulary(), "");
+  EXPECT_EQ(SchemaComplaints(written), "") << written;
+  const auto again = ParseScenario(written, runner.vocabulary());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(*again, *scenario);
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest,
+                         testing::ValuesIn(*ExpandPaths({kFolder}, ".json")),
+                         [](const auto& test) {
+                           std::string name = test.param.substr(kFolder.size() + 1);
+                           name = name.substr(0, name.size() - 5);
+                           for (char& letter : name) {
+                             if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = '_';
+                           }
+                           return name;
+                         });
+
+// What is wrong with a file, said so that one can mend it.
+struct Broken {
+  const char* text;
+  const char* complaint;
+  bool schema_sees_it = true;
+};
+
+TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
+  const auto with_step = [](const std::string& step) {
+    return R"({"protocol": "vsr", "steps": [)" + step + R"(], "expect": "pass"})";
+  };
+  const Broken files[] = {
+      {"", "not JSON"},
+      {"{\"protocol\": \"vsr\", \"steps\": [", "not JSON"},
+      {"[]", "expected an object"},
+      {"{}", "\"steps\" is missing"},
+      {R"({"protocol": "vsr", "steps": []})", "\"expect\" is missing"},
+      {R"({"protocol": "vsr", "steps": [], "expect": "fail"})", "/expect: expected \"pass\" or"},
+      {R"({"protocol": "vsr", "steps": [], "expect": {"node": "r0"}})", "names an invariant"},
+      {R"({"protocol": "vsr", "step": [], "steps": [], "expect": "pass"})",
+       "unknown key 'step', did you mean 'steps'?"},
+      {R"({"protocol": "vsr", "steps": [], "steps": [], "expect": "pass"})",
+       "the key 'steps' stands twice", false},
+      {R"({"protocol": "vsr", "cluster": {"replica": 3}, "steps": [], "expect": "pass"})",
+       "/cluster: unknown key 'replica', did you mean 'replicas'?"},
+      {R"({"protocol": "vsr", "cluster": {"replicas": "many"}, "steps": [], "expect": "pass"})",
+       "/cluster/replicas: expected a whole number between 0 and 65535, found \"many\""},
+      {R"({"protocol": "vsr", "network": {"latency": "fast"}, "steps": [], "expect": "pass"})",
+       "/network/latency: expected a span of up to an hour such as \"1.5ms\", found \"fast\""},
+      {R"({"protocol": "vsr", "timers": "off", "steps": [], "expect": "pass"})",
+       "/timers: automatic or manual, not \"off\""},
+      {R"({"protocol": "vsr", "random": {"seed": -1}, "steps": [], "expect": "pass"})",
+       "/random/seed: expected a whole number"},
+      {R"({"protocol": "vsr", "steps": [], "expect": "pass", "without_defect": "pass"})",
+       "no \"defect\" is planted", false},
+  };
+  for (const auto& [text, complaint, schema_sees_it] : files) {
+    const auto scenario = ParseScenario(text, (*FindProtocol("vsr"))->vocabulary());
+    ASSERT_FALSE(scenario.ok()) << text;
+    EXPECT_THAT(std::string(scenario.status().message()), HasSubstr(complaint)) << text;
+    const bool json = ParseJson(text).ok();
+    if (json && schema_sees_it) {
+      EXPECT_NE(SchemaComplaints(text), "") << text;
+    }
+  }
+  const Broken steps[] = {
+      {R"("invoke")", "/steps/0: expected an object"},
+      {R"({"note": "nothing"})", "/steps/0: a step does one thing, this one does nothing"},
+      {R"({"run": "1ms", "settle": true})", "this one does 2: run settle"},
+      {R"({"dorp": "Prepare#1 r0->r1"})", "/steps/0: unknown key 'dorp', did you mean 'drop'?"},
+      {R"({"drop": "Prepair#1 r0->r1"})",
+       "/steps/0/drop: there is no message 'Prepair', did you mean 'Prepare'?", false},
+      {R"({"drop": "Prepare 1 r0->r1"})", "/steps/0/drop: a message is written \"Prepare#3 r0->r2\""},
+      {R"({"drop": "Prepare r0->r7"})", "/steps/0: there is no r7 among 3 replicas and 1 clients",
+       false},
+      {R"({"fire": "veiw r1"})", "/steps/0/fire: there is no timer 'veiw', did you mean 'view'?",
+       false},
+      {R"({"fire": "view"})", "/steps/0/fire: a timer is written"},
+      {R"({"delay": "Prepare r0->r1"})", "/steps/0: \"by\" is missing", false},
+      {R"({"run": "-1ms"})", "/steps/0/run: expected a span"},
+      {R"({"run": "2h"})", "/steps/0/run: expected a span"},
+      {R"({"run": 5})", "/steps/0/run: expected a span"},
+      {R"({"cut": "r0-r1"})", "/steps/0/cut: a link is written"},
+      {R"({"until": "r1 is happy"})", "/steps/0/until: a condition reads", false},
+      {R"({"at": "1ms", "when": "quiet", "heal": "all"})", "a step has one trigger", false},
+      {R"({"after": "nobody", "heal": "all"})", "\"after\" names neither an input", false},
+      {R"({"plus": "1ms", "heal": "all"})", "\"plus\" goes with \"after\" only", false},
+      {R"({"crash": "c0"})", "/steps/0/crash: a replica, such as r0"},
+      {R"({"check": "r0"})", "\"is\" lists the node's fields", false},
+      {R"({"release": "Prepare r0->r1", "which": "every"})", "cannot be released now", false},
+      {R"({"clock": "r0", "rate": 0})", "/steps/0/rate: microseconds per second"},
+      {R"({"partition": [["r0"], ["x"]]})", "/steps/0/partition: a node is written r0 or c0"},
+      {R"({"invoke": "put x 1", "client": "r0"})", "only a client can be asked"},
+  };
+  for (const auto& [step, complaint, schema_sees_it] : steps) {
+    const std::string text = with_step(step);
+    const auto scenario = ParseScenario(text, (*FindProtocol("vsr"))->vocabulary());
+    ASSERT_FALSE(scenario.ok()) << text;
+    EXPECT_THAT(std::string(scenario.status().message()), HasSubstr(complaint)) << text;
+    if (schema_sees_it) {
+      EXPECT_NE(SchemaComplaints(text), "") << text;
+    }
+  }
+}
+
+TEST(ScenarioReader, SaysWhatDoesNotFitTheProtocol) {
+  const auto& vsr = **FindProtocol("vsr");
+  const Broken files[] = {
+      {R"({"protocol": "vsr", "options": {"hartbeat": 5}, "steps": [], "expect": "pass"})",
+       "/options: unknown key 'hartbeat', did you mean 'heartbeat'?"},
+      {R"({"protocol": "vsr", "defect": "longest-log-win", "steps": [], "expect": "pass"})",
+       "there is no 'longest-log-win', did you mean 'longest-log-wins'?"},
+      {R"({"protocol": "vsr", "cluster": {"replicas": 99}, "steps": [], "expect": "pass"})",
+       "a group has 3 to 7 replicas, not 99"},
+      {R"({"protocol": "vsr", "without": ["promis"], "steps": [], "expect": "pass"})",
+       "there is no invariant 'promis' to leave out, did you mean 'promise'?"},
+      {R"({"protocol": "vsr", "steps": [{"invoke": 5}], "expect": "pass"})",
+       "/steps/0/invoke: expected a text, found 5"},
+      {R"({"protocol": "vsr", "workload": {}, "steps": [{"invoke": "x"}], "expect": "pass"})",
+       "/steps/0/invoke: with a \"workload\""},
+  };
+  for (const auto& [text, complaint, unused] : files) {
+    const auto scenario = ParseScenario(text, vsr.vocabulary());
+    ASSERT_TRUE(scenario.ok()) << scenario.status();
+    const auto told = vsr.Tell(*scenario, false, {});
+    ASSERT_FALSE(told.ok()) << text;
+    EXPECT_THAT(std::string(told.status().message()), HasSubstr(complaint)) << text;
+  }
+}
+
+// A file is hostile: whatever its bytes, there is an answer.
+TEST(ScenarioReader, SurvivesDamageAnywhere) {
+  const std::string good = *ReadFile(kFolder + "/vsr/7.1a-transfer-truncates-log.json");
+  const Vocabulary words = (*FindProtocol("vsr"))->vocabulary();
+  int accepted = 0;
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    const std::uint64_t draw = Mix(i, 99);
+    std::string damaged = good;
+    damaged[draw % good.size()] = static_cast<char>(draw >> 56);
+    if (i % 4 == 0) damaged.resize(draw % good.size());
+    if (i % 4 == 1) damaged.insert(draw % good.size(), good.substr(draw % 977, draw % 31));
+    const auto scenario = ParseScenario(damaged, words);
+    accepted += scenario.ok();
+    if (scenario.ok()) WriteScenario(*scenario, words, "");
+  }
+  EXPECT_GT(accepted, 0);  // notes and titles may say anything
+}
+
+TEST(ScenarioReader, IsNotFooledByDepth) {
+  std::string deep = R"({"protocol": "vsr", "steps": [], "expect": "pass", "options": )";
+  for (int i = 0; i < 100'000; ++i) deep += "[";
+  EXPECT_FALSE(ParseScenario(deep, (*FindProtocol("vsr"))->vocabulary()).ok());
+}
+
+}  // namespace
+}  // namespace stampede
