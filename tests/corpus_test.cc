@@ -27,7 +27,7 @@ const std::string kFolder = STAMPEDE_SOURCE_DIR "/scenarios";
 
 // What does not fit the schema; empty where all does.
 std::string SchemaComplaints(const std::string& text) {
-  static const valijson::Schema& schema = [] () -> const valijson::Schema& {
+  static const valijson::Schema& schema = []() -> const valijson::Schema& {
     static valijson::Schema parsed;
     static const nlohmann::json json =
         nlohmann::json::parse(*ReadFile(kFolder + "/scenario.schema.json"));
@@ -73,16 +73,34 @@ TEST_P(CorpusTest, IsWrittenAsItWasRead) {
   EXPECT_EQ(*again, *scenario);
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest,
-                         testing::ValuesIn(*ExpandPaths({kFolder}, ".json")),
+INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest, testing::ValuesIn(*ExpandPaths({kFolder}, ".json")),
                          [](const auto& test) {
                            std::string name = test.param.substr(kFolder.size() + 1);
                            name = name.substr(0, name.size() - 5);
                            for (char& letter : name) {
-                             if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = '_';
+                             if (std::isalnum(static_cast<unsigned char>(letter)) == 0)
+                               letter = '_';
                            }
                            return name;
                          });
+
+// The examples that teach the format are told like any other scenario.
+TEST(Corpus, TheExamplesOfTheReadmeComeOutAsTheySay) {
+  const std::string readme = *ReadFile(kFolder + "/README.md");
+  int examples = 0;
+  for (std::size_t at = readme.find("```json\n"); at != std::string::npos;
+       at = readme.find("```json\n", at + 1)) {
+    const std::string text = readme.substr(at + 8, readme.find("```\n", at + 8) - at - 8);
+    const std::string file = testing::TempDir() + "/stampede_readme_example.json";
+    ASSERT_TRUE(WriteFile(file, text).ok());
+    const ScenarioResult result = TellFile(file, nullptr);
+    EXPECT_TRUE(result.passed()) << text << result.trouble << result.failure;
+    EXPECT_THAT(result.idle, testing::IsEmpty());
+    EXPECT_EQ(SchemaComplaints(text), "");
+    ++examples;
+  }
+  EXPECT_EQ(examples, 3);
+}
 
 // What is wrong with a file, said so that one can mend it.
 struct Broken {
@@ -136,7 +154,8 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
       {R"({"dorp": "Prepare#1 r0->r1"})", "/steps/0: unknown key 'dorp', did you mean 'drop'?"},
       {R"({"drop": "Prepair#1 r0->r1"})",
        "/steps/0/drop: there is no message 'Prepair', did you mean 'Prepare'?", false},
-      {R"({"drop": "Prepare 1 r0->r1"})", "/steps/0/drop: a message is written \"Prepare#3 r0->r2\""},
+      {R"({"drop": "Prepare 1 r0->r1"})",
+       "/steps/0/drop: a message is written \"Prepare#3 r0->r2\""},
       {R"({"drop": "Prepare r0->r7"})", "/steps/0: there is no r7 among 3 replicas and 1 clients",
        false},
       {R"({"fire": "veiw r1"})", "/steps/0/fire: there is no timer 'veiw', did you mean 'view'?",
