@@ -34,9 +34,24 @@ struct InvariantInfo {
   std::string_view claim;  // what must hold, one sentence
 };
 
-// What all invariants of a run share: facts about the run that no node knows.
+// Whether P replicates a log, and gives the accessors that invariants on logs need (see
+// core/vsr/vsr.h).
 template <class P>
+inline constexpr bool kHasLog = requires {
+  typename P::LoggedOperation;
+};
+
+// In place of the decided log of a protocol that has none.
+struct NoLog {};
+
+// What all invariants of a run share: facts about the run that no node knows.
+template <class P, bool = kHasLog<P>>
 struct Ghost {
+  NoLog decided;
+  ClientHistory<P> history;
+};
+template <class P>
+struct Ghost<P, true> {
   DecidedLog<P> decided;
   ClientHistory<P> history;
 };

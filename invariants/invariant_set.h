@@ -17,6 +17,19 @@
 
 namespace stampede {
 
+// What P lets invariants look at, if it says so.
+template <class P>
+struct LookOf {
+  struct Type {};
+};
+template <class P>
+requires requires {
+  typename P::Visible;
+}
+struct LookOf<P> {
+  using Type = typename P::Visible;
+};
+
 // The invariants `Is` on protocol P, in the order in which they are asked, and liveness. Where one
 // step breaks several, the first of them is reported.
 template <class P, class... Is>
@@ -44,7 +57,7 @@ class InvariantSet {
   }
 
   void Start(const typename P::Config& config, Duration liveness_bound) {
-    ghost_.decided.Start(config);
+    if constexpr (kHasLog<P>) ghost_.decided.Start(config);
     ghost_.history.Start();
     looks_.clear();
     std::apply([&](auto&... invariant) { (invariant.Start(config), ...); }, invariants_);
@@ -54,7 +67,9 @@ class InvariantSet {
   // Whether everything still holds after the step; if not, violation() says what does not.
   bool HoldAfter(const Observation<P>& seen) {
     const Scope scope = ScopeOf(seen);
-    if (scope == Scope::kState) ghost_.decided.Learn(seen);
+    if constexpr (kHasLog<P>) {
+      if (scope == Scope::kState) ghost_.decided.Learn(seen);
+    }
     if (scope == Scope::kAll) ghost_.history.Learn(seen);
     if (AskAll(seen, scope, std::index_sequence_for<Is...>())) return false;
     if (!seen.healed) return true;
@@ -72,9 +87,16 @@ class InvariantSet {
   // The widest kind of invariant that need not look at this step is one narrower than this.
   Scope ScopeOf(const Observation<P>& seen) {
     if (seen.node.is_client()) return Scope::kAll;
+    if constexpr (!requires { typename P::Visible; }) {
+      return Scope::kState;
+    } else {
+      return ScopeOfReplica(seen);
+    }
+  }
+  Scope ScopeOfReplica(const Observation<P>& seen) {
     if (seen.node.index() >= looks_.size()) looks_.resize(seen.replicas.size());
     auto& before = looks_[seen.node.index()];
-    const typename P::Visible now = P::Look(seen.replica());
+    const auto now = P::Look(seen.replica());
     if (before == now) return Scope::kReplicas;
     before = now;
     return Scope::kState;
@@ -98,7 +120,7 @@ class InvariantSet {
   }
 
   Ghost<P> ghost_;
-  std::vector<typename P::Visible> looks_;  // by replica, after its latest step
+  std::vector<typename LookOf<P>::Type> looks_;  // by replica, after its latest step
   std::tuple<Is...> invariants_;
   std::array<bool, sizeof...(Is)> off_{};
   Liveness<P> liveness_;

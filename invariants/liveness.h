@@ -15,7 +15,7 @@ namespace stampede {
 // L2 and L3: the replicas that are up serve in one term, have executed all they hold, and hold and
 // have become the same.
 template <class P>
-bool Converged(const Observation<P>& seen) {
+bool LogsConverged(const Observation<P>& seen) {
   const Standing* first = nullptr;
   std::uint64_t state = 0;
   for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
@@ -31,6 +31,16 @@ bool Converged(const Observation<P>& seen) {
     }
   }
   return true;
+}
+
+// Whether the replicas have come to stand alike; of a protocol without a log nothing is asked.
+template <class P>
+bool Converged(const Observation<P>& seen) {
+  if constexpr (kHasLog<P>) {
+    return LogsConverged(seen);
+  } else {
+    return true;
+  }
 }
 
 // L1 to L3 within a bound after healing. L1, that every pending operation gets its answer, is

@@ -11,6 +11,7 @@
 #include "invariants/replies.h"
 #include "invariants/state_agreement.h"
 #include "invariants/vsr/client_table_fold.h"
+#include "invariants/vsr/history.h"
 #include "invariants/vsr/log_match.h"
 #include "invariants/vsr/normal_view.h"
 #include "invariants/vsr/promise.h"
@@ -22,7 +23,7 @@ namespace stampede {
 using VsrInvariants =
     InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Promise, AtMostOnce<Vsr>, vsr::LogMatch,
                  vsr::QuorumDurability, MonotoneNumbers<Vsr>, LogAgreement<Vsr>,
-                 StateAgreement<Vsr>, vsr::ClientTableFold, Replies<Vsr>>;
+                 StateAgreement<Vsr>, vsr::ClientTableFold, Linearizability<Vsr>, Replies<Vsr>>;
 
 }  // namespace stampede
 

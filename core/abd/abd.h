@@ -1,0 +1,167 @@
+// The multi-writer atomic register without leader, log or views: Attiya, Bar-Noy and Dolev,
+// "Sharing Memory Robustly in Message-Passing Systems", JACM 1995, with the writers of Lynch and
+// Shvartsman, "Robust Emulation of Shared Memory Using Dynamic Quorum-Acknowledged Broadcasts",
+// FTCS 1997. See README.md in this folder.
+#ifndef STAMPEDE_CORE_ABD_ABD_H_
+#define STAMPEDE_CORE_ABD_ABD_H_
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "core/defect.h"
+#include "core/fields.h"
+#include "core/number.h"
+#include "core/payload.h"
+#include "core/protocol.h"
+
+namespace stampede {
+namespace abd {
+
+// When a value was written: later ones are larger, and no two writers share one.
+struct Stamp {
+  std::uint64_t number = 0;
+  std::uint16_t writer = 0;  // the client's index plus one; 0 for what nobody wrote
+  STAMPEDE_FIELDS(Stamp, number, writer)
+  friend constexpr auto operator<=>(const Stamp&, const Stamp&) = default;
+};
+
+using Phase = Number<struct PhaseTag>;  // a client numbers its phases from 1
+
+// A client asks for what a replica holds ...
+struct Query {
+  Phase phase;
+  STAMPEDE_FIELDS(Query, phase)
+};
+struct Held {
+  Phase phase;  // of the Query
+  Stamp stamp;
+  std::string value;
+  STAMPEDE_FIELDS(Held, phase, stamp, value)
+};
+// ... and then has the latest stored.
+struct Store {
+  Phase phase;
+  Stamp stamp;
+  std::string value;
+  STAMPEDE_FIELDS(Store, phase, stamp, value)
+};
+struct Stored {
+  Phase phase;  // of the Store
+  STAMPEDE_FIELDS(Stored, phase)
+};
+
+enum class Defect : std::uint8_t {
+  kNone,
+  kNoWriteBack,
+  kStampWithoutWriter,
+  kPhasesConfused,
+  kSmallWriteQuorum,
+  kRestartsEmpty,
+};
+constexpr auto EnumNames(Defect) {
+  return std::to_array<std::string_view>({"none", "no-write-back", "stamp-without-writer",
+                                          "phases-confused", "small-write-quorum",
+                                          "restarts-empty"});
+}
+
+enum class Timer : std::uint8_t { kRetry };
+constexpr auto EnumNames(Timer) {
+  return std::to_array<std::string_view>({"retry"});
+}
+
+enum class Mark : std::uint8_t {
+  kReadDone,
+  kWriteDone,
+  kStored,
+  kOlderNotStored,
+  kLateReplyDropped,
+  kClientRetried,
+  kRestarted,
+};
+constexpr auto EnumNames(Mark) {
+  return std::to_array<std::string_view>({"read done", "write done", "value stored",
+                                          "older value not stored", "late reply dropped",
+                                          "client retried", "restarted from its disk"});
+}
+
+struct Config {
+  std::uint16_t replicas = 3;
+  Defect defect = Defect::kNone;
+  Duration client_retry = Milliseconds(20);
+  STAMPEDE_FIELDS(Config, replicas, defect, client_retry)
+
+  int tolerated() const { return (replicas - 1) / 2; }
+  int quorum() const { return replicas - tolerated(); }
+};
+
+// What a replica holds, in memory and on its disk.
+struct Replica {
+  Stamp stamp;
+  std::string value;
+  SyncToken syncs;
+  STAMPEDE_FIELDS(Replica, stamp, value, syncs)
+};
+struct Record {
+  Stamp stamp;
+  std::string value;
+  STAMPEDE_FIELDS(Record, stamp, value)
+};
+
+// Has at most one operation outstanding: a query phase, then a store phase.
+struct Client {
+  bool waiting = false;
+  bool writes = false;  // else it reads
+  bool storing = false;
+  Phase phase;
+  ReplicaSet answered;  // in this phase
+  Stamp stamp;          // the latest heard of, or the one to be stored
+  std::string value;
+  std::string written;  // what is to be written
+  STAMPEDE_FIELDS(Client, waiting, writes, storing, phase, answered, stamp, value, written)
+};
+
+}  // namespace abd
+
+// Operations are texts: `read` and `write VALUE`. A read answers the value, "" before any write.
+struct Abd {
+  static constexpr std::string_view kName = "abd";
+  static constexpr std::string_view kTitle = "the atomic register of Attiya, Bar-Noy and Dolev";
+  static constexpr std::array<std::pair<abd::Mark, std::string_view>, 2> kHighlights = {
+      {{abd::Mark::kReadDone, "reads"}, {abd::Mark::kWriteDone, "writes"}}};
+
+  using Config = abd::Config;
+  using Message = std::variant<abd::Query, abd::Held, abd::Store, abd::Stored>;
+  using Timer = abd::Timer;
+  using Mark = abd::Mark;
+  using Replica = abd::Replica;
+  using Client = abd::Client;
+  using Durable = abd::Record;
+  using Operation = Payload;
+  using Result = std::string;
+
+  static absl::Status Validate(const Config& config);
+  static void Step(const Context<Abd>& context, Replica& self, const Input<Abd>& input,
+                   Effects<Abd>& out);
+  static void Step(const Context<Abd>& context, Client& self, const Input<Abd>& input,
+                   Effects<Abd>& out);
+
+  // There is no leader and no log: every replica always serves.
+  static Standing Stand(const Context<Abd>&, const Replica&) { return {.serving = true}; }
+
+  static void VaryConfig(std::uint64_t key, Config& config);
+  // How many replicas may stop for good; and any may stop and start again with its disk.
+  static int Tolerated(const Config& config) { return config.tolerated(); }
+  static bool Restarts(const Config&) { return true; }
+  static Operation DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
+                                 std::uint64_t index);
+  static std::span<const DefectInfo> Defects();
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CORE_ABD_ABD_H_

@@ -1,0 +1,38 @@
+// The invariants of the atomic register: what its clients see.
+#ifndef STAMPEDE_INVARIANTS_ABD_INVARIANTS_H_
+#define STAMPEDE_INVARIANTS_ABD_INVARIANTS_H_
+
+#include <string>
+
+#include "core/abd/abd.h"
+#include "invariants/invariant_set.h"
+#include "invariants/linearizability/linearizability.h"
+
+namespace stampede {
+
+template <>
+struct HistoryOf<Abd> {
+  static linearizability::ModelKind Model(const Abd::Config&) {
+    return linearizability::ModelKind::kRegister;
+  }
+  static bool Asked(const Payload& operation, linearizability::History& history,
+                    linearizability::Event& asked) {
+    constexpr std::string_view kWrite = "write ";
+    if (!operation.bytes().starts_with(kWrite)) return true;  // a read
+    asked.function = linearizability::Function::kWrite;
+    asked.a = history.values.Text(operation.bytes().substr(kWrite.size()));
+    return true;
+  }
+  static void Answered(const std::string& result, linearizability::History& history,
+                       linearizability::Event& answered) {
+    if (answered.function == linearizability::Function::kRead && !result.empty()) {
+      answered.a = history.values.Text(result);
+    }
+  }
+};
+
+using AbdInvariants = InvariantSet<Abd, Linearizability<Abd>>;
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_INVARIANTS_ABD_INVARIANTS_H_
