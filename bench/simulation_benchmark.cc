@@ -32,6 +32,7 @@ class NoChecks {
   }
   const Violation& violation() const { return none_; }
   bool settled() const { return settled_; }
+  Violation EndedWaiting(NodeId, std::uint64_t, Time) const { return {}; }
 
  private:
   bool settled_ = false;

@@ -64,11 +64,20 @@ ReplayOneCommand::ReplayOneCommand(CLI::App& app)
   choices_.AddTo(*command_);
   command_->add_option("--until", until_, "End the run after this step")->check(WholeNumber());
   command_->add_option("--out", out_, "Folder for the run's trace");
+  command_->add_option("--scenario", scenario_, "Write the run down as a scenario file");
   command_->add_flag("--tolerant", tolerant_,
                      "Of a trace: go on where the run has become another one, and say where");
   command_->add_option("--then", then_, "Of a trace, with --until: what decides after that step")
       ->check(CLI::IsMember({"random"}));
   command_->add_option("--seed", then_seed_, "Of --then random")->check(WholeNumber());
+}
+
+bool ReplayOneCommand::KeepScenario(const Runner& runner,
+                                    const scenario::Scenario& scenario) const {
+  if (scenario_.empty()) return true;
+  const auto status = WriteFile(scenario_, WriteScenario(scenario, runner.vocabulary(), ""));
+  if (!status.ok()) Complain("--scenario: ", status);
+  return status.ok();
 }
 
 int ReplayOneCommand::Run() const {
@@ -108,7 +117,10 @@ int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
       return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
     listening.trace = &trace;
   }
+  scenario::Scenario scenario;
+  if (!scenario_.empty()) listening.scenario = &scenario;
   report.outcome = (*session)->Record(seed, listening);
+  if (!KeepScenario(**runner, scenario)) return kBadInput;
   ShowEnd(report);
   return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
 }
@@ -151,8 +163,11 @@ int ReplayOneCommand::ReplayFile() const {
     }
     listening.trace = &trace;
   }
+  scenario::Scenario scenario;
+  if (!scenario_.empty()) listening.scenario = &scenario;
   const auto replayed = (*runner)->Replay(*text, choices, listening);
   if (!replayed.ok()) return Complain(what_ + ": ", replayed.status());
+  if (!KeepScenario(**runner, scenario)) return kBadInput;
   report.outcome = replayed->outcome;
   if (tolerant_ || choices.then_random.has_value()) {
     ShowEnd(report);

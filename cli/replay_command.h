@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "cli/choices.h"
+#include "replay/runner.h"
 
 namespace stampede {
 
@@ -20,6 +21,8 @@ class ReplayOneCommand {
  private:
   int ReplaySeed(std::uint64_t seed) const;
   int ReplayFile() const;
+  // Writes the run that was listened to as a scenario, where that is asked for. False: it cannot.
+  bool KeepScenario(const Runner& runner, const scenario::Scenario& scenario) const;
 
   CLI::App* command_;
   std::string what_;
@@ -27,6 +30,7 @@ class ReplayOneCommand {
   ChoiceFlags choices_;
   std::uint64_t until_ = ~std::uint64_t{0};
   std::string out_;
+  std::string scenario_;
   bool tolerant_ = false;
   std::string then_;
   std::optional<std::uint64_t> then_seed_;

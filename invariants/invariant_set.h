@@ -81,6 +81,16 @@ class InvariantSet {
   const Violation& violation() const { return *violation_; }
 
   bool settled() const { return liveness_.settled(); }
+
+  // The run has come to an end in which this client waits and nothing will ever happen any more.
+  Violation EndedWaiting(NodeId client, std::uint64_t step, Time now) const {
+    return {std::string(Liveness<P>::kProgress.name),
+            client.ToString() + " waits for an answer, and nothing will ever happen any more",
+            {},
+            step,
+            now,
+            client};
+  }
   const Ghost<P>& ghost() const { return ghost_; }
 
  private:

@@ -34,7 +34,8 @@ class ScenarioRecorder {
   void OnWindow(std::uint64_t window, const Troubles& troubles) {
     Note(Time() + options_.window * static_cast<std::int64_t>(window), troubles);
   }
-  void OnCrashPlanned(const CrashPoint& crash) { crashes_.push_back(crash); }
+  // A new plan for a node replaces the one before it.
+  void OnCrashPlanned(const CrashPoint& crash) { crashes_[crash.node] = crash; }
   void OnHeal();
   template <class Protocol>
   void OnCommand(const Command<Protocol>& command, Time now);
@@ -76,7 +77,7 @@ class ScenarioRecorder {
   Time now_;
   std::uint64_t last_input_ = 0;
   std::optional<Time> healed_at_;
-  std::vector<CrashPoint> crashes_;
+  std::map<NodeId, CrashPoint> crashes_;  // planned last, by node
   std::map<NodeId, std::uint64_t> node_steps_;
   std::map<Item, Time> troubles_;  // that hold now, and since when
   std::vector<std::pair<std::pair<Time, std::size_t>, scenario::Step>> steps_;
@@ -99,8 +100,9 @@ void ScenarioRecorder<P>::OnStep(const Observation<P>& seen, const Cause& cause)
         scenario::Invoke{seen.node, JsonLine(ToJson(invoke->operation))});
   }
   const std::uint64_t count = ++node_steps_[seen.node];
-  for (const CrashPoint& crash : crashes_) {
-    if (crash.node != seen.node || crash.step != count || healed_at_.has_value()) continue;
+  const auto planned = crashes_.find(seen.node);
+  if (planned != crashes_.end() && planned->second.step == count && !healed_at_.has_value()) {
+    const CrashPoint& crash = planned->second;
     Add(now_, scenario::InOrder{},
         scenario::Crash{crash.node, cause.word, crash.effect, crash.loss, SpanOf(crash.down)});
   }

@@ -166,9 +166,11 @@ void Player<P, Checks, O>::Wait(F& after_step) {
   if (told_so_far_ < story_.size()) end = std::min(end, deadline_);
   if (!due_.empty()) end = std::min(end, due_.begin()->first.first);
   if (world_.AdvanceBefore(end, after_step) || end != Time(Scheduled::kMostTime)) return;
-  if (checks_.settled()) return;
-  told_.stuck = "nothing will ever happen any more, and not all is well: " + Standings();
-  if (told_so_far_ < story_.size()) told_.stuck_at = story_[told_so_far_];
+  const auto waiting = world_.SomeWaitingClient();
+  if (waiting.has_value()) {
+    told_.run.violation = checks_.EndedWaiting(*waiting, world_.steps(), world_.now());
+  }
+  go_on_ = false;
 }
 
 // A node has taken a step: which steps waited for it?

@@ -39,8 +39,9 @@ struct DiskState {
   typename P::Durable durable;                 // what a restart would find
   std::optional<typename P::Durable> written;  // written since, not yet durable
   bool syncing = false;
-  Time sync_done;   // when the sync under way is done
-  SyncToken token;  // of the sync under way
+  Time sync_done;           // when the sync under way is done
+  SyncToken token;          // of the sync under way
+  std::uint64_t count = 0;  // syncs so far; names go on across restarts
   std::uint64_t sync_in_step = 0;
   std::vector<WaitingEffect<P>> waiting;  // in order, behind the sync under way
 };

@@ -32,6 +32,7 @@ struct NoDirector {
 // is settled. Ends at the first violation. `checks` is asked after every step:
 //   bool HoldAfter(const Observation<P>&);   const Violation& violation() const;
 //   bool settled() const;   // healed, and nothing left to wait for
+//   Violation EndedWaiting(NodeId client, std::uint64_t step, Time now);   // for ever
 // and `also` is told of every step after that (a recorder); it may end the run early by returning
 // false. Before the world goes on by itself, `director` may carry out a command, or let the world
 // go on for a while: Act(world, after_step) returns whether it did.
@@ -49,8 +50,13 @@ RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also
     if (!world.healed() && world.steps() >= world.options().fault_events) world.Heal();
     if (director.Act(world, after_step)) continue;
     if (world.Advance(after_step)) continue;
-    if (world.healed()) break;
-    world.Heal();
+    if (!world.healed()) {
+      world.Heal();
+    } else if (const auto waiting = world.SomeWaitingClient()) {
+      outcome.violation = checks.EndedWaiting(*waiting, world.steps(), world.now());
+    } else {
+      break;
+    }
   }
   outcome.steps = world.steps();
   outcome.fingerprint = world.fingerprint();

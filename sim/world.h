@@ -104,6 +104,13 @@ class World {
   }
   // Whether the client waits for an answer.
   bool IsWaiting(std::uint16_t client) const { return workload_.IsWaiting(client); }
+  // A client that does; nothing where none does.
+  std::optional<NodeId> SomeWaitingClient() const {
+    for (std::uint16_t c = 0; c < clients_.size(); ++c) {
+      if (workload_.IsWaiting(c)) return NodeId::Client(c);
+    }
+    return std::nullopt;
+  }
 
  private:
   enum class What : std::uint32_t { kMessage, kTimer, kBoot, kInvoke, kWindow, kDisk };

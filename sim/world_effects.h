@@ -143,7 +143,7 @@ void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
   disk.token = token;
   disk.sync_in_step = step_;
   disk.sync_done = now_ + options_.disk_latency;
-  Schedule(now_ + options_.disk_latency, PackedName(NameKind::kSync, IdOf(slot), 0, token.value()),
+  Schedule(now_ + options_.disk_latency, PackedName(NameKind::kSync, IdOf(slot), 0, ++disk.count),
            What::kDisk, static_cast<std::uint32_t>(slot));
 }
 
@@ -156,6 +156,7 @@ bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
   if (disk.written.has_value()) disk.durable = *std::exchange(disk.written, std::nullopt);
   disk.syncing = false;
   const SyncToken token = disk.token;
+  const std::uint64_t word = PackedName(NameKind::kSync, IdOf(slot), 0, disk.count);
   cause_.step = disk.sync_in_step;
   std::vector<WaitingEffect<P>> waiting = std::exchange(disk.waiting, {});
   for (auto& effect : waiting) {
@@ -166,7 +167,7 @@ bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
     }
   }
   input_.event = Synced{token};
-  TakeStep(slot, PackedName(NameKind::kSync, IdOf(slot), 0, token.value()), after_step);
+  TakeStep(slot, word, after_step);
   return true;
 }
 

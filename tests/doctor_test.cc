@@ -79,6 +79,7 @@ class Contented {
     return true;
   }
   bool settled() const { return steps_ >= 300; }
+  Violation EndedWaiting(NodeId, std::uint64_t, Time) const { return none_; }
   const Violation& violation() const { return none_; }
 
  private:

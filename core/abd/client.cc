@@ -63,8 +63,7 @@ class ClientStep {
   void On(NodeId, const Store&) {}
 
   bool IsOfThisPhase(abd::Phase phase, bool storing) {
-    const bool right_phase =
-        phase == self_.phase || config_.defect == Defect::kPhasesConfused;
+    const bool right_phase = phase == self_.phase || config_.defect == Defect::kPhasesConfused;
     if (self_.waiting && self_.storing == storing && right_phase) return true;
     out_.Note(Mark::kLateReplyDropped);
     return false;

@@ -79,6 +79,9 @@ const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList() {
       {EnumName(Defect::kStalledPrimarySilent), 0,
        "a primary that finds no quorum falls silent and waits for others to replace it",
        "found by hunting this implementation", "progress"},
+      {EnumName(Defect::kStaleRead), 0,
+       "a primary answers reads from its own state, whether or not it has been replaced",
+       "leases that are not kept", "linearizability"},
   }};
   return list;
 }

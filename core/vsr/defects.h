@@ -40,6 +40,7 @@ enum class Defect : std::uint8_t {
   kAppliesTwice,
   kNeverCatchesUp,
   kStalledPrimarySilent,
+  kStaleRead,
 };
 constexpr auto EnumNames(Defect) {
   return std::to_array<std::string_view>({
@@ -71,6 +72,7 @@ constexpr auto EnumNames(Defect) {
       "applies-twice",
       "never-catches-up",
       "stalled-primary-silent",
+      "stale-read",
   });
 }
 

@@ -9,6 +9,12 @@ namespace stampede::vsr {
 // Steps 1 to 3: the primary gives the operation a place in the log.
 void ReplicaStep::On(NodeId from, const Request& request) {
   if (!IsNormalPrimary()) return;
+  if (Planted(Defect::kStaleRead) && Vsr::ReadsOnly(request.operation)) {
+    ServiceHandle state = self_.service;
+    out_.Send(from, Reply{self_.view, request.request, self_.executed,
+                          state.Apply(request.operation.bytes())});
+    return;
+  }
   if (!Planted(Defect::kNoDuplicateSuppression) && Suppress(from, request)) return;
 
   self_.log.Append(Entry{self_.view, request.client, request.request, request.operation});

@@ -119,6 +119,12 @@ struct Vsr {
   static Operation DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
                                  std::uint64_t index);
 
+  // Whether the operation changes nothing: a protocol may answer such a one without a place in the
+  // log.
+  static bool ReadsOnly(const Operation& operation) {
+    return operation.bytes().starts_with("get ");
+  }
+
   static std::span<const DefectInfo> Defects() { return vsr::DefectList(); }
 };
 

@@ -35,8 +35,9 @@ struct HistoryOf;
 //
 // Where the protocol has a log, its order is tried first: an answer that is the specification's at
 // the operation's place, later than all that had been answered before it was invoked, needs no
-// search. Only where that witness fails is the whole history searched, from then on.
-template <class P>
+// search. Only where that witness fails is the whole history searched, from then on; with
+// kSearchAlways, from the beginning.
+template <class P, bool kSearchAlways = false>
 class Linearizability {
  public:
   static constexpr InvariantInfo kInfo = {
@@ -51,7 +52,7 @@ class Linearizability {
     clients_.clear();
     latest_answered_ = 0;
     seen_rows_ = 0;
-    searching_ = !kHasLog<P>;
+    searching_ = kSearchAlways || !kHasLog<P>;
   }
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
@@ -168,7 +169,7 @@ class Linearizability {
 
   linearizability::ModelKind model_{};
   std::shared_ptr<Running> search_;  // none yet
-  std::size_t fed_ = 0;  // events of the clients' history
+  std::size_t fed_ = 0;              // events of the clients' history
   std::uint32_t operations_ = 0;
   std::vector<Client> clients_;
   std::uint64_t latest_answered_ = 0;

@@ -1,0 +1,81 @@
+// The hunt on the atomic register, and the stale read of VSR: what linearizability alone can see.
+#include <atomic>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "core/abd/abd.h"
+#include "invariants/abd/invariants.h"
+#include "invariants/vsr/invariants.h"
+#include "sim/hunt.h"
+#include "sim/swarm_worker.h"
+
+namespace stampede {
+namespace {
+
+HuntResult HuntAbd(abd::Defect defect, std::uint64_t seed, std::uint64_t runs) {
+  HuntSettings<Abd> settings;
+  settings.config.defect = defect;
+  HuntPlan plan;
+  plan.seed = seed;
+  plan.runs = runs;
+  plan.jobs = 2;
+  const std::atomic<bool> stop{false};
+  return Hunt(
+      plan,
+      [&] { return std::make_unique<SwarmWorker<Abd, AbdInvariants>>(settings, AbdInvariants()); },
+      stop, {}, std::chrono::milliseconds(100));
+}
+
+TEST(AbdHunt, TheProtocolAsItIsSurvivesAndEverythingHappensToIt) {
+  const HuntResult result = HuntAbd(abd::Defect::kNone, 1, 3'000);
+  for (const Finding& finding : result.findings) {
+    ADD_FAILURE() << finding.outcome.seed << ": " << finding.outcome.violation->summary;
+  }
+  EXPECT_GE(result.totals.fewest_events, 2'000u);
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    EXPECT_GT(result.totals.faults[i].runs, 0u) << EnumName(static_cast<Fault>(i));
+  }
+  for (std::size_t i = 0; i < result.totals.marks.size(); ++i) {
+    EXPECT_GT(result.totals.marks[i].runs, 0u) << EnumName(static_cast<abd::Mark>(i));
+  }
+}
+
+class AbdDefectTest : public testing::TestWithParam<DefectInfo> {};
+
+TEST_P(AbdDefectTest, IsCaughtByLinearizability) {
+  const auto defect = ParseEnum<abd::Defect>(GetParam().name);
+  ASSERT_TRUE(defect.has_value());
+  for (std::uint64_t seed = 2; seed <= 4; ++seed) {
+    const HuntResult result = HuntAbd(*defect, seed, 100'000);
+    ASSERT_FALSE(result.findings.empty());
+    EXPECT_EQ(result.findings[0].outcome.violation->invariant, GetParam().invariant);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Abd, AbdDefectTest,
+                         testing::ValuesIn(Abd::Defects().begin(), Abd::Defects().end()),
+                         [](const auto& test) {
+                           std::string name(test.param.name);
+                           for (char& letter : name) letter = letter == '-' ? '_' : letter;
+                           return name;
+                         });
+
+// Law 6.
+TEST(AbdHunt, GoldenFingerprint) {
+  EXPECT_EQ(HuntAbd(abd::Defect::kNone, 5, 100).totals.fingerprint, 16818111885658015007u);
+}
+
+// The witness and the search agree: with the commit order hidden from it, linearizability finds
+// nothing wrong with VSR either.
+struct SearchedVsr : InvariantSet<Vsr, Linearizability<Vsr, /*kSearchAlways=*/true>> {};
+
+TEST(VsrHistories, AreLinearizableToTheSearchToo) {
+  SwarmWorker<Vsr, SearchedVsr> worker({}, SearchedVsr());
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const RunOutcome outcome = worker.Run(seed);
+    EXPECT_FALSE(outcome.violation.has_value()) << seed << ": " << outcome.violation->summary;
+  }
+}
+
+}  // namespace
+}  // namespace stampede
