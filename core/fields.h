@@ -60,20 +60,20 @@ concept HasFields = requires(const T& value) {
   constexpr auto Fields() const {                                                                \
     return std::tie(__VA_ARGS__);                                                                \
   }                                                                                              \
-  friend constexpr bool operator==(const Type& a, const Type& b) {                               \
+  [[maybe_unused]] friend constexpr bool operator==(const Type& a, const Type& b) {              \
     return a.Fields() == b.Fields();                                                             \
   }
 
-#define STAMPEDE_NO_FIELDS(Type)                                  \
-  static constexpr std::string_view kTypeName = #Type;            \
-  static constexpr std::array<std::string_view, 0> FieldNames() { \
-    return {};                                                    \
-  }                                                               \
-  constexpr std::tuple<> Fields() const {                         \
-    return {};                                                    \
-  }                                                               \
-  friend constexpr bool operator==(const Type&, const Type&) {    \
-    return true;                                                  \
+#define STAMPEDE_NO_FIELDS(Type)                                                \
+  static constexpr std::string_view kTypeName = #Type;                          \
+  static constexpr std::array<std::string_view, 0> FieldNames() {               \
+    return {};                                                                  \
+  }                                                                             \
+  constexpr std::tuple<> Fields() const {                                       \
+    return {};                                                                  \
+  }                                                                             \
+  [[maybe_unused]] friend constexpr bool operator==(const Type&, const Type&) { \
+    return true;                                                                \
   }
 
 #endif  // STAMPEDE_CORE_FIELDS_H_
