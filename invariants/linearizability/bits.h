@@ -26,12 +26,18 @@ class Bits {
   Bits& operator=(Bits&&) noexcept = default;
   ~Bits() = default;
 
-  void Set(std::size_t bit) { (bit < 64 ? first_ : Grown(bit / 64)) |= Mask(bit); }
+  void Set(std::size_t bit) {
+    if (bit < 64) [[likely]] {
+      first_ |= Mask(bit);
+    } else {
+      SetInRest(bit);
+    }
+  }
   void Clear(std::size_t bit) {
-    if (bit < 64) {
+    if (bit < 64) [[likely]] {
       first_ &= ~Mask(bit);
-    } else if (bit / 64 < words()) {
-      (*rest_)[bit / 64 - 1] &= ~Mask(bit);
+    } else {
+      ClearInRest(bit);
     }
   }
   void Clear() {
@@ -92,10 +98,14 @@ class Bits {
   static std::unique_ptr<Words> Copied(const Bits& other) {
     return other.rest_ == nullptr ? nullptr : std::make_unique<Words>(*other.rest_);
   }
-  std::uint64_t& Grown(std::size_t i) {
+  // Kept out of the way of the common case, which is a few instructions.
+  [[gnu::noinline]] void SetInRest(std::size_t bit) {
     if (rest_ == nullptr) rest_ = std::make_unique<Words>();
-    if (i > rest_->size()) rest_->resize(i, 0);
-    return (*rest_)[i - 1];
+    if (bit / 64 > rest_->size()) rest_->resize(bit / 64, 0);
+    (*rest_)[bit / 64 - 1] |= Mask(bit);
+  }
+  [[gnu::noinline]] void ClearInRest(std::size_t bit) {
+    if (bit / 64 < words()) (*rest_)[bit / 64 - 1] &= ~Mask(bit);
   }
 
   std::uint64_t first_ = 0;

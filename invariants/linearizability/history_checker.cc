@@ -11,8 +11,11 @@ namespace {
 
 // What a search may take at once while events come in: a tenth of a millisecond or so.
 constexpr std::uint64_t kSlice = 1 << 10;
+// What may be tried to learn what one object may hold: there are histories with more final states
+// than anybody would read.
+constexpr std::uint64_t kForFinalStates = 1 << 15;
 // How often memory is looked at.
-constexpr std::uint64_t kEventsBetweenLooks = 1 << 12;
+constexpr std::uint32_t kEventsBetweenLooks = 1 << 12;
 constexpr std::uint64_t kConfigurationsBetweenLooks = 1 << 16;
 
 struct CellDigest {
@@ -81,23 +84,20 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   }
 
   Verdict Next() override {
-    if (!Look()) ++next_;
+    const std::uint32_t number = next_;
+    while (next_ <= number && Look(number + 1)) {
+    }
+    next_ = number + 1;
+    if (objects_.some_wait()) Work(kSlice);
     if (objects_.first_violation().has_value()) return Verdict::kViolation;
     return gave_up_ || objects_.some_wait() ? Verdict::kUnknown : Verdict::kOk;
   }
 
   Finding Finish() override {
-    next_ = objects_.SkimEvents(history_.events, next_);
-    while (next_ < history_.events.size() && Look()) {
+    const auto end = static_cast<std::uint32_t>(history_.events.size());
+    while (next_ < end && Look(end)) {
     }
-    for (std::uint64_t slice = kSlice * 16; objects_.waits() && left_ > 0; slice *= 4) {
-      const std::uint64_t before = left_;
-      Budget budget{left_, limits_.bytes};
-      objects_.Work(history_.events, budget, slice);
-      left_ = budget.configurations;
-      if (left_ == before) break;  // memory is used up
-      Spend(0);
-    }
+    for (std::uint64_t slice = kSlice * 16; objects_.waits() && Work(slice);) slice *= 4;
     Finding finding;
     finding.violation = objects_.first_violation();
     finding.exact = !gave_up_ && !objects_.waits();
@@ -110,10 +110,8 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   FinalStates StatesOf(std::uint32_t key) override {
     FinalStates finals;
     if (gave_up_ || objects_.waits(key)) return {{}, false};
-    Budget budget{left_, limits_.bytes};
+    Budget budget{std::min(left_, kForFinalStates), limits_.bytes};
     const auto reachable = objects_.ReachableStates(key, budget);
-    left_ = budget.configurations;
-    Spend(0);
     finals.complete = reachable.complete;
     for (const auto& state : reachable.states) finals.states.push_back(digest_.Show(state));
     std::sort(finals.states.begin(), finals.states.end());
@@ -123,14 +121,25 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   std::size_t bytes() const override { return objects_.bytes() + digest_.values->bytes(); }
 
  private:
-  // Looks at the next event, unless a violation was found or the limits are reached.
-  bool Look() {
+  // Looks at the next events, up to `end`, or some of them; at none where a violation was found or
+  // the limits are reached: then it returns false.
+  bool Look(std::uint32_t end) {
     if (gave_up_ || objects_.first_violation().has_value()) return false;
+    const std::uint32_t pause = next_ - next_ % kEventsBetweenLooks + kEventsBetweenLooks;
     const std::uint64_t before = slice_.configurations;
-    objects_.OnEvent(history_.events, next_++, slice_);
+    next_ = objects_.OnEvents(history_.events, next_, std::min(end, pause), slice_);
     if (slice_.configurations != before) Spend(before - slice_.configurations);
-    if (next_ % kEventsBetweenLooks == 0) gave_up_ = bytes() > limits_.bytes;
+    if (next_ == pause) gave_up_ = bytes() > limits_.bytes;
     return true;
+  }
+
+  // Goes on with the searches that wait. Returns whether the limits let any go on.
+  bool Work(std::uint64_t slice) {
+    Budget budget{left_, limits_.bytes};
+    objects_.Work(history_.events, budget, slice);
+    const std::uint64_t spent = left_ - budget.configurations;
+    Spend(spent);
+    return spent > 0;
   }
 
   // Counts what a search took, and deals out the next slice.

@@ -67,15 +67,17 @@ class HistoryChecker {
   void Start();
 
   // Looks at the next event. Returns kViolation as soon as one is certain; kUnknown while a search
-  // waits for Finish. Constant time for the usual history. REQUIRES: there is one more event; of a
-  // kind that the model understands; a kReturn or kAbandon is of an operation that is open.
+  // waits: later events let it go on a little, Finish to its end. Constant time for the usual
+  // history. REQUIRES: there is one more event; of a kind that the model understands; a kReturn or
+  // kAbandon is of an operation that is open.
   Verdict Next();
 
   // Looks at all events that are left, and finishes all searches if the limits allow. More events
   // may follow.
   Finding Finish();
 
-  // What the object may hold after all events that were looked at. REQUIRES: no violation.
+  // What the object may hold after all events that were looked at; not all of it where that takes
+  // too long. REQUIRES: no violation.
   FinalStates StatesOf(std::uint32_t key);
 
   // Memory in use, without the history's.

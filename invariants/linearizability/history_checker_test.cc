@@ -144,6 +144,57 @@ TEST(HistoryChecker, AHardObjectDoesNotHideWhatIsWrongWithAnEasyOne) {
   EXPECT_FALSE(finding.exact);
 }
 
+TEST(HistoryChecker, ASearchThatTakesLongGoesOnWithLaterEvents) {
+  Builder builder;
+  AddHardObject(builder, 0, 12);
+  for (int i = 0; i < 200; ++i) builder.Do(Function::kAdd, 0, 0, 1);
+  HistoryChecker checker(ModelKind::kAccumulator, builder.history);
+  std::size_t unknown = 0;
+  Verdict verdict = Verdict::kOk;
+  for (std::size_t i = 0; i < builder.history.events.size(); ++i) {
+    verdict = checker.Next();
+    unknown += verdict == Verdict::kUnknown ? 1 : 0;
+  }
+  EXPECT_GT(unknown, 0u);
+  EXPECT_LT(unknown, 200u);
+  EXPECT_EQ(verdict, Verdict::kViolation);
+}
+
+// Many appends at once, whose order a read tells; and once more. All orders are too many to try.
+TEST(HistoryChecker, TellsWhatMayBeHeldAfterManyOrdersThatAReadExcludes) {
+  Builder builder;
+  std::string text;
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::uint32_t> open;
+    for (int i = 0; i < 14; ++i) open.push_back(builder.Invoke(Function::kAppend, i % 10));
+    for (int i = 13; i >= 0; --i) {
+      builder.Return(open[static_cast<std::size_t>(i)]);
+      text += std::to_string(i % 10);
+    }
+    const auto read = builder.Invoke(Function::kRead);
+    builder.Return(read);
+    builder.history.events.back().a = builder.history.values.Text(text);
+  }
+  HistoryChecker checker(ModelKind::kKv, builder.history);
+  ASSERT_EQ(checker.Finish().verdict, Verdict::kOk);
+  const FinalStates finals = checker.StatesOf(0);
+  EXPECT_TRUE(finals.complete);
+  EXPECT_THAT(finals.states, ElementsAre('"' + text + '"'));
+}
+
+// There are millions of them: some are told, soon.
+TEST(HistoryChecker, DoesNotLookForMoreFinalStatesThanAnybodyReads) {
+  Builder builder;
+  for (int i = 0; i < 40; ++i) builder.Invoke(Function::kAppend, i);
+  HistoryChecker checker(ModelKind::kKv, builder.history);
+  ASSERT_EQ(checker.Finish().verdict, Verdict::kOk);
+  const FinalStates finals = checker.StatesOf(0);
+  EXPECT_FALSE(finals.complete);
+  EXPECT_GT(finals.states.size(), 100u);
+  EXPECT_LT(finals.states.size(), 10'000u);
+  EXPECT_LT(checker.bytes(), std::size_t{32} << 20);
+}
+
 TEST(HistoryChecker, ForgetsThePastWhereNothingIsOpen) {
   Builder builder;
   builder.Abandon(builder.Invoke(Function::kAdd, 1'000'000));

@@ -39,46 +39,23 @@ class Objects {
     if constexpr (Digest::kMayBeUnique) register_.Start(digest_.initial);
   }
 
-  // Event number `number` of `events` happened, after all before it. `budget` is for this event
-  // alone; what it does not suffice for waits. After a violation nothing more is looked at.
-  void OnEvent(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
-    const Event& event = events[number];
-    if (event.kind == Event::Kind::kInvoke) operations_.push_back({});
+  // The events of `events` from number `number` on happened, up to `end`, after all before them.
+  // Returns the number of the first that was not looked at: it is `end`, unless some event took of
+  // the budget, or was a violation. `budget` is for one event alone; what it does not suffice for
+  // waits. After a violation nothing more is looked at.
+  std::uint32_t OnEvents(const std::vector<Event>& events, std::uint32_t number, std::uint32_t end,
+                         Budget& budget) {
+    MakeRoom(events, number, end);
     if (Digest::kMayBeUnique && unique_) {
-      const auto finding = OnRegister(event, register_, operations_.data());
-      if (finding == UniqueRegister::Finding::kViolation && !IsPast(number)) {
-        first_violation_ = number;
-      }
-      if (finding != UniqueRegister::Finding::kNotUnique) return;
-      // The register was not one, or has values that are written twice: look again.
-      unique_ = false;
-      for (std::uint32_t earlier = 0; earlier < number; ++earlier) Give(events, earlier, budget);
+      number = OnRegister(events, number, end);
+      if (unique_) return number;
+      // It is no register, or has values that are written twice: look again.
+      number = 0;
     }
-    Give(events, number, budget);
-  }
-
-  // OnEvent for all events from `number` on that need no search; returns the first that may.
-  std::uint32_t SkimEvents(const std::vector<Event>& events, std::uint32_t number) {
-    if (!Digest::kMayBeUnique || !unique_) return number;
-    // Operations are numbered by their invocations; room for all of them makes the loop short.
-    std::size_t count = operations_.size();
-    for (std::size_t last = events.size(); last > number; --last) {
-      if (events[last - 1].kind != Event::Kind::kInvoke) continue;
-      operations_.resize(std::size_t{events[last - 1].operation} + 1);
-      break;
+    const std::uint64_t before = budget.configurations;
+    while (number < end && budget.configurations == before && !first_violation_.has_value()) {
+      Give(events, number++, budget);
     }
-    UniqueRegister local = std::move(register_);
-    for (; number < events.size(); ++number) {
-      const Event& event = events[number];
-      const auto finding = OnRegister(event, local, operations_.data());
-      if (finding != UniqueRegister::Finding::kFits) {
-        if (finding == UniqueRegister::Finding::kViolation) first_violation_ = number;
-        break;
-      }
-      count += event.kind == Event::Kind::kInvoke ? 1 : 0;
-    }
-    register_ = std::move(local);
-    operations_.resize(count);
     return number;
   }
 
@@ -169,6 +146,32 @@ class Objects {
     if (progress == Progress::kViolation && !IsPast(number)) first_violation_ = number;
   }
 
+  // Operations are numbered by their invocations.
+  void MakeRoom(const std::vector<Event>& events, std::uint32_t number, std::uint32_t end) {
+    for (; end > number; --end) {
+      const Event& event = events[end - 1];
+      if (event.kind != Event::Kind::kInvoke) continue;
+      if (event.operation >= operations_.size())
+        operations_.resize(event.operation + std::size_t{1});
+      return;
+    }
+  }
+
+  // OnEvents while it is a register whose values are written once; unique_ says whether it still
+  // is.
+  std::uint32_t OnRegister(const std::vector<Event>& events, std::uint32_t number,
+                           std::uint32_t end) {
+    UniqueRegister local = std::move(register_);
+    auto finding = UniqueRegister::Finding::kFits;
+    while (number < end && finding == UniqueRegister::Finding::kFits) {
+      finding = OnRegister(events[number++], local, operations_.data());
+    }
+    if (finding == UniqueRegister::Finding::kViolation) first_violation_ = number - 1;
+    unique_ = finding != UniqueRegister::Finding::kNotUnique;
+    register_ = std::move(local);
+    return number;
+  }
+
   // What the register says; kNotUnique also of what is not for a register.
   static UniqueRegister::Finding OnRegister(const Event& event, UniqueRegister& cell,
                                             Operation* operations) {
@@ -190,14 +193,15 @@ class Objects {
 
   void Give(const std::vector<Event>& events, std::uint32_t number, Budget& budget) {
     const Event& event = events[number];
-    while (event.key >= count_) AddObject();
+    while (event.key >= count_) [[unlikely]] AddObject();
     Object& object = objects_[event.key];
-    if (object.waits) {
+    if (object.waits) [[unlikely]] {
       object.backlog.push_back(number);
-    } else {
-      Give(object, events, number, budget);
-      if (object.waits) object.backlog.assign(1, number);
+      return;
     }
+    Give(object, events, number, budget);
+    if (object.waits) [[unlikely]]
+      object.backlog.assign(1, number);
   }
 
   void Give(Object& object, const std::vector<Event>& events, std::uint32_t number,

@@ -85,7 +85,7 @@ class OnlineChecker {
   Progress Continue(Budget& budget) { return Explore(budget, nullptr); }
 
   // The states that the object may be in after all that was reported, each once. Fewer than there
-  // are where the budget ends first: then `complete` is false.
+  // are where the budget ends first, or where there are thousands: then `complete` is false.
   struct Reachable {
     std::vector<State> states;
     bool complete = true;
@@ -120,6 +120,12 @@ class OnlineChecker {
   // Of Node::tried_up_to, besides turns:
   static constexpr std::uint64_t kNothingTried = 0;
   static constexpr std::uint64_t kNotHopeless = 1;  // nothing, but it is worth trying
+  // More ends than this are not looked for.
+  static constexpr std::size_t kMostEnds = 4096;
+  // How many answers ahead a search looks for one that is out of reach, once it has tried so much
+  // that this pays.
+  static constexpr Index kForesight = 16;
+  static constexpr std::uint64_t kForesightAfter = 1024;
   // A way to go on from the last node.
   struct Child {
     std::uint64_t turn;
@@ -147,13 +153,14 @@ class OnlineChecker {
   bool MissesGoal(const Child& child, const State& after) const;
   bool IsTooBig(const Budget& budget) const;
   bool CanComeTo(const State& state, Index id) const;
+  bool MissesWhatComes(const State& state) const;
   std::uint64_t Hash() const;
   bool IsDead(std::uint64_t hash) const;
   void Bury(std::uint64_t hash);
   bool NextRoot();
   Progress Explore(Budget& budget, Configurations* all);
   void Arrive(Configurations& all);
-  std::optional<Configurations> AllEnds(Budget& budget);
+  bool AllEnds(Budget& budget, Configurations& all);
 
   M model_;
   Timeline<Operation, Observation> timeline_;
@@ -164,6 +171,7 @@ class OnlineChecker {
   std::size_t next_root_ = 0;  // of those not yet tried
   Index goal_ = kNone;         // the operation whose answer this search is to explain
   std::uint64_t hope_ = 0;     // operations without a place that could prepare that answer
+  std::uint64_t tried_ = 0;    // configurations, in this search
   Index fresh_ = 0;            // nodes below this one were made by earlier searches
 };
 

@@ -2,7 +2,6 @@
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_ONLINE_EVENTS_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_ONLINE_EVENTS_H_
 
-#include <optional>
 #include <utility>
 
 #include "invariants/linearizability/online_checker.h"
@@ -66,8 +65,19 @@ bool OnlineChecker<M>::PlaceRead(Entry& entry, Index id) {
   return false;
 }
 
+// A configuration that a search of all orders comes to.
 template <Model M>
-auto OnlineChecker<M>::AllEnds(Budget& budget) -> std::optional<Configurations> {
+void OnlineChecker<M>::Arrive(Configurations& all) {
+  const std::uint64_t hash = Hash();
+  if (IsDead(hash)) return;
+  Bury(hash);  // once is enough
+  if (!timeline_.complete()) return;
+  all.push_back({timeline_.frontier(), nodes_.back().state, timeline_.placed(), abandoned_.used()});
+}
+
+// Returns whether `all` has all of them.
+template <Model M>
+bool OnlineChecker<M>::AllEnds(Budget& budget, Configurations& all) {
   while (top() > 0) Pop();
   next_root_ = 0;
   if (!roots_.empty()) NextRoot();
@@ -75,25 +85,20 @@ auto OnlineChecker<M>::AllEnds(Budget& budget) -> std::optional<Configurations> 
   nodes_.back().tried_up_to = 0;
   goal_ = kNone;
   fresh_ = 0;
-  Configurations all;
   Settle();
   Arrive(all);
-  if (Explore(budget, &all) == Progress::kSuspended) return std::nullopt;
-  return all;
+  return Explore(budget, &all) != Progress::kSuspended;
 }
 
 template <Model M>
 auto OnlineChecker<M>::ReachableStates(Budget& budget) const -> Reachable {
   OnlineChecker copy = *this;
   Reachable reachable;
-  const std::optional<Configurations> ends = copy.AllEnds(budget);
-  if (!ends.has_value()) {
-    reachable.complete = false;
-    reachable.states.push_back(nodes_.back().state);
-    return reachable;
-  }
+  Configurations ends;
+  ends.push_back({0, nodes_.back().state, Bits(), Bits()});  // the witness's, whatever the budget
+  reachable.complete = copy.AllEnds(budget, ends);
   DeadSet<State> seen;
-  for (const Configuration<State>& end : *ends) {
+  for (const Configuration<State>& end : ends) {
     const std::uint64_t hash = model_.Hash(end.state);
     if (seen.Contains(hash, 0, end.state, Bits(), Bits())) continue;
     seen.Insert(hash, {0, end.state, Bits(), Bits()});
@@ -105,12 +110,12 @@ auto OnlineChecker<M>::ReachableStates(Budget& budget) const -> Reachable {
 template <Model M>
 bool OnlineChecker<M>::Collect(Budget& budget) {
   OnlineChecker copy = *this;
-  std::optional<Configurations> ends = copy.AllEnds(budget);
-  if (!ends.has_value()) return false;
+  Configurations ends;
+  if (!copy.AllEnds(budget, ends)) return false;
   timeline_.Clear();
   dead_.Clear();
   abandoned_.Age();
-  roots_ = *std::move(ends);
+  roots_ = std::move(ends);
   next_root_ = 0;
   nodes_.resize(1, nodes_[0]);
   nodes_[0].reads = kNone;

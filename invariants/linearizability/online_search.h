@@ -108,6 +108,7 @@ bool OnlineChecker<M>::HasTwin(Index id) const {
 template <Model M>
 void OnlineChecker<M>::Aim(Index goal) {
   goal_ = goal;
+  tried_ = 0;
   hope_ = 0;
   if constexpr (kForesees<M>) {
     Bits::ForEachWithout(timeline_.open(), timeline_.placed(), [&](std::size_t lane) {
@@ -131,8 +132,8 @@ bool OnlineChecker<M>::CanPrepareGoal(const Operation& operation) const {
   }
 }
 
-// Whether the operation's answer may be got from that state, perhaps after other operations that
-// have no place yet and come before the frontier's answer.
+// Whether the operation's answer, which is not before the frontier, may be got from that state,
+// perhaps after others that have no place yet and were invoked before that answer.
 template <Model M>
 bool OnlineChecker<M>::CanComeTo(const State& state, Index id) const {
   const Entry& entry = timeline_.at(id);
@@ -144,10 +145,28 @@ bool OnlineChecker<M>::CanComeTo(const State& state, Index id) const {
                                                              entry.operation, entry.seen));
   });
   for (std::size_t kind = 0; kind < abandoned_.kinds() && !prepared; ++kind) {
-    prepared = abandoned_.IsAvailable(kind, timeline_.frontier()) &&
+    prepared = abandoned_.IsAvailable(kind, entry.returned) &&
                model_.CanPrepare(abandoned_.operation(kind), entry.operation, entry.seen);
   }
+  for (Index other = timeline_.entered(); other < timeline_.operations() && !prepared; ++other) {
+    const Entry& later = timeline_.at(other);
+    if (later.invoked > entry.returned) break;
+    prepared = !later.abandoned && other != id &&
+               model_.CanPrepare(later.operation, entry.operation, entry.seen);
+  }
   return prepared;
+}
+
+// Whether one of the next answers has got out of reach.
+template <Model M>
+bool OnlineChecker<M>::MissesWhatComes(const State& state) const {
+  const Index first = timeline_.frontier() + 1;
+  const Index end = std::min(first + kForesight, timeline_.returns());
+  for (Index number = first; number < end; ++number) {
+    const Index id = timeline_.returned(number);
+    if (timeline_.at(id).position == kNone && !CanComeTo(state, id)) return true;
+  }
+  return false;
 }
 
 // Whether nothing can come of the last configuration because of what must come next, or because of
@@ -159,7 +178,9 @@ bool OnlineChecker<M>::IsHopeless(const State& state) const {
       const Entry& goal = timeline_.at(goal_);
       if (goal.position == kNone && !model_.CanReach(state, goal.operation, goal.seen)) return true;
     }
-    return !timeline_.complete() && !CanComeTo(state, timeline_.returned(timeline_.frontier()));
+    if (timeline_.complete()) return false;
+    if (!CanComeTo(state, timeline_.returned(timeline_.frontier()))) return true;
+    return (goal_ == kNone || tried_ > kForesightAfter) && MissesWhatComes(state);
   } else {
     return false;
   }
@@ -216,16 +237,6 @@ bool OnlineChecker<M>::NextRoot() {
   return true;
 }
 
-// A configuration that a search of all orders comes to.
-template <Model M>
-void OnlineChecker<M>::Arrive(Configurations& all) {
-  const std::uint64_t hash = Hash();
-  if (IsDead(hash)) return;
-  Bury(hash);  // once is enough
-  if (!timeline_.complete()) return;
-  all.push_back({timeline_.frontier(), nodes_.back().state, timeline_.placed(), abandoned_.used()});
-}
-
 // The depth-first search, from the last node on: to the first order of all answers where `all` is
 // null, otherwise through all orders, and their ends are added to `all`.
 template <Model M>
@@ -236,6 +247,7 @@ Progress OnlineChecker<M>::Explore(Budget& budget, Configurations* all) {
       return Progress::kLinearizable;
     }
     if (budget.configurations == 0 || IsTooBig(budget)) return Progress::kSuspended;
+    if (all != nullptr && all->size() > kMostEnds) return Progress::kSuspended;
     Node& node = nodes_.back();
     const bool hopeless = node.tried_up_to == kNothingTried && IsHopeless(node.state);
     const auto child = hopeless ? std::nullopt : NextChild(node);
@@ -249,6 +261,7 @@ Progress OnlineChecker<M>::Explore(Budget& budget, Configurations* all) {
       if (!known && child->kind == kNone && HasTwin(child->operation)) continue;
       if (MissesGoal(*child, *after)) continue;
       --budget.configurations;
+      ++tried_;
       Push(*child, *std::move(after));
       Settle();
       if (IsHopeless(nodes_.back().state) || IsDead(Hash())) {

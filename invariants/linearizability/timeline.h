@@ -82,6 +82,8 @@ class Timeline {
   Index returns() const { return static_cast<Index>(returns_.size()); }
   Index frontier() const { return static_cast<Index>(highest_.size()); }
   bool complete() const { return frontier() == returns(); }
+  // How many operations were invoked up to the frontier: the first so many.
+  Index entered() const { return entered_; }
   // The operation answered by number `number`.
   Index returned(Index number) const { return returns_[number]; }
 
