@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/json.h"
+#include "invariants/linearizability/conflict.h"
 
 namespace stampede {
 
@@ -16,10 +17,11 @@ using linearizability::Verdict;
 
 namespace {
 
-constexpr std::size_t kWidest = 100;     // letters of a line of the file
-constexpr std::size_t kMostStates = 8;   // of a key, in text
-constexpr std::size_t kMostKeys = 20;    // in text
-constexpr std::size_t kMostValue = 200;  // letters of a value, in text
+constexpr std::size_t kWidest = 100;      // letters of a line of the file
+constexpr std::size_t kMostStates = 8;    // of a key, in text
+constexpr std::size_t kMostAnswers = 12;  // that contradict each other, in text
+constexpr std::size_t kMostKeys = 20;     // in text
+constexpr std::size_t kMostValue = 200;   // letters of a value, in text
 
 std::string Shortened(std::string_view text, std::size_t most) {
   std::string shown;
@@ -38,11 +40,8 @@ SourceLine LineOf(std::string_view text, std::uint32_t number) {
   return {number, Shortened(text.substr(0, text.find('\n')), kWidest)};
 }
 
-// What the keys may hold after the events that `history` has left.
-std::vector<KeyReport> FinalsOf(linearizability::ModelKind model, History& history,
-                                const Limits& limits) {
-  HistoryChecker checker(model, history, limits);
-  checker.Finish();
+// What the keys may hold after what was looked at.
+std::vector<KeyReport> FinalsOf(const History& history, HistoryChecker& checker) {
   std::vector<KeyReport> keys;
   for (std::uint32_t key = 0; key < history.keys.size(); ++key) {
     keys.push_back({history.keys[key], checker.StatesOf(key)});
@@ -77,6 +76,22 @@ std::string ShowKeys(const CheckReport& report) {
   return shown;
 }
 
+std::string ShowConflict(const CheckReport& report) {
+  if (report.conflict.empty()) return "";
+  if (report.conflict.size() == 1) {
+    return "  No order gives that answer, whatever the others were.\n";
+  }
+  std::string shown = "  No order gives all of these answers, whatever the others were:\n";
+  for (std::size_t i = 0; i < report.conflict.size() && i < kMostAnswers; ++i) {
+    const SourceLine& line = report.conflict[i];
+    shown += "    line " + std::to_string(line.number) + ": " + line.text + "\n";
+  }
+  if (report.conflict.size() > kMostAnswers) {
+    shown += "    and " + std::to_string(report.conflict.size() - kMostAnswers) + " more\n";
+  }
+  return shown;
+}
+
 std::string_view ColorOf(Verdict verdict, const Style& style) {
   if (verdict == Verdict::kOk) return style.green;
   return verdict == Verdict::kViolation ? style.red : style.yellow;
@@ -98,7 +113,8 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   for (const Event& event : history.events) {
     report.operations += event.kind == Event::Kind::kInvoke ? 1 : 0;
   }
-  report.finding = CheckHistory(recorded.model, history, limits);
+  HistoryChecker checker(recorded.model, history, limits);
+  report.finding = checker.Finish();
   if (report.finding.violation.has_value()) {
     const std::uint32_t number = *report.finding.violation;
     const std::uint32_t operation = history.events[number].operation;
@@ -109,13 +125,19 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
     report.invoked =
         LineOf(text, history.lines[static_cast<std::size_t>(invoked - history.events.begin())]);
     report.key = history.keys[history.events[number].key];
+    for (const std::uint32_t answer :
+         linearizability::ConflictingAnswers(recorded.model, history, number)) {
+      report.conflict.push_back(LineOf(text, history.lines[answer]));
+    }
     history.events.resize(number);
+    checker.Start();
+    checker.Finish();
   }
   if (report.finding.verdict != Verdict::kUnknown) {
     if (!history.events.empty()) {
       report.last_explained = LineOf(text, history.lines[history.events.size() - 1]);
     }
-    report.keys = FinalsOf(recorded.model, history, limits);
+    report.keys = FinalsOf(history, checker);
   }
   return report;
 }
@@ -135,6 +157,7 @@ std::string ShowCheck(const CheckReport& report, const Style& style, bool brief)
     shown += "  whose operation began in line " + std::to_string(report.invoked.number) + ": " +
              report.invoked.text + "\n";
     if (!report.key.empty()) shown += "  it is about key " + Shortened(report.key, 40) + "\n";
+    shown += ShowConflict(report);
     if (!finding.exact) {
       shown += "  an earlier violation is possible: other keys are undecided within the limits\n";
     }
@@ -160,6 +183,10 @@ Json CheckToJson(const CheckReport& report) {
   if (finding.verdict == Verdict::kViolation) {
     json["violation"] = LineToJson(report.answered);
     json["violation"]["invoked"] = LineToJson(report.invoked);
+    json["violation"]["conflict"] = Json::array();
+    for (const SourceLine& line : report.conflict) {
+      json["violation"]["conflict"].push_back(LineToJson(line));
+    }
     json["violation"]["key"] = report.key;
     json["violation"]["first"] = finding.exact;
   }

@@ -32,8 +32,10 @@ struct CheckReport {
   linearizability::ModelKind model = linearizability::ModelKind::kRegister;
   std::size_t operations = 0;
   linearizability::Finding finding;
-  SourceLine answered;          // of a violation: what fits no order
-  SourceLine invoked;           // and where that operation began
+  SourceLine answered;  // of a violation: what fits no order
+  SourceLine invoked;   // and where that operation began
+  // Of a violation: the answers that contradict each other, in order; none where that is not known.
+  std::vector<SourceLine> conflict;
   SourceLine last_explained;    // the last line of the longest linearizable prefix
   std::string key;              // of a violation
   std::vector<KeyReport> keys;  // by name
