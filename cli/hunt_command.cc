@@ -256,7 +256,8 @@ int HuntCommand::Run() const {
     if (!result.unsteady.empty()) return kNondeterminism;
   }
   if (result.interrupted) return kInterrupted;
-  return result.findings.empty() ? kNothingFound : kViolationFound;
+  if (!result.findings.empty()) return kViolationFound;
+  return result.totals.undecided > 0 ? kUndecided : kNothingFound;
 }
 
 }  // namespace stampede

@@ -73,6 +73,12 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
   const std::size_t found = result.findings.size();
   if (found == 0) {
     text += "The shortest run had " + WithCommas(totals.fewest_events) + " events.\n";
+    if (totals.undecided > 0) {
+      return text + std::string(style.yellow) + "Nothing found, but " +
+             WithCommas(totals.undecided) + (totals.undecided == 1 ? " run is" : " runs are") +
+             " undecided: the search for an order of the operations was given up." +
+             std::string(style.plain) + "\n";
+    }
     return text + std::string(style.green) + "Nothing found." + std::string(style.plain) + "\n";
   }
   return text + std::string(style.red) + std::to_string(found) +
@@ -90,6 +96,7 @@ Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapse
   json["virtual_microseconds"] = ToJson(totals.virtual_time);
   json["seconds"] = elapsed.count();
   json["fingerprint"] = std::to_string(totals.fingerprint);
+  json["undecided"] = ToJson(totals.undecided);
   json["interrupted"] = result.interrupted;
   json["findings"] = ToJson(result.findings.size());
   for (std::size_t i = 0; i < kFaultKinds; ++i) {

@@ -6,7 +6,8 @@
 //   static constexpr Scope kScope;
 //   std::optional<Violation> After(const Observation<P>&, const Ghost<P>&);   // a step was taken
 // After() is called in order after every step of the run that its scope covers, and costs no more
-// than what the step changed (law 7). The first violation ends the run.
+// than what the step changed (law 7). The first violation ends the run. One that may have to give
+// up has also `bool undecided() const`: whether it did in this run.
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_H_
 

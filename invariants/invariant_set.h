@@ -82,6 +82,12 @@ class InvariantSet {
 
   bool settled() const { return liveness_.settled(); }
 
+  // Whether some invariant gave up looking in this run, and could not say that it holds.
+  bool undecided() const {
+    return std::apply([](const auto&... invariant) { return (GaveUp(invariant) || ... || false); },
+                      invariants_);
+  }
+
   // The run has come to an end in which this client waits and nothing will ever happen any more.
   Violation EndedWaiting(NodeId client, std::uint64_t step, Time now) const {
     return {std::string(Liveness<P>::kProgress.name),
@@ -110,6 +116,15 @@ class InvariantSet {
     if (before == now) return Scope::kReplicas;
     before = now;
     return Scope::kState;
+  }
+
+  template <class I>
+  static bool GaveUp(const I& invariant) {
+    if constexpr (requires { invariant.undecided(); }) {
+      return invariant.undecided();
+    } else {
+      return false;
+    }
   }
 
   template <std::size_t... kIndex>

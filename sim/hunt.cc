@@ -98,6 +98,7 @@ void HuntTotals::Add(const HuntTotals& other) {
   runs += other.runs;
   events += other.events;
   fewest_events = std::min(fewest_events, other.fewest_events);
+  undecided += other.undecided;
   virtual_time = virtual_time + other.virtual_time;
   fingerprint += other.fingerprint;
   for (std::size_t i = 0; i < kFaultKinds; ++i) faults[i].Add(other.faults[i]);

@@ -35,6 +35,7 @@ struct HuntTotals {
   std::uint64_t runs = 0;
   std::uint64_t events = 0;
   std::uint64_t fewest_events = ~std::uint64_t{0};  // in one run that found nothing
+  std::uint64_t undecided = 0;  // runs in which some check gave up, and nothing was found
   Duration virtual_time;
   std::uint64_t fingerprint = 0;  // of all runs together, in any order
   std::array<Tally, kFaultKinds> faults{};

@@ -40,6 +40,9 @@ class SwarmWorker final : public HuntWorker {
     ++totals_.runs;
     totals_.events += outcome.steps;
     if (!outcome.violation) totals_.fewest_events = std::min(totals_.fewest_events, outcome.steps);
+    if constexpr (requires { checks_.undecided(); }) {
+      totals_.undecided += checks_.undecided() && !outcome.violation ? 1 : 0;
+    }
     totals_.virtual_time = totals_.virtual_time + (outcome.end - Time());
     totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
     std::uint64_t cuts = 0;

@@ -1,6 +1,8 @@
 // The hunt on the atomic register, and the stale read of VSR: what linearizability alone can see.
 #include <atomic>
 #include <gtest/gtest.h>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "core/abd/abd.h"
@@ -48,7 +50,10 @@ TEST_P(AbdDefectTest, IsCaughtByLinearizability) {
   for (std::uint64_t seed = 2; seed <= 4; ++seed) {
     const HuntResult result = HuntAbd(*defect, seed, 100'000);
     ASSERT_FALSE(result.findings.empty());
-    EXPECT_EQ(result.findings[0].outcome.violation->invariant, GetParam().invariant);
+    const Violation& violation = *result.findings[0].outcome.violation;
+    EXPECT_EQ(violation.invariant, GetParam().invariant);
+    // It says which answers contradict each other.
+    EXPECT_GE(violation.details.size(), 5u) << violation.details.back();
   }
 }
 
@@ -63,6 +68,43 @@ INSTANTIATE_TEST_SUITE_P(Abd, AbdDefectTest,
 // Law 6.
 TEST(AbdHunt, GoldenFingerprint) {
   EXPECT_EQ(HuntAbd(abd::Defect::kNone, 5, 100).totals.fingerprint, 16818111885658015007u);
+}
+
+// A check that had to give up is counted, and is not taken for one that found nothing.
+TEST(AbdHunt, CountsRunsThatAreUndecided) {
+  struct GivesUp : AbdInvariants {
+    bool undecided() const { return true; }
+  };
+  SwarmWorker<Abd, GivesUp> worker({}, GivesUp());
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) worker.Run(seed);
+  EXPECT_EQ(worker.totals().undecided, 3u);
+  HuntTotals sum = worker.totals();
+  sum.Add(worker.totals());
+  EXPECT_EQ(sum.undecided, 6u);
+}
+
+// Law 5: a copy of the checks goes its own way. Both follow the run to its end here; what one sees
+// must not be told to the other.
+TEST(AbdHunt, ChecksCanBeCopiedInTheMiddleOfARun) {
+  const RunOptions<Abd> options = DrawRunOptions(7, HuntSettings<Abd>());
+  SwarmAdversary adversary;
+  adversary.Start(7, ShapeOf(options));
+  NoObserver observer;
+  World<Abd, SwarmAdversary, NoObserver> world;
+  AbdInvariants checks;
+  checks.Start(options.config, options.liveness_bound);
+  world.Start(options, 7, adversary, observer);
+  std::optional<AbdInvariants> copy;
+  const RunOutcome outcome = Drive(7, world, checks, [&](const Observation<Abd>& seen) {
+    if (copy.has_value()) {
+      EXPECT_TRUE(copy->HoldAfter(seen)) << copy->violation().summary;
+    } else if (seen.step == 500) {
+      copy = checks;
+    }
+    return true;
+  });
+  EXPECT_FALSE(outcome.violation.has_value()) << outcome.violation->summary;
+  EXPECT_TRUE(copy->settled());
 }
 
 // The witness and the search agree: with the commit order hidden from it, linearizability finds

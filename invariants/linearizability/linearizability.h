@@ -13,6 +13,7 @@
 
 #include "core/show.h"
 #include "invariants/invariant.h"
+#include "invariants/linearizability/conflict.h"
 #include "invariants/linearizability/history.h"
 #include "invariants/linearizability/history_checker.h"
 
@@ -46,9 +47,8 @@ class Linearizability {
 
   void Start(const typename P::Config& config) {
     model_ = HistoryOf<P>::Model(config);
-    search_.reset();
-    fed_ = 0;
-    operations_ = 0;
+    search_.Stop();
+    undecided_ = false;
     clients_.clear();
     latest_answered_ = 0;
     seen_rows_ = 0;
@@ -63,6 +63,9 @@ class Linearizability {
     if (!seen.node.is_client()) return std::nullopt;
     return Search(seen, ghost);
   }
+
+  // Whether the search had to be given up in this run: what came after may be wrong all the same.
+  bool undecided() const { return undecided_; }
 
  private:
   struct Client {
@@ -111,9 +114,9 @@ class Linearizability {
   // Feeds the checker with what it has not seen of the history.
   std::optional<Violation> Search(const Observation<P>& seen, const Ghost<P>& ghost) {
     const auto& events = ghost.history.events();
-    if (search_ == nullptr) search_ = std::make_shared<Running>(model_);
-    for (; fed_ < events.size(); ++fed_) {
-      const auto& event = events[fed_];
+    if (!search_.IsOn()) search_.Begin(model_);
+    for (; search_->fed < events.size(); ++search_->fed) {
+      const auto& event = events[search_->fed];
       Client& client = Of(event.client.index());
       const bool invokes = std::holds_alternative<Asked>(event.what);
       if (invokes) {
@@ -123,10 +126,10 @@ class Linearizability {
         client.text = Show(operation);
         client.invoked_in_step = event.step;
         if (!client.known) continue;
-        client.operation = asked.operation = operations_++;
+        client.operation = asked.operation = search_->operations++;
         client.function = asked.function;
         client.key = asked.key;
-        search_->history.events.push_back(asked);
+        search_->Add(asked);
       } else {
         if (!client.known) continue;
         linearizability::Event answered;
@@ -135,29 +138,60 @@ class Linearizability {
         answered.operation = client.operation;
         answered.key = client.key;
         HistoryOf<P>::Answered(std::get<Answer>(event.what).result, search_->history, answered);
-        search_->history.events.push_back(answered);
+        search_->Add(answered);
       }
-      if (search_->checker.Next() == linearizability::Verdict::kViolation) {
-        return Explain(seen, event, client);
+      auto verdict = search_->checker.Next();
+      if (verdict == linearizability::Verdict::kUnknown) {
+        verdict = search_->checker.Finish().verdict;
+        undecided_ = verdict == linearizability::Verdict::kUnknown;
       }
+      if (verdict == linearizability::Verdict::kViolation) return Explain(seen, ghost, client);
     }
     return std::nullopt;
   }
 
-  Violation Explain(const Observation<P>& seen, const typename ClientHistory<P>::Event& event,
-                    const Client& client) const {
-    const auto* answer = std::get_if<Answer>(&event.what);
+  Violation Explain(const Observation<P>& seen, const Ghost<P>& ghost, const Client& client) {
+    const auto& events = ghost.history.events();
+    const auto& event = events[search_->fed];
+    std::vector<std::string> details = {
+        client.text + " was answered " + Show(std::get<Answer>(event.what).result),
+        "it was invoked in step " + std::to_string(client.invoked_in_step) +
+            " and answered in step " + std::to_string(event.step)};
+    const auto last = static_cast<std::uint32_t>(search_->history.events.size() - 1);
+    const auto conflict = linearizability::ConflictingAnswers(model_, search_->history, last);
+    if (conflict.size() == 1) {
+      details.push_back("no order gives that answer, whatever the others were");
+    } else if (conflict.empty() || conflict.size() > kMostTold) {
+      details.push_back("everything before that answer is linearizable");
+    } else {
+      details.push_back("no order gives all of these answers, whatever the others were:");
+      for (const std::uint32_t number : conflict) {
+        details.push_back(Tell(events, search_->origins[number]));
+      }
+    }
     return Violated(kInfo, seen,
                     event.client.ToString() + " was answered what no order of the operations gives",
-                    {client.text + " was answered " +
-                         (answer != nullptr ? Show(answer->result) : "nothing yet"),
-                     "it was invoked in step " + std::to_string(client.invoked_in_step) +
-                         " and answered in step " + std::to_string(event.step),
-                     "everything before that answer is linearizable"});
+                    std::move(details));
+  }
+
+  // "  c1: "read" was answered "x", steps 40 to 52".
+  static std::string Tell(const std::vector<typename ClientHistory<P>::Event>& events,
+                          std::size_t answered) {
+    const auto& answer = events[answered];
+    std::size_t asked = answered;
+    while (events[asked].client != answer.client ||
+           !std::holds_alternative<Asked>(events[asked].what)) {
+      --asked;
+    }
+    return "  " + answer.client.ToString() + ": " +
+           Show(std::get<Asked>(events[asked].what).operation) + " was answered " +
+           Show(std::get<Answer>(answer.what).result) + ", steps " +
+           std::to_string(events[asked].step) + " to " + std::to_string(answer.step);
   }
 
   using Asked = typename ClientHistory<P>::Invocation;
   using Answer = typename ClientHistory<P>::Answer;
+  static constexpr std::size_t kMostTold = 8;  // answers
   static constexpr linearizability::Limits kLimits = {2'000'000, std::uint64_t{64} << 20};
 
   // The history as the checker sees it, and the checker.
@@ -165,12 +199,38 @@ class Linearizability {
     explicit Running(linearizability::ModelKind model) : checker(model, history, kLimits) {}
     linearizability::History history;
     linearizability::HistoryChecker checker;
+    void Add(const linearizability::Event& event) {
+      history.events.push_back(event);
+      origins.push_back(fed);
+    }
+    std::vector<std::size_t> origins;  // of the checker's events: numbers in the clients' history
+    std::size_t fed = 0;               // events of the clients' history
+    std::uint32_t operations = 0;
+  };
+
+  // One, or none. A copy of the invariant belongs to a run that goes its own way from here on: it
+  // has none, and feeds one from the beginning if it needs to.
+  class OwnSearch {
+   public:
+    OwnSearch() = default;
+    OwnSearch(const OwnSearch&) {}
+    OwnSearch& operator=(const OwnSearch&) {
+      Stop();
+      return *this;
+    }
+
+    void Stop() { running_.reset(); }
+    void Begin(linearizability::ModelKind model) { running_ = std::make_unique<Running>(model); }
+    bool IsOn() const { return running_ != nullptr; }
+    Running* operator->() { return running_.get(); }
+
+   private:
+    std::unique_ptr<Running> running_;
   };
 
   linearizability::ModelKind model_{};
-  std::shared_ptr<Running> search_;  // none yet
-  std::size_t fed_ = 0;              // events of the clients' history
-  std::uint32_t operations_ = 0;
+  OwnSearch search_;
+  bool undecided_ = false;
   std::vector<Client> clients_;
   std::uint64_t latest_answered_ = 0;
   std::uint64_t seen_rows_ = 0;
