@@ -31,6 +31,7 @@ build: configure
 bench: build
 	build/release/bench/simulation_benchmark
 	build/release/bench/linearizability_benchmark
+	build/release/bench/witness_benchmark
 
 campaign: build
 	build/release/cli/stampede hunt vsr --runs 200000 --replicas 3,5,7
