@@ -77,8 +77,6 @@ class Linearizability {
     linearizability::Function function{};
     std::uint32_t key = 0;
     bool known = false;  // its function is one that the type knows
-    std::uint64_t invoked_in_step = 0;
-    std::string text;
   };
 
   Client& Of(std::uint64_t client) {
@@ -123,8 +121,6 @@ class Linearizability {
         const auto& operation = std::get<Asked>(event.what).operation;
         linearizability::Event asked;
         client.known = HistoryOf<P>::Asked(operation, search_->history, asked);
-        client.text = Show(operation);
-        client.invoked_in_step = event.step;
         if (!client.known) continue;
         client.operation = asked.operation = search_->operations++;
         client.function = asked.function;
@@ -145,18 +141,20 @@ class Linearizability {
         verdict = search_->checker.Finish().verdict;
         undecided_ = verdict == linearizability::Verdict::kUnknown;
       }
-      if (verdict == linearizability::Verdict::kViolation) return Explain(seen, ghost, client);
+      if (verdict == linearizability::Verdict::kViolation) return Explain(seen, ghost);
     }
     return std::nullopt;
   }
 
-  Violation Explain(const Observation<P>& seen, const Ghost<P>& ghost, const Client& client) {
+  Violation Explain(const Observation<P>& seen, const Ghost<P>& ghost) {
     const auto& events = ghost.history.events();
     const auto& event = events[search_->fed];
+    const auto& invocation = InvocationOf(events, search_->fed);
     std::vector<std::string> details = {
-        client.text + " was answered " + Show(std::get<Answer>(event.what).result),
-        "it was invoked in step " + std::to_string(client.invoked_in_step) +
-            " and answered in step " + std::to_string(event.step)};
+        Show(std::get<Asked>(invocation.what).operation) + " was answered " +
+            Show(std::get<Answer>(event.what).result),
+        "it was invoked in step " + std::to_string(invocation.step) + " and answered in step " +
+            std::to_string(event.step)};
     const auto last = static_cast<std::uint32_t>(search_->history.events.size() - 1);
     const auto conflict = linearizability::ConflictingAnswers(model_, search_->history, last);
     if (conflict.size() == 1) {
@@ -178,15 +176,21 @@ class Linearizability {
   static std::string Tell(const std::vector<typename ClientHistory<P>::Event>& events,
                           std::size_t answered) {
     const auto& answer = events[answered];
+    const auto& invocation = InvocationOf(events, answered);
+    return "  " + answer.client.ToString() + ": " +
+           Show(std::get<Asked>(invocation.what).operation) + " was answered " +
+           Show(std::get<Answer>(answer.what).result) + ", steps " +
+           std::to_string(invocation.step) + " to " + std::to_string(answer.step);
+  }
+
+  static const typename ClientHistory<P>::Event& InvocationOf(
+      const std::vector<typename ClientHistory<P>::Event>& events, std::size_t answered) {
     std::size_t asked = answered;
-    while (events[asked].client != answer.client ||
+    while (events[asked].client != events[answered].client ||
            !std::holds_alternative<Asked>(events[asked].what)) {
       --asked;
     }
-    return "  " + answer.client.ToString() + ": " +
-           Show(std::get<Asked>(events[asked].what).operation) + " was answered " +
-           Show(std::get<Answer>(answer.what).result) + ", steps " +
-           std::to_string(events[asked].step) + " to " + std::to_string(answer.step);
+    return events[asked];
   }
 
   using Asked = typename ClientHistory<P>::Invocation;
@@ -196,8 +200,20 @@ class Linearizability {
 
   // The history as the checker sees it, and the checker.
   struct Running {
-    explicit Running(linearizability::ModelKind model) : checker(model, history, kLimits) {}
+    explicit Running(linearizability::ModelKind of)
+        : model(of), nothing(history.values.size()), checker(of, history, kLimits) {}
+    void Restart() {
+      history.events.clear();
+      history.keys.clear();
+      history.values.Truncate(nothing);
+      origins.clear();
+      fed = 0;
+      operations = 0;
+      checker.Start();
+    }
+    const linearizability::ModelKind model;
     linearizability::History history;
+    const std::size_t nothing;  // values of an empty history
     linearizability::HistoryChecker checker;
     void Add(const linearizability::Event& event) {
       history.events.push_back(event);
@@ -219,13 +235,21 @@ class Linearizability {
       return *this;
     }
 
-    void Stop() { running_.reset(); }
-    void Begin(linearizability::ModelKind model) { running_ = std::make_unique<Running>(model); }
-    bool IsOn() const { return running_ != nullptr; }
+    void Stop() { on_ = false; }  // its memory is kept for the next run
+    void Begin(linearizability::ModelKind model) {
+      if (running_ == nullptr || running_->model != model) {
+        running_ = std::make_unique<Running>(model);
+      } else {
+        running_->Restart();
+      }
+      on_ = true;
+    }
+    bool IsOn() const { return on_; }
     Running* operator->() { return running_.get(); }
 
    private:
     std::unique_ptr<Running> running_;
+    bool on_ = false;
   };
 
   linearizability::ModelKind model_{};
