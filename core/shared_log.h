@@ -6,12 +6,16 @@
 // (the others do not see beyond their length); a copy that then appends something else forks that
 // one chunk. Every entry stores the chain hash of the log up to it: two logs with equal chain
 // hashes at n hold the same first n entries.
+//
+// The first entries can be dropped: the log keeps their number and their chain hash.
 #ifndef STAMPEDE_CORE_SHARED_LOG_H_
 #define STAMPEDE_CORE_SHARED_LOG_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "core/check.h"
 #include "core/fingerprint.h"
@@ -26,20 +30,25 @@ namespace stampede {
 template <class Entry>
 class SharedLog {
  public:
+  // Dropped entries count.
   std::uint64_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  // So many of the first entries are not there any more.
+  std::uint64_t dropped() const { return dropped_; }
 
-  // REQUIRES: 1 <= position <= size(). O(log(distance to the end / chunk size)).
+  // REQUIRES: dropped() < position <= size(). O(log(distance to the end / chunk size)).
   const Entry& At(std::uint64_t position) const {
-    STAMPEDE_CHECK(1 <= position && position <= size_, "a log is read where it has an entry");
+    STAMPEDE_CHECK(dropped_ < position && position <= size_, "a log is read where it has an entry");
     const Chunk* chunk = ChunkOf(position);
     return chunk->entries[position - chunk->base - 1];
   }
 
-  // The hash of entries 1..position; 0 for position 0. REQUIRES: position <= size(). As At().
+  // The hash of entries 1..position; 0 for position 0. REQUIRES: dropped() <= position <= size().
+  // As At().
   std::uint64_t ChainAt(std::uint64_t position) const {
-    if (position == 0) return 0;
-    STAMPEDE_CHECK(position <= size_, "a log's chain is read where it has an entry");
+    if (position == dropped_) return dropped_chain_;
+    STAMPEDE_CHECK(dropped_ < position && position <= size_,
+                   "a log's chain is read where it has an entry");
     const Chunk* chunk = ChunkOf(position);
     return chunk->chain[position - chunk->base - 1];
   }
@@ -64,11 +73,24 @@ class SharedLog {
     ++size_;
   }
 
-  // Drops every entry beyond `size`; nothing to do when there is none.
+  // Drops every entry beyond `size`; nothing to do when there is none. REQUIRES: dropped() <= size.
   void Truncate(std::uint64_t size) {
     if (size >= size_) return;
-    tail_ = size == 0 ? Ref<Chunk>() : Ref<Chunk>(ChunkOf(size));
+    STAMPEDE_CHECK(dropped_ <= size, "a log is cut where it has entries");
+    tail_ = size == dropped_ ? Ref<Chunk>() : Ref<Chunk>(ChunkOf(size));
     size_ = size;
+  }
+
+  // Drops the first `count` entries; nothing to do when so many are dropped already. What is left
+  // moves to chunks of its own, so that the memory of the others can go. O(entries left). REQUIRES:
+  // count <= size().
+  void DropFirst(std::uint64_t count) {
+    if (count <= dropped_) return;
+    SharedLog rest;
+    rest.dropped_ = rest.size_ = count;
+    rest.dropped_chain_ = ChainAt(count);
+    while (rest.size_ < size_) rest.Append(At(rest.size_ + 1));
+    *this = std::move(rest);
   }
 
   // The first `size` entries. REQUIRES: size <= this->size().
@@ -78,27 +100,35 @@ class SharedLog {
     return prefix;
   }
 
-  // Appends source's entries size()+1 .. last. REQUIRES: size() <= last <= source.size(). Constant
-  // time where both logs agree so far (one then is the other's prefix), else O(entries).
+  // Appends source's entries size()+1 .. last. REQUIRES: size() <= last <= source.size(), and
+  // source.dropped() <= size(). Constant time where both logs agree so far (one then is the other's
+  // prefix) and the source has dropped no more than this one, else O(entries).
   void ExtendFrom(const SharedLog& source, std::uint64_t last) {
-    if (source.ChainAt(size_) == chain()) {
+    if (source.dropped_ <= dropped_ && source.ChainAt(size_) == chain()) {
+      const std::uint64_t dropped = dropped_;
+      const std::uint64_t dropped_chain = dropped_chain_;
       *this = source.Prefix(last);
+      dropped_ = dropped;
+      dropped_chain_ = dropped_chain;
       return;
     }
     while (size_ < last) Append(source.At(size_ + 1));
   }
 
-  // Whether one is a prefix of the other.
+  // Whether one is a prefix of the other, as far as can be told: where one has dropped all that the
+  // other has, nothing speaks against it.
   friend bool Comparable(const SharedLog& a, const SharedLog& b) {
-    if (a.tail_.get() == b.tail_.get()) return true;  // both end in the same chunk
-    const std::uint64_t shorter = a.size_ < b.size_ ? a.size_ : b.size_;
+    if (a.tail_ && a.tail_.get() == b.tail_.get()) return true;  // both end in the same chunk
+    const std::uint64_t shorter = std::min(a.size_, b.size_);
+    if (shorter < std::max(a.dropped_, b.dropped_)) return true;
     return a.ChainAt(shorter) == b.ChainAt(shorter);
   }
   friend bool operator==(const SharedLog& a, const SharedLog& b) {
-    return a.size_ == b.size_ && a.chain() == b.chain();
+    return a.size_ == b.size_ && a.dropped_ == b.dropped_ && a.chain() == b.chain();
   }
   void AddTo(Hasher& hasher) const {
     hasher.Add(size_);
+    hasher.Add(dropped_);
     hasher.Add(chain());
   }
 
@@ -166,6 +196,8 @@ class SharedLog {
 
   Ref<Chunk> tail_;
   std::uint64_t size_ = 0;
+  std::uint64_t dropped_ = 0;
+  std::uint64_t dropped_chain_ = 0;  // of the entries dropped
 };
 
 }  // namespace stampede
