@@ -31,6 +31,7 @@ class NoChecks {
     return true;
   }
   const Violation& violation() const { return none_; }
+  bool halted() const { return false; }
   bool settled() const { return settled_; }
   Violation EndedWaiting(NodeId, std::uint64_t, Time) const { return {}; }
 

@@ -10,7 +10,7 @@
 
 #include "benchmark/benchmark.h"
 #include "core/kv/accumulator.h"
-#include "core/kv/service.h"
+#include "core/payload.h"
 #include "invariants/linearizability/linearizability.h"
 
 namespace {
@@ -46,20 +46,40 @@ struct Logged {
   struct LoggedOperation {
     std::uint64_t client = 0;
     std::uint64_t request = 0;
+    std::uint16_t node = 0;
     Payload operation;
+    std::string ToString() const { return operation.ToString(); }
+  };
+  struct RequestId {
+    std::uint64_t client = 0;
+    std::uint64_t request = 0;
+    friend bool operator==(const RequestId&, const RequestId&) = default;
   };
   using Replica = std::vector<LoggedOperation>;
+  using Client = RequestId;
 
   static std::uint64_t ChainAt(const Replica&, std::uint64_t position) { return position; }
   static LoggedOperation OperationAt(const Replica& replica, std::uint64_t position) {
     return replica[position - 1];
   }
-  static ServiceHandle NewService(const Config&) {
-    return ServiceHandle(std::make_unique<kv::Accumulator>());
-  }
+  static RequestId RequestOf(const Client& client) { return client; }
 };
 
 }  // namespace
+
+template <>
+struct SpecificationOf<Logged> {
+ public:
+  void Start(const Logged::Config&) { sum_ = kv::Accumulator(); }
+  std::string Execute(const Logged::LoggedOperation& logged) {
+    return sum_.Apply(logged.operation.bytes());
+  }
+  std::uint64_t StateDigest() const { return sum_.Digest(); }
+  static std::uint64_t ClientsDigest() { return 0; }
+
+ private:
+  kv::Accumulator sum_;
+};
 
 template <>
 struct HistoryOf<Logged> {
@@ -88,9 +108,10 @@ void BM_CommitOrderWitness(benchmark::State& state) {
   std::vector<Effects<Logged>> answers(kClients);
   std::vector<Logged::Replica> replicas(1);
   std::vector<Standing> standings(1);
+  std::vector<Logged::Client> clients(kClients);
   const auto seen = [&](NodeId node, const auto& input, const auto& effects) {
-    return Observation<Logged>{config,  1,        Time(),    node, input,
-                               effects, replicas, standings, {},   {}};
+    return Observation<Logged>{config,   1,         Time(), node, input,  effects,
+                               replicas, standings, {},     {},   clients};
   };
   Ghost<Logged> ghost;
   Linearizability<Logged> witness;
@@ -107,6 +128,7 @@ void BM_CommitOrderWitness(benchmark::State& state) {
       request = sum = 0;
     }
     ++request;
+    for (std::uint16_t i = 0; i < kClients; ++i) clients[i] = {i, request};
     auto start = Clock::now();
     std::uint64_t before = allocations;
     for (std::uint16_t i = 0; i < kClients; ++i) {
@@ -116,7 +138,7 @@ void BM_CommitOrderWitness(benchmark::State& state) {
     const bool warm = request > 1;  // the first operation of each client makes room for it
     allocated += warm ? allocations - before : 0;
     for (std::uint16_t i = 0; i < kClients; ++i) {
-      replicas[0].push_back({i, request, operation});
+      replicas[0].push_back({i, request, i, operation});
       answers[i].Clear();
       answers[i].Return(std::to_string(++sum));
     }

@@ -27,6 +27,9 @@ void ChoiceFlags::AddTo(CLI::App& command) {
   command.add_option("--set", set, "Fix a setting of the protocol, such as service=accumulator");
   command.add_option("--without", without,
                      "Leave an invariant out; `stampede list invariants` names them");
+  command.add_flag("--beyond-promise", beyond_promise,
+                   "Let disks also lose or falsify what was synced; check only what the protocol "
+                   "promises even then");
 }
 
 absl::StatusOr<RunChoices> Understand(const ChoiceFlags& flags) {
@@ -44,6 +47,7 @@ absl::StatusOr<RunChoices> Understand(const ChoiceFlags& flags) {
   choices.fault_events = flags.events;
   choices.defect = flags.defect;
   choices.without = flags.without;
+  choices.beyond_promise = flags.beyond_promise;
   for (const std::string& pair : flags.set) {
     const std::size_t equals = pair.find('=');
     if (equals == std::string::npos) {
@@ -67,6 +71,7 @@ std::string ReplayCommand(std::uint64_t seed, std::string_view protocol,
   if (!choices.defect.empty()) command += " --defect " + choices.defect;
   for (const auto& [key, value] : choices.settings) command += " --set " + key + "=" + value;
   for (const std::string& name : choices.without) command += " --without " + name;
+  if (choices.beyond_promise) command += " --beyond-promise";
   return command;
 }
 

@@ -23,6 +23,7 @@ struct ChoiceFlags {
   std::string defect;
   std::vector<std::string> set;
   std::vector<std::string> without;
+  bool beyond_promise = false;
 
   void AddTo(CLI::App& command);
 };

@@ -11,14 +11,28 @@ namespace {
 std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs, const Style& style) {
   char text[160];
   if (tally.times == 0) {
-    std::snprintf(text, sizeof(text), "    %-42.*s %14s", static_cast<int>(name.size()),
+    std::snprintf(text, sizeof(text), "    %-50.*s %14s", static_cast<int>(name.size()),
                   name.data(), "never");
     return std::string(style.yellow) + text + std::string(style.plain) + "\n";
   }
-  std::snprintf(text, sizeof(text), "    %-42.*s %14s   in %5.1f%% of runs\n",
+  const auto all = static_cast<double>(runs);
+  std::snprintf(text, sizeof(text), "    %-50.*s %14s   in %5.1f%% of runs %10.2f a run\n",
                 static_cast<int>(name.size()), name.data(), WithCommas(tally.times).c_str(),
-                100.0 * static_cast<double>(tally.runs) / static_cast<double>(runs));
+                100.0 * static_cast<double>(tally.runs) / all,
+                static_cast<double>(tally.times) / all);
   return text;
+}
+
+// Calls visit(name, tally) for every change of status that was seen.
+template <class F>
+void ForEachTransition(const HuntTotals& totals, const Runner& runner, F&& visit) {
+  const auto statuses = runner.statuses();
+  for (std::size_t i = 0; i < totals.transitions.size(); ++i) {
+    if (totals.transitions[i].times == 0) continue;
+    visit(std::string(statuses[i / statuses.size()]) + " -> " +
+              std::string(statuses[i % statuses.size()]),
+          totals.transitions[i]);
+  }
 }
 
 Json TallyToJson(const Tally& tally) {
@@ -55,6 +69,14 @@ std::string ShowCounts(const HuntResult& result, const Runner& runner, const Sty
   for (std::size_t i = 0; i < marks.size(); ++i) {
     text += Row(marks[i], totals.marks[i], totals.runs, style);
   }
+  text += "  What was received:\n";
+  for (std::size_t i = 0; i < totals.received.size(); ++i) {
+    text += Row(runner.vocabulary().messages[i], totals.received[i], totals.runs, style);
+  }
+  if (!totals.transitions.empty()) text += "  How replicas' statuses changed:\n";
+  ForEachTransition(totals, runner, [&](const std::string& name, const Tally& tally) {
+    text += Row(name, tally, totals.runs, style);
+  });
   return text;
 }
 
@@ -69,6 +91,10 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
                      ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
                      Rounded(static_cast<double>(totals.runs) / seconds) + " runs/s, " +
                      Rounded(static_cast<double>(totals.events) / seconds) + " events/s)\n";
+  if (totals.halted > 0) {
+    text += WithCommas(totals.halted) + (totals.halted == 1 ? " run" : " runs") +
+            " came to a halt, as must be: more was lost at once than the protocol survives.\n";
+  }
   if (result.interrupted) text += "Interrupted; what was found until then is above.\n";
   const std::size_t found = result.findings.size();
   if (found == 0) {
@@ -97,6 +123,7 @@ Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapse
   json["seconds"] = elapsed.count();
   json["fingerprint"] = std::to_string(totals.fingerprint);
   json["undecided"] = ToJson(totals.undecided);
+  json["halted"] = ToJson(totals.halted);
   json["interrupted"] = result.interrupted;
   json["findings"] = ToJson(result.findings.size());
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
@@ -106,6 +133,13 @@ Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapse
   for (std::size_t i = 0; i < marks.size(); ++i) {
     json["protocol"][std::string(marks[i])] = TallyToJson(totals.marks[i]);
   }
+  for (std::size_t i = 0; i < totals.received.size(); ++i) {
+    json["received"][std::string(runner.vocabulary().messages[i])] =
+        TallyToJson(totals.received[i]);
+  }
+  ForEachTransition(totals, runner, [&json](const std::string& name, const Tally& tally) {
+    json["transitions"][name] = TallyToJson(tally);
+  });
   return json;
 }
 

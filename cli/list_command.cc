@@ -27,7 +27,8 @@ void ListDefects(const Runner& runner) {
     std::string rest = defect.number == 0 ? std::string(defect.source)
                                           : "number " + std::to_string(defect.number) + ", " +
                                                 std::string(defect.source);
-    Line("", rest + "; should trip " + std::string(defect.invariant));
+    Line("", rest + (defect.invariant.empty() ? "; harmless: should trip nothing"
+                                              : "; should trip " + std::string(defect.invariant)));
   }
 }
 

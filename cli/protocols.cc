@@ -2,20 +2,15 @@
 
 #include <string>
 
-#include "core/abd/abd.h"
 #include "core/suggest.h"
-#include "core/vsr/vsr.h"
-#include "invariants/abd/invariants.h"
-#include "invariants/vsr/invariants.h"
-#include "replay/protocol_runner.h"
 
 namespace stampede {
 
 const std::vector<std::unique_ptr<Runner>>& Protocols() {
   static const auto* protocols = [] {
     auto* list = new std::vector<std::unique_ptr<Runner>>;
-    list->push_back(std::make_unique<ProtocolRunner<Vsr, VsrInvariants>>());
-    list->push_back(std::make_unique<ProtocolRunner<Abd, AbdInvariants>>());
+    list->push_back(NewVsrRunner());
+    list->push_back(NewAbdRunner());
     return list;
   }();
   return *protocols;

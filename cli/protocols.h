@@ -1,4 +1,5 @@
-// The protocols that this command knows. One line in protocols.cc adds another.
+// The protocols that this command knows. Each is instantiated in a file of its own, for that takes
+// a while to compile; one line in protocols.cc adds another.
 #ifndef STAMPEDE_CLI_PROTOCOLS_H_
 #define STAMPEDE_CLI_PROTOCOLS_H_
 
@@ -10,6 +11,9 @@
 #include "replay/runner.h"
 
 namespace stampede {
+
+std::unique_ptr<Runner> NewAbdRunner();
+std::unique_ptr<Runner> NewVsrRunner();
 
 const std::vector<std::unique_ptr<Runner>>& Protocols();
 

@@ -2,6 +2,7 @@
 #ifndef STAMPEDE_CORE_EFFECTS_H_
 #define STAMPEDE_CORE_EFFECTS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -14,10 +15,18 @@
 
 namespace stampede {
 
-enum class EffectKind : std::uint8_t { kSend, kSetTimer, kCancelTimer, kWrite, kSync, kReturn };
+enum class EffectKind : std::uint8_t {
+  kSend,
+  kSetTimer,
+  kCancelTimer,
+  kWrite,
+  kSync,
+  kReturn,
+  kGiveUp,
+};
 constexpr auto EnumNames(EffectKind) {
   return std::to_array<std::string_view>(
-      {"send", "set-timer", "cancel-timer", "write", "sync", "return"});
+      {"send", "set-timer", "cancel-timer", "write", "sync", "return", "give-up"});
 }
 
 // The ordered effects of one step. They leave the node in this order. Sync is a barrier: what
@@ -64,16 +73,28 @@ class Effects {
     writes_.push_back(std::move(record));
   }
   void Sync(SyncToken token) { Add(EffectKind::kSync, 0).token = token; }
+  // Puts Write(record) and Sync(token) before all effects so far: whatever this step sends leaves
+  // only when the record is durable.
+  void PersistFirst(Durable record, SyncToken token) {
+    Write(std::move(record));
+    Sync(token);
+    std::rotate(items_.begin(), items_.end() - 2, items_.end());
+  }
   // Clients only: the pending operation is done.
   void Return(Result result) {
     Add(EffectKind::kReturn, results_.size());
     results_.push_back(std::move(result));
   }
 
+  // Clients only: the pending operation will never be answered. It may have taken effect, or may
+  // yet, or not.
+  void GiveUp() { Add(EffectKind::kGiveUp, 0); }
+
   // Not an effect: says that this point of the protocol was reached, for coverage counts and for
   // the story of a run. Never influences one.
   void Note(Mark mark) { marks_.push_back(mark); }
 
+  bool Sends() const { return !messages_.empty(); }
   const std::vector<Item>& items() const { return items_; }
   const std::vector<Mark>& marks() const { return marks_; }
   const Message& message(const Item& item) const { return messages_[item.index]; }

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -25,12 +26,33 @@ struct Context {
 // leaders leaves those at zero. Generic invariants, adversaries and progress displays look at this
 // and at nothing else.
 struct Standing {
-  std::uint64_t term = 0;       // grows with every change of leader (a view, an epoch and view)
+  std::uint64_t epoch = 0;      // grows when the members of the group change; terms begin anew then
+  std::uint64_t term = 0;       // grows with every change of leader (a view, a ballot)
+  bool member = true;           // belongs to the group of its epoch
   bool serving = false;         // takes part in normal operation
   bool leading = false;         // believes itself to be the leader
+  bool recovering = false;      // lost its memory in a crash and has not got it back
   std::uint64_t last = 0;       // length of its log
   std::uint64_t committed = 0;  // length of the prefix that it executed
-  STAMPEDE_FIELDS(Standing, term, serving, leading, last, committed)
+  STAMPEDE_FIELDS(Standing, epoch, term, member, serving, leading, recovering, last, committed)
+};
+
+// What a protocol promises to survive, safe and live: what an adversary may plan.
+struct FaultBudget {
+  int stopped = 0;             // so many replicas may stop for good,
+  bool restarts = false;       // any may stop and start again with its disk,
+  bool wipes = false;          // or without it
+  bool client_crashes = true;  // clients may stop and start again, knowing nothing
+};
+
+// Beyond that nothing is promised, unless by a list of the invariants that hold even where a disk
+// has lost or falsified what it had said was durable:
+//   static constexpr std::array<std::string_view, N> kHoldsBeyondPromise;
+
+// Replicas that are not what they were.
+struct Losses {
+  ReplicaSet stopped;  // down for good
+  ReplicaSet weak;     // down, for good or not, or recovering
 };
 
 // A protocol P. `Step` advances one node in place by one input; it touches nothing but `self` and
@@ -38,7 +60,8 @@ struct Standing {
 template <class P>
 concept Protocol = requires(const Context<P>& context, typename P::Replica& replica,
                             typename P::Client& client, const Input<P>& input, Effects<P>& out,
-                            const typename P::Replica& look) {
+                            const typename P::Replica& look,
+                            std::span<const typename P::Replica> replicas, const Losses& losses) {
   { P::kName } -> std::convertible_to<std::string_view>;
   typename P::Config;     // fixed options of a run; has a field list
   typename P::Message;    // std::variant of structs with field lists
@@ -50,6 +73,9 @@ concept Protocol = requires(const Context<P>& context, typename P::Replica& repl
   P::Step(context, replica, input, out);
   P::Step(context, client, input, out);
   { P::Stand(context, look) } -> std::same_as<Standing>;
+  { P::Budget(context.config) } -> std::same_as<FaultBudget>;
+  // Whether the protocol promises to survive these losses at once, as the replicas are now.
+  { P::Survives(context.config, replicas, losses) } -> std::same_as<bool>;
 };
 
 // The pure face of Step: (state, input) to (state, effects).
@@ -64,6 +90,21 @@ std::pair<Node, Effects<P>> Next(const Context<P>& context, Node before, const I
 template <class P>
 constexpr std::size_t MessageTypeCount() {
   return std::variant_size_v<typename P::Message>;
+}
+
+// The statuses that a replica of P can have, one after the other; of a protocol that tells: by
+// `using Status = SomeNamedEnum` and `static Status StatusOf(const Replica&)`.
+template <class P>
+inline constexpr bool kHasStatus = requires(const typename P::Replica& replica) {
+  { P::StatusOf(replica) } -> NamedEnum;
+};
+template <class P>
+constexpr std::size_t StatusCount() {
+  if constexpr (kHasStatus<P>) {
+    return EnumCount<typename P::Status>();
+  } else {
+    return 0;
+  }
 }
 
 namespace internal {

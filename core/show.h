@@ -2,10 +2,14 @@
 #ifndef STAMPEDE_CORE_SHOW_H_
 #define STAMPEDE_CORE_SHOW_H_
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/enum_names.h"
 #include "core/fields.h"
@@ -14,8 +18,21 @@
 
 namespace stampede {
 
+namespace internal {
+template <class T, std::size_t... kIndex>
+std::vector<bool> EqualFields(const T& a, const T& b, std::index_sequence<kIndex...>) {
+  return {std::get<kIndex>(a.Fields()) == std::get<kIndex>(b.Fields())...};
+}
+template <class T>
+std::vector<bool> EqualFields(const T& a, const T& b) {
+  return EqualFields(a, b, std::make_index_sequence<T::FieldNames().size()>());
+}
+}  // namespace internal
+
 // One line of text for `value`. A type with a better way to show itself has a member
-// `std::string ToString() const`. Times are in microseconds.
+// `std::string ToString() const`; one that has many fields, most of them usual ones, says
+// `static constexpr bool kShowsWhatDiffers = true`, and fields that are as in T() are left out; so
+// is a field whose own IsPlain() says that there is nothing to see. Times are in microseconds.
 template <class T>
 std::string Show(const T& value) {
   if constexpr (requires {
@@ -54,9 +71,16 @@ std::string Show(const T& value) {
     std::string text;
     const auto names = T::FieldNames();
     std::size_t i = 0;
+    std::vector<bool> hidden(names.size());
+    if constexpr (requires { T::kShowsWhatDiffers; }) hidden = internal::EqualFields(value, T());
     const auto add = [&](const auto& field) {
-      text += (i > 0 ? ", " : "") + std::string(names[i]) + " " + Show(field);
-      ++i;
+      const bool says_nothing = hidden[i];
+      const std::string_view name = names[i++];
+      if (says_nothing) return;
+      if constexpr (requires { field.IsPlain(); }) {
+        if (field.IsPlain()) return;
+      }
+      text += (text.empty() ? "" : ", ") + std::string(name) + " " + Show(field);
     };
     std::apply([&](const auto&... field) { (add(field), ...); }, value.Fields());
     return std::string(T::kTypeName) + "{" + text + "}";

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "invariants/invariant.h"
 
 namespace stampede {
 
 // S8: a client's request is decided once, and no log holds it twice. A client has one request
-// outstanding, so its decided requests must grow.
+// outstanding, so its decided requests must grow. Requests of number 0 are no operations of a user.
 template <class P>
 class AtMostOnce {
  public:
@@ -26,17 +26,17 @@ class AtMostOnce {
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
-      const auto& row = ghost.decided.at(++seen_rows_);
-      if (row.client >= latest_.size()) latest_.resize(row.client + 1);
-      Place& latest = latest_[row.client];
-      if (row.request <= latest.request) {
+      const auto& logged = ghost.decided.at(++seen_rows_).logged;
+      if (logged.request == 0) continue;
+      Place& latest = latest_[logged.client];
+      if (logged.request <= latest.request) {
         return Violated(
             kInfo, seen,
-            Name(row.client, row.request) + " was decided as operation " +
-                std::to_string(latest.position) + " and again as " + std::to_string(seen_rows_),
+            logged.Name() + " was decided as operation " + std::to_string(latest.position) +
+                " and again as " + std::to_string(seen_rows_),
             {ghost.decided.Describe(latest.position), ghost.decided.Describe(seen_rows_)});
       }
-      latest = {row.request, seen_rows_};
+      latest = {logged.request, seen_rows_};
     }
     return CheckAppended(seen);
   }
@@ -47,36 +47,34 @@ class AtMostOnce {
     std::uint64_t position = 0;
   };
 
-  static std::string Name(std::uint64_t client, std::uint64_t request) {
-    return "c" + std::to_string(client) + "#" + std::to_string(request);
-  }
-
   // An entry just appended must not stand in the log already: neither in the part that is not yet
   // executed, nor in the decided part, where the client's latest place tells.
   std::optional<Violation> CheckAppended(const Observation<P>& seen) const {
     const std::uint64_t last = seen.standing().last;
-    if (last != seen.before.last + 1) return std::nullopt;
+    if (last != seen.before.last + 1 || last <= seen.standing().committed) return std::nullopt;
     const auto added = P::RequestAt(seen.replica(), last);
+    if (added.request == 0) return std::nullopt;
     std::uint64_t twin = 0;
     for (std::uint64_t i = last - 1; i > seen.standing().committed && twin == 0; --i) {
       if (P::RequestAt(seen.replica(), i) == added) twin = i;
     }
-    if (twin == 0 && added.client < latest_.size()) {
-      const Place& place = latest_[added.client];
-      if (place.request == added.request && place.position <= seen.standing().committed &&
-          place.position != last) {
-        twin = place.position;
+    const auto place = latest_.find(added.client);
+    if (twin == 0 && place != latest_.end()) {
+      if (place->second.request == added.request &&
+          place->second.position <= seen.standing().committed && place->second.position != last) {
+        twin = place->second.position;
       }
     }
     if (twin == 0) return std::nullopt;
     return Violated(kInfo, seen,
-                    "the log of " + seen.node.ToString() + " holds " +
-                        Name(added.client, added.request) + " twice, as operations " +
-                        std::to_string(twin) + " and " + std::to_string(last),
+                    "the log of " + seen.node.ToString() + " holds " + added.Name() +
+                        " twice, as operations " + std::to_string(twin) + " and " +
+                        std::to_string(last),
                     {});
   }
 
-  std::vector<Place> latest_;  // by client: its latest decided request
+  // By client, its latest decided request; never iterated.
+  absl::flat_hash_map<std::uint64_t, Place> latest_;
   std::uint64_t seen_rows_ = 0;
 };
 

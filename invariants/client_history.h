@@ -3,6 +3,7 @@
 #ifndef STAMPEDE_INVARIANTS_CLIENT_HISTORY_H_
 #define STAMPEDE_INVARIANTS_CLIENT_HISTORY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <variant>
 #include <vector>
@@ -13,7 +14,9 @@
 namespace stampede {
 
 // Grows by one entry for each invocation and one for each answer, in the order in which they
-// happened. A client has one operation outstanding; the last one may never be answered.
+// happened. A client has one operation outstanding: where it invokes another one without an answer,
+// it has given the one before up, or has forgotten it. Of a very long run the beginning is
+// forgotten.
 template <class P>
 class ClientHistory {
  public:
@@ -33,10 +36,17 @@ class ClientHistory {
     STAMPEDE_FIELDS(Event, client, step, at, what)
   };
 
-  void Start() { events_.clear(); }
+  void Start() {
+    events_.clear();
+    complete_ = true;
+  }
 
   // REQUIRES: the step is a client's.
   void Learn(const Observation<P>& seen) {
+    if (events_.size() >= kMost) {
+      events_.erase(events_.begin(), events_.begin() + kMost / 2);
+      complete_ = false;
+    }
     if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
       events_.push_back({seen.node, seen.step, seen.now, Invocation{invoke->operation}});
     }
@@ -47,9 +57,14 @@ class ClientHistory {
   }
 
   const std::vector<Event>& events() const { return events_; }
+  // Whether events() goes back to the beginning of the run.
+  bool complete() const { return complete_; }
 
  private:
+  static constexpr std::size_t kMost = std::size_t{1} << 19;
+
   std::vector<Event> events_;
+  bool complete_ = true;
 };
 
 }  // namespace stampede

@@ -4,27 +4,35 @@
 #define STAMPEDE_INVARIANTS_DECIDED_LOG_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
-#include <vector>
 
-#include "core/kv/service.h"
 #include "core/observation.h"
-#include "core/payload.h"
 
 namespace stampede {
 
-// Needs of P what core/vsr/vsr.h lists for invariants on replicated logs: ChainAt, OperationAt,
-// NewService.
+// What the operations of P's log mean, told once more without replicas: a specialization has
+//   void Start(const typename P::Config&);
+//   std::string Execute(const typename P::LoggedOperation&);   // the next one; its answer
+//   std::uint64_t StateDigest() const;                         // as P::StateDigest of a replica
+//   std::uint64_t ClientsDigest() const;   // of what the replicas remember of clients
+template <class P>
+struct SpecificationOf;
+
+// Needs of P what core/vsr/vsr.h lists for invariants on replicated logs: ChainAt, OperationAt.
+//
+// Of long runs only the latest part is kept (law 7 is about memory, too): rows that are older than
+// what every replica has executed, and by a good many.
 template <class P>
 class DecidedLog {
  public:
   struct Row {
     std::uint64_t chain = 0;         // hash of the decided log up to here
     std::uint64_t state_digest = 0;  // of the service, after this operation
-    std::uint64_t client = 0;
-    std::uint64_t request = 0;
-    Payload operation;
+    std::uint64_t clients_digest = 0;
+    typename P::LoggedOperation logged;
     std::string result;      // what the specification answers
     NodeId by;               // who executed it first
     std::uint64_t step = 0;  // and when
@@ -32,51 +40,65 @@ class DecidedLog {
 
   void Start(const typename P::Config& config) {
     rows_.clear();
-    service_ = P::NewService(config);
-    empty_state_ = service_.Digest();
+    forgotten_ = 0;
+    specification_.Start(config);
+    beginning_.state_digest = specification_.StateDigest();
+    beginning_.clients_digest = specification_.ClientsDigest();
   }
 
   // Takes note of what the node that just stepped has executed first of all.
   void Learn(const Observation<P>& seen) {
     const std::uint64_t known = std::min(seen.standing().committed, seen.standing().last);
-    while (rows_.size() < known) {
-      const std::uint64_t position = rows_.size() + 1;
-      auto logged = P::OperationAt(seen.replica(), position);
+    while (size() < known) {
+      const std::uint64_t position = size() + 1;
       Row& row = rows_.emplace_back();
+      row.logged = P::OperationAt(seen.replica(), position);
       row.chain = P::ChainAt(seen.replica(), position);
-      row.client = logged.client;
-      row.request = logged.request;
-      row.operation = std::move(logged.operation);
-      row.result = service_.Apply(row.operation.bytes());
-      row.state_digest = service_.Digest();
+      row.result = specification_.Execute(row.logged);
+      row.state_digest = specification_.StateDigest();
+      row.clients_digest = specification_.ClientsDigest();
       row.by = seen.node;
       row.step = seen.step;
     }
+    if (rows_.size() >= 2 * kKept) Forget(seen);
   }
 
-  std::uint64_t size() const { return rows_.size(); }
-  // REQUIRES: 1 <= position <= size().
-  const Row& at(std::uint64_t position) const { return rows_[position - 1]; }
-  // REQUIRES: position <= size().
-  std::uint64_t ChainAt(std::uint64_t position) const {
-    return position == 0 ? 0 : at(position).chain;
+  std::uint64_t size() const { return forgotten_ + rows_.size(); }
+  // Whether the row of `position` is kept. The beginning, position 0, always is.
+  bool Knows(std::uint64_t position) const { return position == 0 || position > forgotten_; }
+  // REQUIRES: position <= size(), and Knows(position). At position 0: what there is before all.
+  const Row& at(std::uint64_t position) const {
+    return position == 0 ? beginning_ : rows_[position - forgotten_ - 1];
   }
-  std::uint64_t StateAt(std::uint64_t position) const {
-    return position == 0 ? empty_state_ : at(position).state_digest;
-  }
+  std::uint64_t ChainAt(std::uint64_t position) const { return at(position).chain; }
+  std::uint64_t StateAt(std::uint64_t position) const { return at(position).state_digest; }
 
   // "op 3: c0#2 "put x 1", first executed by r1 at step 41".
   std::string Describe(std::uint64_t position) const {
+    if (!Knows(position)) return "op " + std::to_string(position);
     const Row& row = at(position);
-    return "op " + std::to_string(position) + ": c" + std::to_string(row.client) + "#" +
-           std::to_string(row.request) + " " + row.operation.ToString() + ", first executed by " +
-           row.by.ToString() + " at step " + std::to_string(row.step);
+    return "op " + std::to_string(position) + ": " + row.logged.ToString() +
+           ", first executed by " + row.by.ToString() + " at step " + std::to_string(row.step);
   }
 
  private:
-  std::vector<Row> rows_;
-  ServiceHandle service_;
-  std::uint64_t empty_state_ = 0;
+  static constexpr std::size_t kKept = 1 << 15;
+
+  void Forget(const Observation<P>& seen) {
+    std::uint64_t least = size() - kKept;
+    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
+      const std::uint64_t committed = seen.standings[i].committed;
+      if (seen.up.Contains(NodeId::Replica(i)) && committed > 0) least = std::min(least, committed);
+    }
+    if (least <= forgotten_ + kKept / 2) return;
+    rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(least - 1 - forgotten_));
+    forgotten_ = least - 1;
+  }
+
+  std::deque<Row> rows_;
+  std::uint64_t forgotten_ = 0;  // rows that were, before those
+  Row beginning_;
+  SpecificationOf<P> specification_;
 };
 
 }  // namespace stampede

@@ -39,10 +39,9 @@ class InvariantSet {
     return {Is::kInfo..., Liveness<P>::kProgress, Liveness<P>::kConvergence};
   }
 
-  // Leaves the invariant called `name` out of all runs to come. False when there is none; progress
-  // and convergence cannot be left out.
+  // Leaves the invariant called `name` out of all runs to come. False when there is none.
   bool Without(std::string_view name) {
-    bool found = false;
+    bool found = liveness_.Without(name);
     std::size_t i = 0;
     ((Is::kInfo.name == name ? (off_[i] = true, found = true) : false, ++i), ...);
     return found;
@@ -53,6 +52,9 @@ class InvariantSet {
     std::vector<std::string> names;
     std::size_t i = 0;
     ((off_[i++] ? names.emplace_back(Is::kInfo.name), 0 : 0), ...);
+    for (const InvariantInfo& info : {Liveness<P>::kProgress, Liveness<P>::kConvergence}) {
+      if (!liveness_.Demands(info)) names.emplace_back(info.name);
+    }
     return names;
   }
 
@@ -81,6 +83,7 @@ class InvariantSet {
   const Violation& violation() const { return *violation_; }
 
   bool settled() const { return liveness_.settled(); }
+  bool halted() const { return liveness_.halted(); }
 
   // Whether some invariant gave up looking in this run, and could not say that it holds.
   bool undecided() const {
@@ -89,13 +92,15 @@ class InvariantSet {
   }
 
   // The run has come to an end in which this client waits and nothing will ever happen any more.
-  Violation EndedWaiting(NodeId client, std::uint64_t step, Time now) const {
-    return {std::string(Liveness<P>::kProgress.name),
-            client.ToString() + " waits for an answer, and nothing will ever happen any more",
-            {},
-            step,
-            now,
-            client};
+  std::optional<Violation> EndedWaiting(NodeId client, std::uint64_t step, Time now) const {
+    if (!liveness_.Demands(Liveness<P>::kProgress)) return std::nullopt;
+    return Violation{
+        std::string(Liveness<P>::kProgress.name),
+        client.ToString() + " waits for an answer, and nothing will ever happen any more",
+        {},
+        step,
+        now,
+        client};
   }
   const Ghost<P>& ghost() const { return ghost_; }
 
@@ -113,7 +118,7 @@ class InvariantSet {
     if (seen.node.index() >= looks_.size()) looks_.resize(seen.replicas.size());
     auto& before = looks_[seen.node.index()];
     const auto now = P::Look(seen.replica());
-    if (before == now) return Scope::kReplicas;
+    if (before.has_value() && *before == now) return Scope::kReplicas;
     before = now;
     return Scope::kState;
   }
@@ -145,7 +150,7 @@ class InvariantSet {
   }
 
   Ghost<P> ghost_;
-  std::vector<typename LookOf<P>::Type> looks_;  // by replica, after its latest step
+  std::vector<std::optional<typename LookOf<P>::Type>> looks_;  // by replica, after its latest step
   std::tuple<Is...> invariants_;
   std::array<bool, sizeof...(Is)> off_{};
   Liveness<P> liveness_;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/show.h"
@@ -12,21 +13,44 @@
 
 namespace stampede {
 
-// L2 and L3: the replicas that are up serve in one term, have executed all they hold, and hold and
-// have become the same.
+// The members of the newest epoch that anybody up knows of. A protocol whose groups change says who
+// belongs to one by `static ReplicaSet MembersOf(const Replica&)`.
+template <class P>
+ReplicaSet NewestMembers(const Observation<P>& seen) {
+  ReplicaSet members;
+  std::uint64_t newest = 0;
+  for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
+    const NodeId id = NodeId::Replica(i);
+    if constexpr (requires { P::MembersOf(seen.replicas[i]); }) {
+      const Standing& standing = seen.standings[i];
+      if (!seen.up.Contains(id) || standing.epoch < newest) continue;
+      newest = standing.epoch;
+      members = P::MembersOf(seen.replicas[i]);
+    } else {
+      members.Add(id);
+    }
+  }
+  return members;
+}
+
+// L2 and L3: the members that are up serve in one epoch and term, have executed all they hold, and
+// hold and have become the same.
 template <class P>
 bool LogsConverged(const Observation<P>& seen) {
+  const ReplicaSet members = NewestMembers(seen);
   const Standing* first = nullptr;
   std::uint64_t state = 0;
   for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-    if (!seen.up.Contains(NodeId::Replica(i))) continue;
+    const NodeId id = NodeId::Replica(i);
+    if (!seen.up.Contains(id) || !members.Contains(id)) continue;
     const Standing& standing = seen.standings[i];
     if (!standing.serving || standing.committed != standing.last) return false;
     const std::uint64_t digest = P::StateDigest(seen.replicas[i]);
     if (first == nullptr) {
       first = &standing;
       state = digest;
-    } else if (standing.term != first->term || standing.last != first->last || digest != state) {
+    } else if (standing.epoch != first->epoch || standing.term != first->term ||
+               standing.last != first->last || digest != state) {
       return false;
     }
   }
@@ -53,22 +77,42 @@ class Liveness {
   static constexpr InvariantInfo kConvergence = {
       "convergence", "after healing all replicas come to serve in one term with the same log"};
 
+  // Demands one of them no more, in all runs to come. False when it is none of them.
+  bool Without(std::string_view name) {
+    if (name == kProgress.name) return progress_off_ = true;
+    if (name == kConvergence.name) return convergence_off_ = true;
+    return false;
+  }
+  bool Demands(const InvariantInfo& info) const {
+    return !(info.name == kProgress.name ? progress_off_ : convergence_off_);
+  }
+
   void Start(Duration bound) {
     bound_ = bound;
     healed_at_.reset();
     settled_ = false;
+    halted_ = false;
   }
 
   std::optional<Violation> After(const Observation<P>& seen) {
     if (!seen.healed) return std::nullopt;
     if (!healed_at_.has_value()) healed_at_ = seen.now;
     settled_ = seen.clients_done && Converged(seen);
+    // A group that has lost too much to go on has shown so well before the end.
+    const Duration patience = Duration(bound_.microseconds() / 8);
+    if (!settled_ && seen.now > *healed_at_ + patience) {
+      const bool demanded = Demands(seen.clients_done ? kConvergence : kProgress);
+      if (!demanded || BeyondBudget(seen)) settled_ = halted_ = true;
+    }
     if (settled_ || seen.now <= *healed_at_ + bound_) return std::nullopt;
     return Missed(seen);
   }
 
-  // All is well; there is nothing left to wait for.
+  // All is well, or nothing can become well any more; there is nothing left to wait for.
   bool settled() const { return settled_; }
+  // More replicas are down or have lost their memory than the protocol promises to survive, and it
+  // has come to a halt: as it should.
+  bool halted() const { return halted_; }
 
  private:
   Violation Missed(const Observation<P>& seen) const {
@@ -87,9 +131,23 @@ class Liveness {
                     std::move(details));
   }
 
+  static bool BeyondBudget(const Observation<P>& seen) {
+    Losses losses;
+    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
+      const NodeId id = NodeId::Replica(i);
+      const bool up = seen.up.Contains(id);
+      if (!up) losses.stopped.Add(id);
+      if (!up || seen.standings[i].recovering) losses.weak.Add(id);
+    }
+    return !P::Survives(seen.config, seen.replicas, losses);
+  }
+
   Duration bound_;
   std::optional<Time> healed_at_;
   bool settled_ = false;
+  bool halted_ = false;
+  bool progress_off_ = false;
+  bool convergence_off_ = false;
 };
 
 }  // namespace stampede

@@ -23,10 +23,12 @@ class LogAgreement {
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
     const std::uint64_t committed = seen.standing().committed;
     if (committed > seen.standing().last) return std::nullopt;  // monotone-numbers says so
+    if (!ghost.decided.Knows(committed)) return std::nullopt;   // long ago, and checked then
     if (P::ChainAt(seen.replica(), committed) == ghost.decided.ChainAt(committed)) {
       return std::nullopt;
     }
-    std::uint64_t first = 1;  // the first place that differs
+    std::uint64_t first = P::FirstHeld(seen.replica());  // the first place that differs
+    while (!ghost.decided.Knows(first)) ++first;
     while (P::ChainAt(seen.replica(), first) == ghost.decided.ChainAt(first)) ++first;
     return Violated(kInfo, seen,
                     seen.node.ToString() + " executed another operation " + std::to_string(first) +

@@ -9,8 +9,8 @@
 
 namespace stampede {
 
-// S7, its generic part: a replica's term and commit number never go back, and it has executed no
-// more than it holds.
+// S7, its generic part: a replica's epoch, term and commit number never go back, and it has
+// executed no more than it holds.
 template <class P>
 class MonotoneNumbers {
  public:
@@ -30,7 +30,11 @@ class MonotoneNumbers {
       return broken("had executed " + std::to_string(seen.before.committed) +
                     " operations and now says " + std::to_string(now.committed));
     }
-    if (now.term < seen.before.term) {
+    if (now.epoch < seen.before.epoch) {
+      return broken("went back from epoch " + std::to_string(seen.before.epoch) + " to " +
+                    std::to_string(now.epoch));
+    }
+    if (now.epoch == seen.before.epoch && now.term < seen.before.term) {
       return broken("went back from term " + std::to_string(seen.before.term) + " to " +
                     std::to_string(now.term));
     }

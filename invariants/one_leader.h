@@ -2,9 +2,10 @@
 #define STAMPEDE_INVARIANTS_ONE_LEADER_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "invariants/invariant.h"
 
@@ -21,19 +22,19 @@ class OneLeader {
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
     if (!seen.standing().leading) return std::nullopt;
-    const std::uint64_t term = seen.standing().term;
-    if (term >= leaders_.size()) leaders_.resize(term + 1);
-    std::optional<NodeId>& leader = leaders_[term];
-    if (!leader.has_value()) leader = seen.node;
+    const auto [epoch, term] = std::pair(seen.standing().epoch, seen.standing().term);
+    const auto [at, first] = leaders_.try_emplace({epoch, term}, seen.node);
+    const NodeId* leader = &at->second;
     if (*leader == seen.node) return std::nullopt;
     return Violated(kInfo, seen,
                     seen.node.ToString() + " leads term " + std::to_string(term) +
+                        (epoch == 0 ? "" : " of epoch " + std::to_string(epoch)) +
                         ", which was led by " + leader->ToString(),
                     {});
   }
 
  private:
-  std::vector<std::optional<NodeId>> leaders_;  // by term
+  std::map<std::pair<std::uint64_t, std::uint64_t>, NodeId> leaders_;  // by epoch and term
 };
 
 }  // namespace stampede

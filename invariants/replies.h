@@ -1,6 +1,7 @@
 #ifndef STAMPEDE_INVARIANTS_REPLIES_H_
 #define STAMPEDE_INVARIANTS_REPLIES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,13 +34,12 @@ class Replies {
 
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
     if (!seen.node.is_client()) return Place(seen, ghost);
-    if (seen.node.index() >= clients_.size()) clients_.resize(seen.node.index() + 1);
-    Client& client = clients_[seen.node.index()];
-    if (std::holds_alternative<Invoke<P>>(seen.input.event)) {
-      ++client.request;
+    Client& client = Of(seen.node.index());
+    if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
+      client.request = P::RequestOf(seen.client());
       client.floor = latest_answered_;
       client.position = 0;
-      client.reads_only = P::ReadsOnly(std::get<Invoke<P>>(seen.input.event).operation);
+      client.reads_only = P::ReadsOnly(invoke->operation);
     }
     for (const auto& item : seen.effects.items()) {
       if (item.kind != EffectKind::kReturn) continue;
@@ -52,24 +52,27 @@ class Replies {
 
  private:
   struct Client {
-    std::uint64_t request = 0;   // its latest invocation
-    std::uint64_t floor = 0;     // the last place answered to anybody before that
-    std::uint64_t position = 0;  // where that invocation was decided; 0: not yet
-    bool reads_only = false;     // it may be answered without a place
+    typename P::RequestId request;  // its latest invocation
+    std::uint64_t floor = 0;        // the last place answered to anybody before that
+    std::uint64_t position = 0;     // where that invocation was decided; 0: not yet
+    std::string result;             // and what the specification answers there
+    bool reads_only = false;        // it may be answered without a place
   };
 
-  std::string Name(const Observation<P>& seen, const Client& client) const {
-    return seen.node.ToString() + "#" + std::to_string(client.request);
+  Client& Of(std::size_t client) {
+    if (client >= clients_.size()) clients_.resize(client + 1);
+    return clients_[client];
   }
 
   // Takes note of where the clients' current operations were decided.
   std::optional<Violation> Place(const Observation<P>& seen, const Ghost<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
-      if (row.client >= clients_.size()) clients_.resize(row.client + 1);
-      Client& client = clients_[row.client];
-      if (row.request != client.request || client.position != 0) continue;
+      Client& client = Of(row.logged.node);
+      const typename P::RequestId request{row.logged.client, row.logged.request};
+      if (request != client.request || client.position != 0) continue;
       client.position = seen_rows_;
+      client.result = row.result;
       if (seen_rows_ <= client.floor) {
         return Violated(kInfo, seen,
                         "operation " + std::to_string(seen_rows_) +
@@ -86,15 +89,14 @@ class Replies {
     if (client.position == 0 && client.reads_only) return std::nullopt;  // linearizability judges
     if (client.position == 0) {
       return Violated(kInfo, seen,
-                      Name(seen, client) + " was answered before it was executed anywhere",
+                      client.request.Name() + " was answered before it was executed anywhere",
                       {"the answer was " + Show(result)});
     }
-    const auto& row = ghost.decided.at(client.position);
-    if (row.result != result) {
+    if (client.result != result) {
       return Violated(kInfo, seen,
-                      Name(seen, client) + " got another answer than its place in the log gives",
+                      client.request.Name() + " got another answer than its place in the log gives",
                       {"the answer was " + Show(result),
-                       "the specification says " + Show(row.result) + " for " +
+                       "the specification says " + Show(client.result) + " for " +
                            ghost.decided.Describe(client.position)});
     }
     if (client.position > latest_answered_) latest_answered_ = client.position;

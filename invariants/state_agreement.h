@@ -24,6 +24,7 @@ class StateAgreement {
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
     const std::uint64_t committed = seen.standing().committed;
     if (committed > ghost.decided.size()) return std::nullopt;  // monotone-numbers says so
+    if (!ghost.decided.Knows(committed)) return std::nullopt;   // long ago, and checked then
     const std::uint64_t digest = P::StateDigest(seen.replica());
     if (digest == ghost.decided.StateAt(committed)) return std::nullopt;
     const std::string position = std::to_string(committed);

@@ -112,7 +112,8 @@ absl::StatusOr<Command<P>> CommandFromJson(const Json& json, std::size_t replica
   const auto loss = [&] {
     const auto parsed = ParseEnum<DiskLoss>(text("loss"));
     if (!parsed.has_value() && status.ok()) {
-      status = absl::InvalidArgumentError("/loss: unsynced, nothing or everything");
+      status = absl::InvalidArgumentError(
+          "/loss: unsynced, nothing, everything, torn, stale or corrupted");
     }
     return parsed.value_or(DiskLoss::kUnsynced);
   };

@@ -11,9 +11,9 @@
 
 #include "absl/status/statusor.h"
 #include "core/json.h"
-#include "core/suggest.h"
 #include "replay/json_difference.h"
 #include "replay/listen.h"
+#include "replay/protocol_choices.h"
 #include "replay/recorded_adversary.h"
 #include "replay/recorded_director.h"
 #include "replay/runner.h"
@@ -38,7 +38,7 @@ class SwarmSession final : public Session {
   RunOutcome Record(std::uint64_t seed, const Listening& listening) const override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
     SwarmAdversary adversary;
-    adversary.Start(seed, ShapeOf(options));
+    adversary.Start(seed, ShapeOf(options, settings_.beyond_promise));
     Checks checks = checks_;
     const TraceOrigin origin = {seed, "swarm", listening.command, checks.LeftOut()};
     return Listen<P>(options, origin, adversary, checks, listening,
@@ -72,7 +72,7 @@ class SwarmSession final : public Session {
   std::vector<Json> Steps(std::uint64_t seed) const {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
     SwarmAdversary adversary;
-    adversary.Start(seed, ShapeOf(options));
+    adversary.Start(seed, ShapeOf(options, settings_.beyond_promise));
     Checks checks = checks_;
     std::vector<Json> steps;
     Listen<P>(options, {seed, "swarm", "", {}}, adversary, checks, {},
@@ -102,6 +102,14 @@ class ProtocolRunner final : public Runner {
     const auto names = EnumNames(typename P::Mark{});
     return {names.begin(), names.end()};
   }
+  std::vector<std::string_view> statuses() const override {
+    if constexpr (kHasStatus<P>) {
+      static constexpr auto kNames = EnumNames(typename P::Status{});
+      return {kNames.begin(), kNames.end()};
+    } else {
+      return {};
+    }
+  }
 
   std::vector<std::pair<std::size_t, std::string_view>> highlights() const override {
     std::vector<std::pair<std::size_t, std::string_view>> list;
@@ -119,6 +127,10 @@ class ProtocolRunner final : public Runner {
     if (auto status = Choose(choices, settings); !status.ok()) return status;
     Checks checks;
     if (auto status = LeaveOut(choices.without, checks); !status.ok()) return status;
+    if (choices.beyond_promise) {
+      settings.beyond_promise = true;
+      if (auto status = KeepPromised<P>(checks); !status.ok()) return status;
+    }
     for (const std::uint16_t replicas : choices.replicas) {
       for (const std::uint16_t clients : choices.clients) {
         RunOptions<P> options;
@@ -189,32 +201,13 @@ class ProtocolRunner final : public Runner {
   }
 
  private:
-  // The defect and the settings of the configuration, over whatever a seed varies.
-  static absl::Status Choose(const RunChoices& choices, HuntSettings<P>& settings) {
-    auto chosen = choices.settings;
-    if (!choices.defect.empty()) chosen.emplace_back("defect", choices.defect);
-    for (const auto& [key, value] : chosen) {
-      auto parsed = ParseJson(value);
-      const bool number = parsed.ok() && parsed->is_number();
-      Json json = Json::object();
-      json[key] = number ? *parsed : Json(value);
-      if (auto status = FromJson(json, settings.config); !status.ok()) return status;
-      settings.overrules.push_back([json](typename P::Config& config) {
-        FromJson(json, config).IgnoreError();  // it fitted a moment ago
-      });
-    }
-    return absl::OkStatus();
-  }
-
-  static absl::Status LeaveOut(const std::vector<std::string>& without, Checks& checks) {
-    for (const std::string& name : without) {
-      if (checks.Without(name)) continue;
-      std::vector<std::string_view> names;
-      for (const InvariantInfo& info : Checks::List()) names.push_back(info.name);
-      return absl::InvalidArgumentError("there is no invariant '" + name + "' to leave out" +
-                                        Suggestion(name, names));
-    }
-    return absl::OkStatus();
+  // When the last step was taken; zero where its line does not say.
+  static Time EndOf(const Trace& trace) {
+    Time end;
+    if (trace.steps.empty()) return end;
+    const auto line = ParseJson(trace.steps.back().line);
+    const bool says = line.ok() && line->contains("at") && FromJson((*line)["at"], end).ok();
+    return says && end < Time(Scheduled::kMostTime) ? end : Time();
   }
 
   static Replayed Repeat(const Trace& trace, RunOptions<P> options,
@@ -225,7 +218,7 @@ class ProtocolRunner final : public Runner {
     options.fault_events =
         std::min<std::uint64_t>(options.fault_events, trace.steps.size() + kSlack);
     RecordedAdversary adversary(trace.decisions, choices.then_random, ShapeOf(options));
-    RecordedDirector<P> director(std::move(commands), choices.tolerant);
+    RecordedDirector<P> director(std::move(commands), EndOf(trace), choices.tolerant);
     Replayed replayed;
     const auto differs = [&](std::uint64_t step, std::string difference) {
       if (replayed.difference.empty()) {

@@ -47,6 +47,13 @@ class RecordedAdversary final : public Adversary {
     crash = crashes->second[next_crash_++];
     return true;
   }
+  // What was decided at a turn is known from the start of its window.
+  bool CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) override {
+    return left_ && swarm_->CrashAtTurn(moment, node_step, crash);
+  }
+  void OnRestart(NodeId node) override {
+    if (left_) swarm_->OnRestart(node);
+  }
   bool Releases(const MessageName& message, const Moment& moment) override {
     if (left_) return swarm_->Releases(message, moment);
     const auto at = decisions_.releases.find(message.Packed());

@@ -24,8 +24,9 @@ struct TimedCommand {
 template <class P>
 class RecordedDirector {
  public:
-  RecordedDirector(std::vector<TimedCommand<P>> commands, bool tolerant)
-      : commands_(std::move(commands)), tolerant_(tolerant) {}
+  // `end` is the time of the last recorded step.
+  RecordedDirector(std::vector<TimedCommand<P>> commands, Time end, bool tolerant)
+      : commands_(std::move(commands)), end_(end), tolerant_(tolerant) {}
 
   template <class W, class F>
   bool Act(W& world, F& after_step) {
@@ -44,13 +45,18 @@ class RecordedDirector {
   std::uint64_t skipped() const { return skipped_ + (commands_.size() - next_); }
 
  private:
-  // With timers by hand a run that does not end as recorded would never end.
+  // With timers by hand a run that does not end as recorded would never end. What comes by itself
+  // after the last command, such as a disk that is done, comes first.
   template <class W, class F>
-  static bool HealIfNothingGoesByItself(W& world, F& after_step) {
-    return world.options().manual_timers && world.Do(HealAll{}, after_step);
+  bool HealIfNothingGoesByItself(W& world, F& after_step) {
+    if (!world.options().manual_timers) return false;
+    const Time past = end_ + Microseconds(1);
+    if (world.now() < past && world.AdvanceBefore(past, after_step)) return true;
+    return world.Do(HealAll{}, after_step);
   }
 
   const std::vector<TimedCommand<P>> commands_;
+  const Time end_;
   const bool tolerant_;
   std::size_t next_ = 0;
   std::uint64_t skipped_ = 0;

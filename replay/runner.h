@@ -31,6 +31,9 @@ struct RunChoices {
   std::string defect;                                         // by name; empty: none
   std::vector<std::pair<std::string, std::string>> settings;  // fields of the configuration
   std::vector<std::string> without;                           // invariants to leave out
+  // Disks may also lose and falsify what was synced, or be wiped. Only what the protocol promises
+  // even then is checked; an error where that is nothing.
+  bool beyond_promise = false;
 };
 
 // How to look at a run while it is made again.
@@ -82,6 +85,8 @@ class Runner {
   virtual std::span<const DefectInfo> defects() const = 0;
   virtual std::vector<InvariantInfo> invariants() const = 0;
   virtual std::vector<std::string_view> marks() const = 0;
+  // What its replicas' statuses are called, by number; none where it does not tell.
+  virtual std::vector<std::string_view> statuses() const = 0;
   // The marks, by number, that a progress line shows, and what it calls them.
   virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
 

@@ -29,6 +29,8 @@ std::optional<Duration>* SpanOf(Action& action) {
   if (auto* cut = std::get_if<Cut>(&action)) return &cut->span;
   if (auto* pause = std::get_if<Pause>(&action)) return &pause->span;
   if (auto* slow = std::get_if<Slow>(&action)) return &slow->span;
+  if (auto* disk = std::get_if<SlowDisk>(&action)) return &disk->span;
+  if (auto* disk = std::get_if<FillDisk>(&action)) return &disk->span;
   if (auto* clock = std::get_if<Clock>(&action)) return &clock->span;
   if (auto* crash = std::get_if<Crash>(&action)) return &crash->span;
   return nullptr;
@@ -39,6 +41,7 @@ Duration* AmountOf(Action& action) {
     return on->by != Duration() ? &on->by : nullptr;
   }
   if (auto* slow = std::get_if<Slow>(&action)) return &slow->by;
+  if (auto* disk = std::get_if<SlowDisk>(&action)) return &disk->by;
   if (auto* clock = std::get_if<Clock>(&action)) {
     return clock->jump != Duration() ? &clock->jump : nullptr;
   }
@@ -69,6 +72,11 @@ Cost CostOf(const Scenario& scenario) {
     if (const auto* cut = std::get_if<Cut>(&action)) items += cut->links.size();
     if (const auto* pause = std::get_if<Pause>(&action)) items += pause->nodes.size();
     if (const auto* slow = std::get_if<Slow>(&action)) items += slow->nodes.size();
+    if (const auto* disk = std::get_if<SlowDisk>(&action)) items += disk->nodes.size();
+    if (const auto* disk = std::get_if<FillDisk>(&action)) items += disk->nodes.size();
+    if (const auto* crash = std::get_if<Crash>(&action)) {
+      items += crash->lose == DiskLoss::kUnsynced ? 0 : 1;
+    }
     if (const auto* clock = std::get_if<Clock>(&action)) {
       items += clock->nodes.size();
       times += CostOfTime(Duration(clock->rate));
@@ -133,6 +141,8 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
     }
     if (auto* pause = std::get_if<Pause>(&step.action)) thin(pause->nodes);
     if (auto* slow = std::get_if<Slow>(&step.action)) thin(slow->nodes);
+    if (auto* disk = std::get_if<SlowDisk>(&step.action)) thin(disk->nodes);
+    if (auto* disk = std::get_if<FillDisk>(&step.action)) thin(disk->nodes);
     if (auto* clock = std::get_if<Clock>(&step.action)) thin(clock->nodes);
     if (auto* crash = std::get_if<Crash>(&step.action)) {
       node(crash->node);
@@ -166,6 +176,8 @@ std::optional<Scenario> Merged(const Scenario& scenario, std::size_t i, std::siz
     unite(cut->links, std::get<Cut>(other).links);
   } else if (auto* pause = std::get_if<Pause>(&first.action)) {
     unite(pause->nodes, std::get<Pause>(other).nodes);
+  } else if (auto* disk = std::get_if<FillDisk>(&first.action)) {
+    unite(disk->nodes, std::get<FillDisk>(other).nodes);
   } else {
     return std::nullopt;
   }

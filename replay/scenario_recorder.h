@@ -35,7 +35,7 @@ class ScenarioRecorder {
     Note(Time() + options_.window * static_cast<std::int64_t>(window), troubles);
   }
   // A new plan for a node replaces the one before it.
-  void OnCrashPlanned(const CrashPoint& crash) { crashes_[crash.node] = crash; }
+  void OnCrashPlanned(const CrashPoint& crash) { crashes_.push_back(crash); }
   void OnHeal();
   template <class Protocol>
   void OnCommand(const Command<Protocol>& command, Time now);
@@ -49,7 +49,7 @@ class ScenarioRecorder {
   }
 
   // What trouble is about: kind, node or link, and how much.
-  enum class Kind : std::uint8_t { kCut, kPause, kSlow, kRate };
+  enum class Kind : std::uint8_t { kCut, kPause, kSlow, kSlowDisk, kFillDisk, kRate };
   using Item = std::tuple<Kind, std::size_t, std::size_t, std::int64_t>;
 
   NodeId IdOf(std::size_t slot) const {
@@ -77,7 +77,7 @@ class ScenarioRecorder {
   Time now_;
   std::uint64_t last_input_ = 0;
   std::optional<Time> healed_at_;
-  std::map<NodeId, CrashPoint> crashes_;  // planned last, by node
+  std::vector<CrashPoint> crashes_;  // planned
   std::map<NodeId, std::uint64_t> node_steps_;
   std::map<Item, Time> troubles_;  // that hold now, and since when
   std::vector<std::pair<std::pair<Time, std::size_t>, scenario::Step>> steps_;
@@ -100,9 +100,9 @@ void ScenarioRecorder<P>::OnStep(const Observation<P>& seen, const Cause& cause)
         scenario::Invoke{seen.node, JsonLine(ToJson(invoke->operation))});
   }
   const std::uint64_t count = ++node_steps_[seen.node];
-  const auto planned = crashes_.find(seen.node);
-  if (planned != crashes_.end() && planned->second.step == count && !healed_at_.has_value()) {
-    const CrashPoint& crash = planned->second;
+  if (!seen.stopped) return;
+  for (const CrashPoint& crash : crashes_) {
+    if (crash.node != seen.node || crash.step != count) continue;
     Add(now_, scenario::InOrder{},
         scenario::Crash{crash.node, cause.word, crash.effect, crash.loss, SpanOf(crash.down)});
   }
@@ -187,6 +187,10 @@ void ScenarioRecorder<P>::Note(Time at, const Troubles& troubles) {
     if (troubles.slow[a] != Duration()) {
       hold({Kind::kSlow, a, 0, troubles.slow[a].microseconds()});
     }
+    if (troubles.disk_slow[a] != Duration()) {
+      hold({Kind::kSlowDisk, a, 0, troubles.disk_slow[a].microseconds()});
+    }
+    if ((troubles.disk_full >> a & 1) != 0) hold({Kind::kFillDisk, a, 0, 0});
     if (troubles.clock_rate[a] != std::int64_t{kMillion}) {
       hold({Kind::kRate, a, 0, troubles.clock_rate[a]});
     }
@@ -232,6 +236,8 @@ scenario::Action ScenarioRecorder<P>::TroubleAction(const std::vector<Item>& ite
     case Kind::kCut: return cut;
     case Kind::kPause: return scenario::Pause{all, span};
     case Kind::kSlow: return scenario::Slow{all, Duration(amount), span};
+    case Kind::kSlowDisk: return scenario::SlowDisk{all, Duration(amount), span};
+    case Kind::kFillDisk: return scenario::FillDisk{all, span};
     case Kind::kRate: break;
   }
   return scenario::Clock{all, amount, {}, span};

@@ -72,6 +72,7 @@ class ScheduleReducer {
 
   // Tells the scenario and takes down its events.
   bool Record();
+  void MoveStops(const std::vector<std::pair<std::size_t, std::size_t>>& stops);
   // Whether the schedule of the kept events comes to the same failure; what was done is in done_.
   bool Fails(const std::vector<bool>& keep);
   void Minimize(std::vector<bool>& keep, const std::function<bool()>& stop);
@@ -85,6 +86,7 @@ class ScheduleReducer {
   static std::size_t Kept(const std::vector<bool>& keep) {
     return static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
   }
+  bool StopsNext(const std::vector<bool>& keep, std::size_t event) const;
   scenario::Scenario Concrete(std::vector<bool>& keep);
 
   const scenario::Scenario& scenario_;

@@ -9,18 +9,11 @@ namespace stampede {
 
 template <class P, class Checks>
 bool ScheduleReducer<P, Checks>::Record() {
-  absl::flat_hash_map<std::uint64_t, std::pair<std::size_t, SentMessage>> origin;  // by message
-  SendListener listener;
+  OriginListener listener;
+  std::vector<std::pair<std::size_t, std::size_t>> stops;  // after which event; which it is
   Checks checks = checks_;
-  Player<P, Checks, SendListener> player(scenario_, options_, checks, listener);
-  std::size_t last = Event::kBoot;
-  const auto take_sends = [&] {
-    for (const auto& [sent, name] : listener.sends()) origin[name.Packed()] = {last, sent};
-    listener.Begin();
-  };
+  Player<P, Checks, OriginListener> player(scenario_, options_, checks, listener);
   const Told told = player.Play(false, [&](const Observation<P>& seen, const auto& world) {
-    take_sends();  // of the step before
-    last = Event::kBoot;
     Event event;
     event.node = seen.node;
     if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
@@ -33,27 +26,60 @@ bool ScheduleReducer<P, Checks>::Record() {
       MessageName name = MessageName::Unpack(world.cause().word);
       event.copy = std::exchange(name.copy, std::uint8_t{0});
       event.node = name.from;
-      std::tie(event.producer, event.sent) = origin[name.Packed()];
+      const OriginListener::Origin& origin = listener.of(name);
+      event.producer = origin.event;
+      event.sent = origin.sent;
     } else if (world.cause().word == PackedName(NameKind::kBoot, seen.node, 0, 1)) {
+      listener.Produced(seen.node, Event::kBoot, seen.effects);
       return true;
     } else if (std::holds_alternative<Boot<P>>(seen.input.event)) {
       event.kind = Event::Kind::kStart;
-    } else {
-      return true;  // a sync that is done comes by itself
+      listener.Restarted(seen.node);
     }
-    last = events_.size();
-    events_.push_back(std::move(event));
-    if (!seen.node.is_client() && !seen.up.Contains(seen.node)) {
+    if (const auto* synced = std::get_if<Synced>(&seen.input.event)) {  // comes by itself
+      STAMPEDE_CHECK(!seen.effects.Sends(), "a schedule knows no message sent for a sync");
+      listener.Done(seen.node, synced->token);
+    } else {
+      listener.Produced(seen.node, events_.size(), seen.effects);
+      events_.push_back(std::move(event));
+    }
+    if (seen.stopped) {
       Event stop;
       stop.kind = Event::Kind::kStop;
       stop.node = seen.node;
+      stop.loss = listener.loss(seen.node);
+      const std::size_t here = events_.empty() ? 0 : events_.size() - 1;
+      stop.unsynced = listener.Syncs(seen.node);
+      stops.emplace_back(listener.Unsynced(seen.node, here), events_.size());
       events_.push_back(std::move(stop));
     }
     return true;
   });
   if (!told.run.violation.has_value()) return false;
   signature_ = SignatureOf(*told.run.violation);
+  MoveStops(stops);
   return true;
+}
+
+// Where a schedule is told, disks are done at once. A node that stopped with writes unsynced stops
+// right after the first of them: nothing that it did from there on has left it.
+template <class P, class Checks>
+void ScheduleReducer<P, Checks>::MoveStops(
+    const std::vector<std::pair<std::size_t, std::size_t>>& stops) {
+  std::vector<std::pair<std::size_t, std::size_t>> order;  // what it comes after, and itself
+  for (std::size_t i = 0; i < events_.size(); ++i) order.emplace_back(i, i);
+  for (const auto& [after, stop] : stops) order[stop].first = after;
+  std::sort(order.begin(), order.end());
+  std::vector<std::size_t> place(events_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) place[order[i].second] = i;
+  std::vector<Event> moved(events_.size());
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    Event& event = events_[i];
+    const bool delivers = event.kind == Event::Kind::kDeliver && event.producer != Event::kBoot;
+    if (delivers) event.producer = place[event.producer];
+    moved[place[i]] = std::move(event);
+  }
+  events_ = std::move(moved);
 }
 
 template <class P, class Checks>
@@ -88,6 +114,7 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
   };
   while (world_.AdvanceBefore(Time(1), after_step)) {
   }
+  world_.LetDisksFinish(after_step, [&violation] { return violation.has_value(); });
   sent_at_boot_ = listener_.sends();
   for (std::size_t i = 0; i < events_.size() && !violation.has_value(); ++i) {
     if (!keep[i]) continue;
@@ -109,19 +136,31 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
     } else if (event.kind == Event::Kind::kFire) {
       if (!world_.Do(FireTimer{event.node, event.timer}, after_step)) continue;
     } else if (event.kind == Event::Kind::kStop) {
-      if (!world_.Do(StopNode{event.node, {}, {}}, after_step)) continue;
+      if (!world_.Do(StopNode{event.node, event.loss, {}}, after_step)) continue;
     } else if (event.kind == Event::Kind::kStart) {
       if (!world_.Do(StartNode{event.node}, after_step)) continue;
     } else {
       if (world_.IsWaiting(event.node.index())) continue;  // for an earlier answer
+      if (!world_.IsUp(event.node)) continue;
       world_.Do(InvokeOperation<P>{event.node, event.operation}, after_step);
       world_.AdvanceBefore(world_.now() + Microseconds(1), after_step);
     }
-    world_.LetDisksFinish(after_step);
+    if (!StopsNext(keep, i)) {
+      world_.LetDisksFinish(after_step, [&violation] { return violation.has_value(); });
+    }
     sent_[i] = listener_.sends();
     done_.push_back(std::move(done));
   }
   return violation.has_value() && SignatureOf(*violation) == signature_;
+}
+
+// Whether the next thing told is that a node stops: its disk is as this event has left it.
+template <class P, class Checks>
+bool ScheduleReducer<P, Checks>::StopsNext(const std::vector<bool>& keep, std::size_t event) const {
+  do {
+    ++event;
+  } while (event < keep.size() && !keep[event]);
+  return event < keep.size() && events_[event].unsynced;
 }
 
 // The schedule as a scenario: messages by the names that they have in it.
@@ -160,7 +199,10 @@ scenario::Scenario ScheduleReducer<P, Checks>::Concrete(std::vector<bool>& keep)
         add(scenario::Invoke{event.node, JsonLine(ToJson(event.operation))});
         break;
       case Event::Kind::kFire: add(scenario::Fire{event.node, event.timer}); break;
-      case Event::Kind::kStop: add(scenario::Crash{event.node, std::nullopt, 0, {}, {}}); break;
+      case Event::Kind::kStop:
+        if (!event.unsynced) add(scenario::Run{Milliseconds(1)});  // the disk is done
+        add(scenario::Crash{event.node, std::nullopt, 0, event.loss, {}});
+        break;
       case Event::Kind::kStart: add(scenario::Restart{event.node}); break;
       case Event::Kind::kDeliver:
         add(scenario::OnMessages{Verb::kDeliver, {PatternOf(done.name)}, {}, {}});

@@ -226,7 +226,13 @@ class Shrinker {
       better |= Thin<Cut>(i, &Cut::links);
       better |= Thin<Pause>(i, &Pause::nodes);
       better |= Thin<Slow>(i, &Slow::nodes);
+      better |= Thin<SlowDisk>(i, &SlowDisk::nodes);
+      better |= Thin<FillDisk>(i, &FillDisk::nodes);
       better |= Thin<Clock>(i, &Clock::nodes);
+      better |= TryWithStep(i, [](Step& step) {  // the usual loss
+        auto* crash = std::get_if<Crash>(&step.action);
+        if (crash != nullptr) crash->lose = DiskLoss::kUnsynced;
+      });
       better |= TryHoldAsDelay(i);
       better |= TryWithStep(i, [](Step& step) {  // held for good is lost
         auto* on = std::get_if<OnMessages>(&step.action);

@@ -44,6 +44,7 @@ Json EffectToJson(const Effects<P>& effects, const typename Effects<P>::Item& it
     case EffectKind::kWrite: json[kind] = ToJson(effects.record(item)); break;
     case EffectKind::kSync: json[kind] = ToJson(item.token); break;
     case EffectKind::kReturn: json[kind] = ToJson(effects.result(item)); break;
+    case EffectKind::kGiveUp: json[kind] = true; break;
   }
   return json;
 }
@@ -87,6 +88,7 @@ std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
   std::string previous;
   for (const auto& item : seen.effects.items()) {
     if (item.kind == EffectKind::kReturn) add("answers " + Show(seen.effects.result(item)));
+    if (item.kind == EffectKind::kGiveUp) add("gives up");
     if (item.kind != EffectKind::kSend) continue;
     const std::string_view type = MessageTypeNames<P>()[seen.effects.message(item).index()];
     const bool same = previous == type;
@@ -98,7 +100,7 @@ std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
     }
   }
   for (const auto mark : seen.effects.marks()) add(std::string(EnumName(mark)));
-  if (!seen.node.is_client() && !seen.up.Contains(seen.node)) add("crashes");
+  if (seen.stopped) add("crashes");
   return done.empty() ? line : line + "  =>  " + done;
 }
 

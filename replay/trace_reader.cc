@@ -5,6 +5,7 @@
 #include "replay/trace.h"
 #include "sim/event_queue.h"
 #include "sim/names.h"
+#include "sim/run_options.h"
 
 namespace stampede {
 namespace {
@@ -44,6 +45,7 @@ class Reader {
   const Vocabulary vocabulary_;
   Trace trace_;
   std::size_t replicas_ = 0;
+  std::size_t clients_ = 0;
   std::uint64_t window_ = 0;
   std::size_t number_ = 0;  // of the line
   Hasher digest_;           // of all lines before the end line
@@ -86,6 +88,10 @@ absl::Status Reader::ReadHeader(const Json& json) {
   std::uint16_t replicas = 0;
   auto status = FromJson(options["config"]["replicas"], replicas, "/options/config/replicas");
   replicas_ = replicas;
+  if (!status.ok()) return status;
+  WorkloadOptions workload;
+  status = FromJson(options.value("workload", Json::object()), workload, "/options/workload");
+  clients_ = workload.clients;
   return status;
 }
 
@@ -176,8 +182,8 @@ absl::Status Reader::ReadCrash(const Json& json) {
       !status.ok()) {
     return status;
   }
-  if (crash.node.is_client() || crash.node.index() >= replicas_) {
-    return absl::InvalidArgumentError("/crash/node: there is no replica " + crash.node.ToString());
+  if (crash.node.index() >= (crash.node.is_client() ? clients_ : replicas_)) {
+    return absl::InvalidArgumentError("/crash/node: there is no " + crash.node.ToString());
   }
   trace_.decisions.crashes[window].push_back(crash);
   return absl::OkStatus();

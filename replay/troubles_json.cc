@@ -1,5 +1,6 @@
 // The trouble of one window as a line of a trace:
 //   {"window": 17, "pause": ["r1"], "cut": ["r0->r2"], "slow": {"r1": 900},
+//    "slow_disk": {"r1": 5000}, "fill_disk": ["r2"],
 //    "clock": {"r2": {"rate": 1500000, "jump": 20000}}}
 #include "core/json.h"
 #include "replay/trace.h"
@@ -39,6 +40,24 @@ absl::Status ReadCut(const Json& list, std::size_t replicas, Troubles& troubles)
   return absl::OkStatus();
 }
 
+absl::Status ReadNodes(const Json& list, const std::string& where, std::size_t replicas,
+                       std::uint64_t& bits) {
+  std::vector<std::string> nodes;
+  if (auto status = FromJson(list, nodes, where); !status.ok()) return status;
+  for (const std::string& node : nodes) {
+    const auto slot = SlotOf(node, replicas);
+    if (!slot.ok()) return slot.status();
+    bits |= std::uint64_t{1} << *slot;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadSpan(const Json& json, const std::string& where, Duration& span) {
+  if (auto status = FromJson(json, span, where); !status.ok()) return status;
+  if (Duration() <= span && span <= Seconds(3600)) return absl::OkStatus();
+  return absl::InvalidArgumentError(where + ": between 0 and 1h");
+}
+
 absl::Status ReadClock(const Json& json, std::size_t slot, Troubles& troubles) {
   if (!json.is_object()) return JsonMisfit("/clock", "an object", json);
   for (const auto& [key, value] : json.items()) {
@@ -69,6 +88,10 @@ std::optional<Json> TroublesToJson(const Troubles& troubles, std::size_t replica
       json["cut"].push_back(name + "->" + IdOf(b, replicas).ToString());
     }
     if (troubles.slow[a] != Duration()) json["slow"][name] = ToJson(troubles.slow[a]);
+    if (troubles.disk_slow[a] != Duration()) {
+      json["slow_disk"][name] = ToJson(troubles.disk_slow[a]);
+    }
+    if ((troubles.disk_full >> a & 1) != 0) json["fill_disk"].push_back(name);
     if (troubles.clock_rate[a] != std::int64_t{kMillion}) {
       json["clock"][name]["rate"] = ToJson(troubles.clock_rate[a]);
     }
@@ -89,28 +112,21 @@ absl::StatusOr<Troubles> TroublesFromJson(const Json& json, std::size_t replicas
       if (auto status = ReadCut(value, replicas, troubles); !status.ok()) return status;
       continue;
     }
-    if (key == "pause") {
-      std::vector<std::string> nodes;
-      if (auto status = FromJson(value, nodes, "/pause"); !status.ok()) return status;
-      for (const std::string& node : nodes) {
-        const auto slot = SlotOf(node, replicas);
-        if (!slot.ok()) return slot.status();
-        troubles.paused |= std::uint64_t{1} << *slot;
-      }
+    if (key == "pause" || key == "fill_disk") {
+      auto& bits = key == "pause" ? troubles.paused : troubles.disk_full;
+      if (auto status = ReadNodes(value, "/" + key, replicas, bits); !status.ok()) return status;
       continue;
     }
-    if ((key != "slow" && key != "clock") || !value.is_object()) {
+    if ((key != "slow" && key != "slow_disk" && key != "clock") || !value.is_object()) {
       return absl::InvalidArgumentError("not a kind of timed trouble: '" + key.substr(0, 32) + "'");
     }
     for (const auto& [node, amount] : value.items()) {
       const auto slot = SlotOf(node, replicas);
       if (!slot.ok()) return slot.status();
-      const auto status = key == "slow" ? FromJson(amount, troubles.slow[*slot], "/slow/" + node)
-                                        : ReadClock(amount, *slot, troubles);
+      auto& slow = key == "slow" ? troubles.slow[*slot] : troubles.disk_slow[*slot];
+      const auto status = key == "clock" ? ReadClock(amount, *slot, troubles)
+                                         : ReadSpan(amount, "/" + key + "/" + node, slow);
       if (!status.ok()) return status;
-      if (troubles.slow[*slot] < Duration()) {
-        return absl::InvalidArgumentError("/slow/" + node + ": must not be negative");
-      }
     }
   }
   return troubles;

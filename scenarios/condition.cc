@@ -25,7 +25,12 @@ bool ParseState(const std::vector<std::string>& words, Condition& condition) {
   const auto state = ParseEnum<Condition::State>(words.back());
   if (!condition.node.has_value() || !state.has_value()) return false;
   condition.state = *state;
-  return condition.node->is_client() == (*state == Condition::State::kWaiting);
+  switch (*state) {
+    case Condition::State::kUp:
+    case Condition::State::kDown: return true;
+    case Condition::State::kWaiting: return condition.node->is_client();
+    default: return !condition.node->is_client();
+  }
 }
 
 bool ParseNumber(std::vector<std::string> words, Condition& condition) {

@@ -51,6 +51,9 @@ class Player {
   bool DoDue(F& after_step);
   template <class F>
   bool TellNext(F& after_step);
+  bool CrashesNext() const;
+  template <class F>
+  void LetDisksFinish(F& after_step);
   template <class F>
   void Wait(F& after_step);
   void SeeWhatHappened();
@@ -76,6 +79,10 @@ class Player {
   bool Perform(const scenario::Resume& action, F& after_step);
   template <class F>
   bool Perform(const scenario::Slow& action, F& after_step);
+  template <class F>
+  bool Perform(const scenario::SlowDisk& action, F& after_step);
+  template <class F>
+  bool Perform(const scenario::FillDisk& action, F& after_step);
   template <class F>
   bool Perform(const scenario::Clock& action, F& after_step);
   template <class F>

@@ -90,6 +90,7 @@ bool Player<P, Checks, O>::ActOn(const scenario::OnMessages& action, const Messa
     adversary_.Rule(pattern, FateOf(action), action.which != Which::kOldest);
     return true;
   }
+  LetDisksFinish(after_step);  // for the message before
   std::vector<MessageName> names = UnderWay(pattern, action.verb == Verb::kRelease);
   const bool none = names.empty();
   if (action.which == Which::kOldest && names.size() > 1) names.resize(1);
@@ -98,6 +99,7 @@ bool Player<P, Checks, O>::ActOn(const scenario::OnMessages& action, const Messa
     const Command<P> command = action.verb == Verb::kDeliver   ? Command<P>(DeliverMessage{name})
                                : action.verb == Verb::kRelease ? Command<P>(ReleaseMessage{name})
                                                                : Command<P>(LoseMessage{name});
+    LetDisksFinish(after_step);
     if (world_.Do(command, after_step)) continue;
     why_ = name.to.ToString() + " is down or paused: " + ShowName(name, VocabularyOf<P>()) +
            " cannot arrive";

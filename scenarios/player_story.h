@@ -131,6 +131,7 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
       while (!ended() && world_.AdvanceBefore(Time(1), after_step)) {
       }
       if (ended()) return false;
+      LetDisksFinish(after_step);
     }
     const bool did =
         std::visit([&](const auto& what) { return Perform(what, after_step); }, action);
@@ -138,7 +139,7 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
       while (!ended() && world_.AdvanceBefore(world_.now() + Microseconds(1), after_step)) {
       }
     }
-    if (scenario_.manual_timers && scenario_.manual_delivery) world_.LetDisksFinish(after_step);
+    if (!CrashesNext()) LetDisksFinish(after_step);
     if (!did && !tolerant_) {
       told_.stuck = why_;
       over = false;
@@ -156,6 +157,24 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
   waiting_ = false;
   Finished(index);
   return true;
+}
+
+// Whether the next thing told is a crash: it finds the disk as the one before has left it.
+template <class P, class Checks, class O>
+bool Player<P, Checks, O>::CrashesNext() const {
+  if (told_so_far_ + 1 >= story_.size()) return false;
+  const auto* crash =
+      std::get_if<scenario::Crash>(&scenario_.steps[story_[told_so_far_ + 1]].action);
+  return crash != nullptr && !crash->input.has_value();
+}
+
+// Where all is told by hand, disks are done with what one thing told has made them write before the
+// next is told, unless that is a crash.
+template <class P, class Checks, class O>
+template <class F>
+void Player<P, Checks, O>::LetDisksFinish(F& after_step) {
+  if (!scenario_.manual_timers || !scenario_.manual_delivery) return;
+  world_.LetDisksFinish(after_step, [this] { return ended(); });
 }
 
 // Lets the world go on by one step, or up to what is due next.

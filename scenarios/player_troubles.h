@@ -111,6 +111,26 @@ bool Player<P, Checks, O>::Perform(const scenario::Slow& action, F& after_step) 
 
 template <class P, class Checks, class O>
 template <class F>
+bool Player<P, Checks, O>::Perform(const scenario::SlowDisk& action, F& after_step) {
+  Troubles troubles;
+  troubles.Reset();
+  for (const NodeId node : action.nodes) troubles.disk_slow[SlotOf(node)] = action.by;
+  BeginTrouble(troubles, action.span, after_step);
+  return true;
+}
+
+template <class P, class Checks, class O>
+template <class F>
+bool Player<P, Checks, O>::Perform(const scenario::FillDisk& action, F& after_step) {
+  Troubles troubles;
+  troubles.Reset();
+  for (const NodeId node : action.nodes) troubles.disk_full |= std::uint64_t{1} << SlotOf(node);
+  BeginTrouble(troubles, action.span, after_step);
+  return true;
+}
+
+template <class P, class Checks, class O>
+template <class F>
 bool Player<P, Checks, O>::Perform(const scenario::Clock& action, F& after_step) {
   Troubles troubles;
   troubles.Reset();

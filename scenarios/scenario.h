@@ -99,6 +99,18 @@ struct Slow {
   std::optional<Duration> span;
   friend bool operator==(const Slow&, const Slow&) = default;
 };
+struct SlowDisk {
+  std::vector<NodeId> nodes;
+  Duration by;
+  std::optional<Duration> span;
+  friend bool operator==(const SlowDisk&, const SlowDisk&) = default;
+};
+// Nothing of it becomes durable.
+struct FillDisk {
+  std::vector<NodeId> nodes;
+  std::optional<Duration> span;
+  friend bool operator==(const FillDisk&, const FillDisk&) = default;
+};
 struct Clock {
   std::vector<NodeId> nodes;
   std::int64_t rate = kMillion;  // per million
@@ -142,8 +154,8 @@ struct Check {
 struct Settle {
   friend bool operator==(const Settle&, const Settle&) = default;
 };
-using Action = std::variant<Invoke, Fire, OnMessages, Cut, Partition, Pause, Resume, Slow, Clock,
-                            Crash, Restart, Heal, Run, Until, Check, Settle>;
+using Action = std::variant<Invoke, Fire, OnMessages, Cut, Partition, Pause, Resume, Slow, SlowDisk,
+                            FillDisk, Clock, Crash, Restart, Heal, Run, Until, Check, Settle>;
 
 struct Step {
   std::string name;  // for AfterStep

@@ -59,7 +59,12 @@ Fate ScenarioAdversary::OnSend(const MessageName& message) {
   Fate fate = rule != nullptr ? rule->fate : beneath_->OnSend(message);
   if (rule != nullptr) rule->used = true;
   if (hold_all_ && !fate.drop) fate.hold = true;
-  if (fate.hold && (rule != nullptr || hold_all_)) held_by_us_[message.Packed()] = true;
+  if (fate.hold && (rule != nullptr || hold_all_)) {
+    held_by_us_[message.Packed()] = true;
+    MessageName copy = message;
+    copy.copy = 1;
+    if (fate.duplicate) held_by_us_[copy.Packed()] = true;
+  }
   return fate;
 }
 
@@ -68,9 +73,11 @@ void ScenarioAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
   for (const auto& [standing, over] : standing_) {
     if (over) continue;
     troubles.paused |= standing.paused;
+    troubles.disk_full |= standing.disk_full;
     for (std::size_t i = 0; i < kMaxNodes; ++i) {
       troubles.cut[i] |= standing.cut[i];
       troubles.slow[i] = std::max(troubles.slow[i], standing.slow[i]);
+      troubles.disk_slow[i] = std::max(troubles.disk_slow[i], standing.disk_slow[i]);
       if (standing.clock_rate[i] != std::int64_t{kMillion}) {
         troubles.clock_rate[i] = standing.clock_rate[i];
       }

@@ -44,6 +44,10 @@ class ScenarioAdversary final : public Adversary {
 
   Fate OnSend(const MessageName& message) override;
   void OnWindow(const WindowStart& start, Troubles& troubles) override;
+  bool CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) override {
+    return beneath_->CrashAtTurn(moment, node_step, crash);
+  }
+  void OnRestart(NodeId node) override { beneath_->OnRestart(node); }
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override {
     return beneath_->NextCrash(start, crash);
   }

@@ -39,7 +39,7 @@ class StepReader {
         (actions_.empty()
              ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, "
                "delay, hold, release, cut, partition, heal, crash, restart, pause, resume, "
-               "slow, clock, run, until, check, settle"
+               "slow, slow_disk, fill_disk, clock, run, until, check, settle"
              : std::to_string(actions_.size()) + ":" + found));
   }
 
@@ -111,6 +111,17 @@ class StepReader {
       Need(fields_.Get("by", slow.by), "by", "how much longer messages take");
       fields_.Get("for", slow.span);
       step_.action = slow;
+    }
+    if (SlowDisk slow; Is("slow_disk")) {
+      fields_.GetAll("slow_disk", slow.nodes, ParseNode);
+      Need(fields_.Get("by", slow.by), "by", "how much longer a sync takes");
+      fields_.Get("for", slow.span);
+      step_.action = slow;
+    }
+    if (FillDisk fill; Is("fill_disk")) {
+      fields_.GetAll("fill_disk", fill.nodes, ParseNode);
+      fields_.Get("for", fill.span);
+      step_.action = fill;
     }
     if (Is("clock")) ReadClock();
     if (Is("crash")) ReadCrash();
@@ -227,10 +238,6 @@ class StepReader {
   void ReadCrash() {
     Crash crash;
     fields_.Get("crash", crash.node, ParseNode);
-    if (crash.node.is_client()) {
-      fields_.Complain(absl::InvalidArgumentError(fields_.At("crash") +
-                                                  ": a replica, such as r0; clients do not crash"));
-    }
     std::uint64_t input = 0;
     const bool during = fields_.Get("in", input, [this](const std::string& text) {
       const auto parsed = ParseInputName(text, vocabulary_);
@@ -424,6 +431,8 @@ class Sense {
   void Look(const Pause& action) { Look(action.nodes); }
   void Look(const Resume& action) { Look(action.nodes); }
   void Look(const Slow& action) { Look(action.nodes); }
+  void Look(const SlowDisk& action) { Look(action.nodes); }
+  void Look(const FillDisk& action) { Look(action.nodes); }
   void Look(const Clock& action) { Look(action.nodes); }
   void Look(const Crash& action) { Look(action.node); }
   void Look(const Restart& action) { Look(action.node); }

@@ -64,6 +64,15 @@ class ActionWriter {
     json_["by"] = Text(action.by);
     For(action.span);
   }
+  void operator()(const SlowDisk& action) {
+    json_["slow_disk"] = Nodes(action.nodes);
+    json_["by"] = Text(action.by);
+    For(action.span);
+  }
+  void operator()(const FillDisk& action) {
+    json_["fill_disk"] = Nodes(action.nodes);
+    For(action.span);
+  }
   void operator()(const Clock& action) {
     json_["clock"] = Nodes(action.nodes);
     if (action.rate != std::int64_t{kMillion}) json_["rate"] = action.rate;

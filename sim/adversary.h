@@ -40,6 +40,8 @@ struct Troubles {
   std::array<Duration, kMaxNodes> slow{};      // added to the latency of all to and from the node
   std::array<std::int64_t, kMaxNodes> clock_rate{};  // per million
   std::array<Duration, kMaxNodes> clock_jump{};      // once, as the window begins; not negative
+  std::array<Duration, kMaxNodes> disk_slow{};       // so much longer take syncs that begin
+  std::uint64_t disk_full = 0;                       // bit per node: no sync of it gets done
 
   void Reset() {
     *this = Troubles();
@@ -52,29 +54,36 @@ enum class DiskLoss : std::uint8_t {
   kUnsynced,    // what was not synced
   kNothing,     // nothing: even what was merely written has reached the disk
   kEverything,  // the whole disk
+  kTorn,        // of what was not synced the last write; those before it have reached the disk
+  kStale,       // what was synced last: that sync lied, and the record before is found
+  kCorrupted,   // the record cannot be read: the node starts as with an empty disk
 };
 constexpr auto EnumNames(DiskLoss) {
-  return std::to_array<std::string_view>({"unsynced", "nothing", "everything"});
+  return std::to_array<std::string_view>(
+      {"unsynced", "nothing", "everything", "torn", "stale", "corrupted"});
 }
 
 // A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that
 // step's effects have left. After `down` it starts again with what its disk still holds; where that
-// is zero, never.
+// is zero, never. With `within_budget` the node is spared where the crash, beside what is broken by
+// then, would be more than the protocol promises to survive.
 struct CrashPoint {
   NodeId node;
   std::uint64_t step = 0;
   std::uint32_t effect = 0;
   DiskLoss loss = DiskLoss::kUnsynced;
   Duration down;
-  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down)
+  bool within_budget = false;
+  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down, within_budget)
 };
 
 // When a held message may be released: a window began, or a replica took a turn, which is to say
-// that it changed its term or began or ceased to serve.
+// that it changed its epoch or term, began or ceased to serve, or started again.
 struct Moment {
   std::uint64_t window = 0;
   bool turn = false;
   NodeId node;  // of a turn, and what it has come to
+  std::uint64_t epoch = 0;
   std::uint64_t term = 0;
   bool serving = false;
   std::uint64_t input = 0;  // packed name of the input that brought the turn about
@@ -100,6 +109,15 @@ class Adversary {
   // Asked once as each window begins: returns true with the next crash to be scheduled, false when
   // there is no more. The crash point must lie ahead.
   virtual bool NextCrash(const WindowStart& start, CrashPoint& crash) = 0;
+
+  // Asked as a replica takes a turn (not by starting), before what it does leaves it: returns true
+  // with the point at which it crashes, in this step or later.
+  virtual bool CrashAtTurn(const Moment&, std::uint64_t /*node_step*/, CrashPoint&) {
+    return false;
+  }
+
+  // A replica has started again after a crash.
+  virtual void OnRestart(NodeId) {}
 
   // Whether a held message goes on its way now.
   virtual bool Releases(const MessageName& message, const Moment& moment) = 0;

@@ -3,6 +3,7 @@
 #define STAMPEDE_SIM_ECHO_PROTOCOL_H_
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,7 +25,8 @@ struct Echo {
     std::uint16_t replicas = 2;
     Duration tick = Milliseconds(1);
     bool syncs = true;
-    STAMPEDE_FIELDS(Config, replicas, tick, syncs)
+    std::uint64_t sync_every = 1;  // ask
+    STAMPEDE_FIELDS(Config, replicas, tick, syncs, sync_every)
   };
   struct Ask {
     std::uint64_t number = 0;
@@ -59,11 +61,15 @@ struct Echo {
   };
   struct Client {
     std::uint64_t waiting_for = 0;
+    std::uint32_t incarnation = 0;
   };
 
   static absl::Status Validate(const Config&) { return absl::OkStatus(); }
   static void VaryConfig(std::uint64_t, Config&) {}
-  static int Tolerated(const Config&) { return 1; }
+  static FaultBudget Budget(const Config&) { return {.stopped = 1}; }
+  static bool Survives(const Config&, std::span<const Replica>, const Losses& losses) {
+    return losses.stopped.size() <= 1;
+  }
   static Operation DrawOperation(const Config&, std::uint64_t, std::uint16_t, std::uint64_t index) {
     return index;
   }
@@ -92,7 +98,7 @@ struct Echo {
         ++self.answered;
         if (context.config.syncs) {
           out.Write(Durable{self.answered});
-          out.Sync(SyncToken(self.answered));
+          if (self.answered % context.config.sync_every == 0) out.Sync(SyncToken(self.answered));
         }
         out.Send(receive->from, Answer{ask->number});
       }
@@ -101,7 +107,9 @@ struct Echo {
 
   static void Step(const Context<Echo>&, Client& self, const Input<Echo>& input,
                    Effects<Echo>& out) {
-    if (const auto* invoke = std::get_if<Invoke<Echo>>(&input.event)) {
+    if (const auto* boot = std::get_if<Boot<Echo>>(&input.event)) {
+      self.incarnation = boot->incarnation;
+    } else if (const auto* invoke = std::get_if<Invoke<Echo>>(&input.event)) {
       self.waiting_for = invoke->operation;
       out.Send(NodeId::Replica(0), Ask{invoke->operation});
     } else if (const auto* receive = std::get_if<Receive<Echo>>(&input.event)) {

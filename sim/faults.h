@@ -24,14 +24,18 @@ enum class Fault : std::uint8_t {
   kSlowNode,
   kClockDrift,
   kClockJump,
+  kSlowDisk,
+  kFullDisk,
   kCrash,
   kRestart,
+  kAmbush,
+  kClientCrash,
 };
 constexpr auto EnumNames(Fault) {
-  return std::to_array<std::string_view>({"drop", "duplicate", "delay", "reorder", "hold",
-                                          "partition", "one-way-partition", "flapping-partition",
-                                          "cut-link", "pause", "slow-node", "clock-drift",
-                                          "clock-jump", "crash", "restart"});
+  return std::to_array<std::string_view>(
+      {"drop", "duplicate", "delay", "reorder", "hold", "partition", "one-way-partition",
+       "flapping-partition", "cut-link", "pause", "slow-node", "clock-drift", "clock-jump",
+       "slow-disk", "full-disk", "crash", "restart", "ambush", "client-crash"});
 }
 inline constexpr std::size_t kFaultKinds = EnumCount<Fault>();
 
@@ -57,8 +61,12 @@ constexpr std::string_view Describe(Fault fault) {
       "everything to and from a node takes longer",
       "a node's clock runs fast or slow",
       "a node's clock leaps ahead",
+      "a node's disk takes longer to make things durable",
+      "a node's disk makes nothing durable until it has room again",
       "a node stops for good, possibly half-way through a step",
       "a node stops, possibly half-way through a step, and starts again with its disk",
+      "a node restarts at once while messages from and to it are held back",
+      "a client stops, possibly half-way through a step, and starts again knowing nothing",
   };
   return kText[static_cast<std::size_t>(fault)];
 }

@@ -94,6 +94,15 @@ class Hunter {
 
 }  // namespace
 
+namespace {
+
+void AddAll(std::vector<Tally>& to, const std::vector<Tally>& from) {
+  to.resize(std::max(to.size(), from.size()));
+  for (std::size_t i = 0; i < from.size(); ++i) to[i].Add(from[i]);
+}
+
+}  // namespace
+
 void HuntTotals::Add(const HuntTotals& other) {
   runs += other.runs;
   events += other.events;
@@ -103,8 +112,10 @@ void HuntTotals::Add(const HuntTotals& other) {
   fingerprint += other.fingerprint;
   for (std::size_t i = 0; i < kFaultKinds; ++i) faults[i].Add(other.faults[i]);
   cuts.Add(other.cuts);
-  marks.resize(std::max(marks.size(), other.marks.size()));
-  for (std::size_t i = 0; i < other.marks.size(); ++i) marks[i].Add(other.marks[i]);
+  halted += other.halted;
+  AddAll(marks, other.marks);
+  AddAll(received, other.received);
+  AddAll(transitions, other.transitions);
 }
 
 std::uint64_t RunSeed(std::uint64_t hunt_seed, std::uint64_t run) {

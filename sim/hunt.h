@@ -39,8 +39,11 @@ struct HuntTotals {
   Duration virtual_time;
   std::uint64_t fingerprint = 0;  // of all runs together, in any order
   std::array<Tally, kFaultKinds> faults{};
-  Tally cuts;                // partitions of any kind, and cut links
-  std::vector<Tally> marks;  // by the protocol's marks
+  Tally cuts;                      // partitions of any kind, and cut links
+  std::vector<Tally> marks;        // by the protocol's marks
+  std::vector<Tally> received;     // by message type
+  std::vector<Tally> transitions;  // of replicas' statuses, by from * statuses + to
+  std::uint64_t halted = 0;        // runs that ended beyond what the protocol survives, in order
 
   void Add(const HuntTotals& other);
 };

@@ -23,6 +23,7 @@ struct HuntSettings {
   std::vector<std::uint16_t> replicas = {3, 5, 7};  // one is drawn per run
   std::vector<std::uint16_t> clients = {1, 2, 3, 4};
   std::uint64_t fault_events = 2000;
+  bool beyond_promise = false;  // disks may lose more than protocols are built to survive
 };
 
 // The options of the run of `seed`.
@@ -34,9 +35,9 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   };
   RunOptions<P> options;
   options.config = settings.config;
+  options.config.replicas = pick(settings.replicas, 1);
   P::VaryConfig(Draw(key, 8), options.config);
   for (const auto& overrule : settings.overrules) overrule(options.config);
-  options.config.replicas = pick(settings.replicas, 1);
   options.workload.clients = pick(settings.clients, 2);
   options.workload.salt = Draw(key, 3);
   // From clients that hardly stop to ones that leave whole view changes between two operations.
@@ -50,26 +51,15 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   return options;
 }
 
-// Whether the replicas of P promise to survive that any of them stop and start again with their
-// disks. A protocol says so by `static bool Restarts(const Config&)`.
-template <class P>
-bool Restarts(const typename P::Config& config) {
-  if constexpr (requires { P::Restarts(config); }) {
-    return P::Restarts(config);
-  } else {
-    return false;
-  }
-}
-
 // What the swarm must know of such a run.
 template <class P>
-SwarmShape ShapeOf(const RunOptions<P>& options) {
+SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_promise = false) {
   return SwarmShape{.replicas = options.config.replicas,
                     .clients = options.workload.clients,
-                    .crashes = static_cast<std::uint16_t>(P::Tolerated(options.config)),
-                    .restarts = Restarts<P>(options.config),
+                    .budget = P::Budget(options.config),
                     .message_types = static_cast<std::uint8_t>(MessageTypeCount<P>()),
-                    .window = options.window};
+                    .window = options.window,
+                    .beyond_promise = beyond_promise};
 }
 
 }  // namespace stampede

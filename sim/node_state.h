@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,14 +37,36 @@ struct WaitingEffect {
 // The disk of one node: one record, which is replaced as a whole.
 template <class P>
 struct DiskState {
-  typename P::Durable durable;                 // what a restart would find
-  std::optional<typename P::Durable> written;  // written since, not yet durable
+  typename P::Durable durable;                // what a restart would find
+  typename P::Durable before;                 // what that replaced
+  std::vector<typename P::Durable> unsynced;  // written since, in order
   bool syncing = false;
+  bool put_off = false;     // the sync under way waits for room, or for its node to go on
   Time sync_done;           // when the sync under way is done
   SyncToken token;          // of the sync under way
   std::uint64_t count = 0;  // syncs so far; names go on across restarts
   std::uint64_t sync_in_step = 0;
   std::vector<WaitingEffect<P>> waiting;  // in order, behind the sync under way
+
+  // The first `writes` of those not synced reach the disk; the others never do.
+  void Keep(std::size_t writes) {
+    if (writes > 0) before = std::exchange(durable, std::move(unsynced[writes - 1]));
+    unsynced.clear();
+  }
+  // The node has stopped, at this cost.
+  void Lose(DiskLoss loss) {
+    syncing = put_off = false;
+    waiting.clear();
+    switch (loss) {
+      case DiskLoss::kNothing: return Keep(unsynced.size());
+      case DiskLoss::kTorn: return Keep(unsynced.empty() ? 0 : unsynced.size() - 1);
+      case DiskLoss::kStale: durable = before; break;
+      case DiskLoss::kEverything:
+      case DiskLoss::kCorrupted: durable = before = {}; break;
+      case DiskLoss::kUnsynced: break;
+    }
+    Keep(0);
+  }
 };
 
 // A crash in the step that an input will bring about.
@@ -59,15 +82,14 @@ struct NodeState {
   static constexpr std::size_t kTimers = EnumCount<typename P::Timer>();
 
   bool up = true;
+  bool returns = false;  // while down: it will start again by itself
   NodeClock clock;
   std::array<TimerState, kTimers> timers;
   std::uint32_t starts = 0;  // so far
   std::uint64_t steps = 0;
-  std::uint64_t crash_step = 0;  // crashes in this step; 0: in none
-  std::uint32_t crash_effect = 0;
-  DiskLoss crash_loss = DiskLoss::kUnsynced;
-  Duration crash_down;                // from a crash until the node starts again; zero: never
-  std::vector<PlannedCrash> planned;  // crashes in steps that are known by their inputs
+  std::vector<CrashPoint> crashes;    // planned
+  std::vector<PlannedCrash> planned;  // those in steps that are known by their inputs
+  CrashPoint crash;                   // the latest that came
   DiskState<P> disk;
 };
 

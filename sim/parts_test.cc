@@ -98,7 +98,7 @@ TEST(Names, DifferentNamesPackDifferently) {
 
 // Law 3 again: what the swarm decides about a message depends on nothing but seed and name.
 TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
-  const SwarmShape shape{5, 3, 2, false, 2, Milliseconds(10)};
+  const SwarmShape shape{5, 3, {.stopped = 2}, 2, Milliseconds(10)};
   const auto names = [](std::uint32_t count) {
     return MessageName{0, NodeId::Replica(1), NodeId::Replica(2), count, 0};
   };
@@ -123,18 +123,82 @@ TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
 TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SwarmAdversary swarm;
-    swarm.Start(seed, {5, 1, 2, false, 2, Milliseconds(10)});
+    swarm.Start(seed, {5, 1, {.stopped = 2}, 2, Milliseconds(10)});
     const std::array<std::uint64_t, 6> steps{};
     std::vector<NodeId> victims;
     for (std::uint64_t window = 0; window < 300; ++window) {
       CrashPoint crash;
-      while (swarm.NextCrash({window, 0, steps.data()}, crash)) victims.push_back(crash.node);
+      while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
+        if (!crash.node.is_client()) victims.push_back(crash.node);
+      }
       Troubles troubles;
       swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
     }
     std::sort(victims.begin(), victims.end());
     victims.erase(std::unique(victims.begin(), victims.end()), victims.end());
     EXPECT_LE(victims.size(), 2u) << seed;
+  }
+}
+
+// How often the swarm of any of many seeds draws each kind of loss.
+std::array<int, EnumCount<DiskLoss>()> LossesOf(const SwarmShape& shape) {
+  std::array<int, EnumCount<DiskLoss>()> counts{};
+  const std::array<std::uint64_t, 6> steps{};
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    SwarmAdversary swarm;
+    swarm.Start(seed, shape);
+    for (std::uint64_t window = 0; window < 100; ++window) {
+      CrashPoint crash;
+      while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
+        if (!crash.node.is_client()) ++counts[static_cast<std::size_t>(crash.loss)];
+      }
+      Troubles troubles;
+      swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
+    }
+  }
+  return counts;
+}
+
+TEST(Swarm, LosesOfADiskWhatTheProtocolPromisesToSurviveUnlessAskedForMore) {
+  const auto count = [](const SwarmShape& shape, DiskLoss loss) {
+    return LossesOf(shape)[static_cast<std::size_t>(loss)];
+  };
+  SwarmShape shape{5, 1, {.stopped = 2, .restarts = true}, 2, Milliseconds(10)};
+  EXPECT_GT(count(shape, DiskLoss::kTorn), 100);
+  EXPECT_EQ(count(shape, DiskLoss::kEverything), 0);
+  shape.budget.wipes = true;
+  EXPECT_GT(count(shape, DiskLoss::kEverything), 100);
+  EXPECT_EQ(count(shape, DiskLoss::kStale), 0);
+  EXPECT_EQ(count(shape, DiskLoss::kCorrupted), 0);
+  shape.budget.wipes = false;
+  shape.beyond_promise = true;
+  for (const DiskLoss loss : {DiskLoss::kEverything, DiskLoss::kStale, DiskLoss::kCorrupted}) {
+    EXPECT_GT(count(shape, loss), 100) << EnumName(loss);
+  }
+}
+
+TEST(Swarm, AClientThatCrashesAlwaysStartsAgain) {
+  const std::array<std::uint64_t, 6> steps{};
+  SwarmShape shape{3, 2, {.stopped = 1}, 2, Milliseconds(10)};
+  for (const bool promised : {true, false}) {
+    shape.budget.client_crashes = promised;
+    int crashes = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+      SwarmAdversary swarm;
+      swarm.Start(seed, shape);
+      for (std::uint64_t window = 0; window < 20; ++window) {
+        CrashPoint crash;
+        while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
+          if (!crash.node.is_client()) continue;
+          ++crashes;
+          ASSERT_LT(crash.node.index(), 2u);
+          ASSERT_GT(crash.down, Duration());
+        }
+        Troubles troubles;
+        swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
+      }
+    }
+    EXPECT_EQ(crashes > 50, promised);
   }
 }
 

@@ -18,6 +18,7 @@ struct RunOutcome {
   std::uint64_t fingerprint = 0;
   Time end;
   std::optional<Violation> violation;
+  bool halted = false;  // it ended beyond what the protocol promises to survive, and in order
 };
 
 // Nobody directs the run.
@@ -32,7 +33,9 @@ struct NoDirector {
 // is settled. Ends at the first violation. `checks` is asked after every step:
 //   bool HoldAfter(const Observation<P>&);   const Violation& violation() const;
 //   bool settled() const;   // healed, and nothing left to wait for
-//   Violation EndedWaiting(NodeId client, std::uint64_t step, Time now);   // for ever
+//   bool halted() const;    // and that because more was broken than the protocol can survive
+//   std::optional<Violation> EndedWaiting(NodeId client, std::uint64_t step, Time now);  // for
+//   ever
 // and `also` is told of every step after that (a recorder); it may end the run early by returning
 // false. Before the world goes on by itself, `director` may carry out a command, or let the world
 // go on for a while: Act(world, after_step) returns whether it did.
@@ -52,15 +55,16 @@ RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also
     if (world.Advance(after_step)) continue;
     if (!world.healed()) {
       world.Heal();
-    } else if (const auto waiting = world.SomeWaitingClient()) {
-      outcome.violation = checks.EndedWaiting(*waiting, world.steps(), world.now());
     } else {
+      const auto waiting = world.SomeWaitingClient();
+      if (waiting) outcome.violation = checks.EndedWaiting(*waiting, world.steps(), world.now());
       break;
     }
   }
   outcome.steps = world.steps();
   outcome.fingerprint = world.fingerprint();
   outcome.end = world.now();
+  outcome.halted = checks.halted();
   return outcome;
 }
 

@@ -16,6 +16,11 @@ void CutAll(std::uint64_t from, std::uint64_t to, Troubles& troubles) {
   }
 }
 
+std::uint64_t NameOf(const Moment& turn) {
+  return std::uint64_t{turn.node.code()} << 48 | std::uint64_t{turn.serving} << 47 |
+         turn.epoch << 32 | turn.term;
+}
+
 }  // namespace
 
 void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
@@ -30,6 +35,10 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   }
   crash_key_ = SubKey(seed, "crash");
   crash_cursor_ = 0;
+  restart_cursor_ = 0;
+  client_cursor_ = 0;
+  ambush_laid_ = false;
+  ambushed_ = 0;
 }
 
 Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw) {
@@ -58,14 +67,15 @@ bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) 
   const std::uint64_t key = Draw(release_key_, message.Packed());
   if (!moment.turn) return Chance(Draw(key, moment.window), plan_.release_at_window);
   if (moment.node != message.from && moment.node != message.to) return false;
-  const std::uint64_t turn =
-      std::uint64_t{moment.node.code()} << 48 | std::uint64_t{moment.serving} << 47 | moment.term;
-  return Chance(Draw(Mix(key, 1), turn), plan_.release_at_turn);
+  return Chance(Draw(Mix(key, 1), NameOf(moment)), plan_.release_at_turn);
 }
 
 void SwarmAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
   crash_cursor_ = 0;
   restart_cursor_ = 0;
+  client_cursor_ = 0;
+  ambush_laid_ = false;
+  ambushed_ = 0;
   Partition(start.window, troubles);
   TroubleNodes(start.window, troubles);
 }
@@ -125,6 +135,20 @@ void SwarmAdversary::TroubleNodes(std::uint64_t window, Troubles& troubles) {
         Count(Fault::kSlowNode);
       }
     }
+    const bool has_disk = node < shape_.replicas;
+    if (has_disk && plan_.IsOn(Fault::kSlowDisk)) {
+      const std::uint64_t draw = NodeDraw(Fault::kSlowDisk, node, node_era);
+      if (Chance(draw, plan_.slow_disk_chance)) {
+        troubles.disk_slow[node] =
+            Duration(Between(Mix(draw, 1), 1, plan_.slow_disk_max.microseconds()));
+        Count(Fault::kSlowDisk);
+      }
+    }
+    if (has_disk && plan_.IsOn(Fault::kFullDisk) &&
+        Chance(NodeDraw(Fault::kFullDisk, node, node_era), plan_.full_disk_chance)) {
+      troubles.disk_full |= std::uint64_t{1} << node;
+      Count(Fault::kFullDisk);
+    }
     if (plan_.IsOn(Fault::kClockDrift)) {
       const std::uint64_t draw = NodeDraw(Fault::kClockDrift, node, clock_era);
       if (Chance(draw, plan_.drift_chance)) {
@@ -152,9 +176,7 @@ bool SwarmAdversary::NextCrash(const WindowStart& start, CrashPoint& crash) {
     if (Below(draw, plan_.crash_windows) != start.window) continue;
     const std::uint64_t first = Below(Draw(crash_key_, 1'000), shape_.replicas);
     const auto victim = static_cast<std::uint16_t>((first + i) % shape_.replicas);
-    crash.node = NodeId::Replica(victim);
-    crash.step = start.node_steps[victim] + 1 + Below(Mix(draw, 1), 8);
-    crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+    crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 8);
     crash.loss = DiskLoss::kUnsynced;
     crash.down = Duration();
     Count(Fault::kCrash);
@@ -163,32 +185,98 @@ bool SwarmAdversary::NextCrash(const WindowStart& start, CrashPoint& crash) {
   return NextRestart(start, crash);
 }
 
-// Any replica that is not to stop for good in this window may stop for a while.
+// Any replica may stop for a while.
 bool SwarmAdversary::NextRestart(const WindowStart& start, CrashPoint& crash) {
-  if (!plan_.IsOn(Fault::kRestart) || plan_.restart_chance == 0) return false;
-  while (restart_cursor_ < shape_.replicas) {
+  const bool on = plan_.IsOn(Fault::kRestart) && plan_.restart_chance > 0;
+  while (on && restart_cursor_ < shape_.replicas) {
     const std::uint16_t victim = restart_cursor_++;
     const std::uint64_t draw = NodeDraw(Fault::kRestart, victim, start.window);
-    if (!Chance(draw, plan_.restart_chance) || StopsForGood(victim, start.window)) continue;
-    crash.node = NodeId::Replica(victim);
-    crash.step = start.node_steps[victim] + 1 + Below(Mix(draw, 1), 8);
-    crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
-    crash.loss = (Mix(draw, 3) & 1) != 0 ? DiskLoss::kUnsynced : DiskLoss::kNothing;
+    if (!Chance(draw, plan_.restart_chance)) continue;
+    crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 8);
     crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, plan_.restart_max.microseconds()));
     Count(Fault::kRestart);
     return true;
   }
-  return false;
+  return NextClientCrash(start, crash);
 }
 
-// A crash that is planned and has not come must not be put off by a restart.
-bool SwarmAdversary::StopsForGood(std::uint16_t victim, std::uint64_t window) const {
-  const std::uint64_t first = Below(Draw(crash_key_, 1'000), shape_.replicas);
-  for (std::uint16_t i = 0; i < plan_.crashes; ++i) {
-    if ((first + i) % shape_.replicas != victim) continue;
-    return Below(Draw(crash_key_, i), plan_.crash_windows) <= window;
+// So may any client, and always starts again. It has no disk to lose anything from.
+bool SwarmAdversary::NextClientCrash(const WindowStart& start, CrashPoint& crash) {
+  const bool on = plan_.IsOn(Fault::kClientCrash) && plan_.client_crash_chance > 0;
+  while (on && client_cursor_ < shape_.clients) {
+    const std::uint16_t victim = client_cursor_++;
+    const std::uint64_t draw = NodeDraw(Fault::kClientCrash, victim, start.window);
+    if (!Chance(draw, plan_.client_crash_chance)) continue;
+    crash = CrashPoint();
+    crash.node = NodeId::Client(victim);
+    crash.step = start.node_steps[shape_.replicas + victim] + 1 + Below(Mix(draw, 1), 4);
+    crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+    crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, plan_.client_down_max.microseconds()));
+    Count(Fault::kClientCrash);
+    return true;
   }
-  return false;
+  return NextAmbush(start, crash);
+}
+
+// A node that restarts at once, while those messages are held that it sent or was sent last: what
+// it promised in them is then known to others some day, and perhaps not to itself.
+bool SwarmAdversary::NextAmbush(const WindowStart& start, CrashPoint& crash) {
+  if (ambush_laid_ || plan_.ambush_chance == 0) return false;
+  ambush_laid_ = true;
+  const std::uint64_t draw = NodeDraw(Fault::kAmbush, 0, start.window);
+  if (!Chance(draw, plan_.ambush_chance)) return false;
+  const auto victim = static_cast<std::uint16_t>(Below(Mix(draw, 5), shape_.replicas));
+  crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 4);
+  crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
+  ambushed_ |= std::uint64_t{1} << victim;
+  Count(Fault::kAmbush);
+  return true;
+}
+
+bool SwarmAdversary::HoldsInAmbush(const MessageName& message) {
+  const auto involved = [this](NodeId node) {
+    return !node.is_client() && (ambushed_ >> node.index() & 1) != 0;
+  };
+  if ((plan_.ambush_types >> message.type & 1) == 0) return false;
+  if (!involved(message.from) && !involved(message.to)) return false;
+  if (!Chance(Draw(Mix(message_key_, 2), message.Packed()), plan_.ambush_hold)) return false;
+  Count(Fault::kHold);
+  return true;
+}
+
+// The same, in the moment in which the victim has joined or left a view.
+bool SwarmAdversary::CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) {
+  if (plan_.ambush_at_turn == 0) return false;
+  const std::uint64_t draw = Draw(Mix(node_keys_[static_cast<std::size_t>(Fault::kAmbush)], 1),
+                                  Mix(NameOf(moment), moment.window));
+  if (!Chance(draw, plan_.ambush_at_turn)) return false;
+  crash = CrashSoon(moment.node.index(), node_step, draw, 3);
+  crash.effect += 2u * shape_.replicas;  // in most steps that is behind all of them
+  crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
+  ambushed_ |= std::uint64_t{1} << moment.node.index();
+  Count(Fault::kAmbush);
+  return true;
+}
+
+// A crash in one of `within` steps of the victim from `first` on, unless that is beyond the budget.
+CrashPoint SwarmAdversary::CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
+                                     std::uint64_t within) const {
+  CrashPoint crash;
+  crash.node = NodeId::Replica(victim);
+  crash.step = first + Below(Mix(draw, 1), within);
+  crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+  crash.loss = LossOf(draw);
+  crash.within_budget = true;
+  return crash;
+}
+
+// What the crash that was drawn by `draw` costs the victim's disk.
+DiskLoss SwarmAdversary::LossOf(std::uint64_t draw) const {
+  if (Chance(Mix(draw, 6), plan_.torn_chance)) return DiskLoss::kTorn;
+  if (Chance(Mix(draw, 7), plan_.wipe_chance)) return DiskLoss::kEverything;
+  if (Chance(Mix(draw, 8), plan_.stale_chance)) return DiskLoss::kStale;
+  if (Chance(Mix(draw, 9), plan_.corrupted_chance)) return DiskLoss::kCorrupted;
+  return (Mix(draw, 3) & 1) != 0 ? DiskLoss::kUnsynced : DiskLoss::kNothing;
 }
 
 }  // namespace stampede

@@ -19,14 +19,19 @@ class SwarmAdversary final : public Adversary {
   void Start(std::uint64_t seed, const SwarmShape& shape);
 
   Fate OnSend(const MessageName& message) override {
+    Fate fate;
+    fate.hold = ambushed_ != 0 && HoldsInAmbush(message);
+    if (fate.hold) return fate;
     const SwarmPlan::Rates& rates = plan_.message_rates[message.type];
-    if (rates.total == 0) return {};
+    if (rates.total == 0) return fate;
     const std::uint64_t draw = Draw(message_key_, message.Packed());
     const auto pick = static_cast<std::uint32_t>(Below(draw, kMillion));
-    return pick < rates.total ? Decide(rates, pick, draw) : Fate();
+    return pick < rates.total ? Decide(rates, pick, draw) : fate;
   }
   void OnWindow(const WindowStart& start, Troubles& troubles) override;
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override;
+  bool CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) override;
+  void OnRestart(NodeId node) override { ambushed_ &= ~(std::uint64_t{1} << node.index()); }
   bool Releases(const MessageName& message, const Moment& moment) override;
 
   const SwarmPlan& plan() const { return plan_; }
@@ -36,7 +41,12 @@ class SwarmAdversary final : public Adversary {
  private:
   Fate Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw);
   bool NextRestart(const WindowStart& start, CrashPoint& crash);
-  bool StopsForGood(std::uint16_t victim, std::uint64_t window) const;
+  bool NextClientCrash(const WindowStart& start, CrashPoint& crash);
+  bool NextAmbush(const WindowStart& start, CrashPoint& crash);
+  bool HoldsInAmbush(const MessageName& message);
+  CrashPoint CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
+                       std::uint64_t within) const;
+  DiskLoss LossOf(std::uint64_t draw) const;
   void Partition(std::uint64_t window, Troubles& troubles);
   void TroubleNodes(std::uint64_t window, Troubles& troubles);
   // The draw about `fault` at `node` in the `era`-th of its eras.
@@ -56,6 +66,9 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t crash_key_ = 0;
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
   std::uint16_t restart_cursor_ = 0;
+  std::uint16_t client_cursor_ = 0;
+  bool ambush_laid_ = false;    // in this window, or it was decided that there is none
+  std::uint64_t ambushed_ = 0;  // the victims' bits, in this window
 };
 
 }  // namespace stampede

@@ -59,6 +59,21 @@ void DrawMessageRates(const Drawer& draw, const SwarmShape& shape, SwarmPlan& pl
   }
 }
 
+// Each kind of loss in half of the runs.
+void DrawDiskLosses(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
+  const auto rate = [&draw](std::string_view loss) {
+    const std::string name = std::string(loss) + " disk";
+    return draw.Flip(name, kMillion / 2) ? draw.Rate(name + " rate", 20'000, 500'000) : 0;
+  };
+  plan.torn_chance = rate(EnumName(DiskLoss::kTorn));
+  if (shape.budget.wipes || shape.beyond_promise) {
+    plan.wipe_chance = rate(EnumName(DiskLoss::kEverything));
+  }
+  if (!shape.beyond_promise) return;
+  plan.stale_chance = rate(EnumName(DiskLoss::kStale));
+  plan.corrupted_chance = rate(EnumName(DiskLoss::kCorrupted));
+}
+
 }  // namespace
 
 SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
@@ -82,14 +97,28 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   plan.pause_chance = draw.Rate("pause", 10'000, 200'000);
   plan.slow_chance = draw.Rate("slow", 20'000, 300'000);
   plan.slow_max = Microseconds(draw.Logarithmic("slow max", 500, 50'000));
+  plan.slow_disk_chance = draw.Rate("slow disk", 20'000, 300'000);
+  plan.slow_disk_max = Microseconds(draw.Logarithmic("slow disk max", 500, 50'000));
+  plan.full_disk_chance = draw.Rate("full disk", 10'000, 200'000);
   plan.drift_chance = draw.Rate("drift", 100'000, 900'000);
   plan.jump_chance = draw.Rate("jump", 2'000, 100'000);
   plan.jump_max = Microseconds(draw.Logarithmic("jump max", 10'000, 400'000));
 
-  if (plan.IsOn(Fault::kCrash) && shape.crashes > 0) {
-    plan.crashes = static_cast<std::uint16_t>(draw.Uniform("crashes", 1, shape.crashes));
+  if (plan.IsOn(Fault::kCrash) && shape.budget.stopped > 0) {
+    plan.crashes = static_cast<std::uint16_t>(draw.Uniform("crashes", 1, shape.budget.stopped));
   }
-  if (shape.restarts) plan.restart_chance = draw.Rate("restart", 10'000, 200'000);
+  if (shape.budget.restarts) plan.restart_chance = draw.Rate("restart", 10'000, 200'000);
+  if (shape.budget.restarts && plan.IsOn(Fault::kAmbush)) {
+    plan.ambush_chance = draw.Rate("ambush", 20'000, 400'000);
+    plan.ambush_at_turn = draw.Rate("ambush at turn", 5'000, 500'000);
+    plan.ambush_hold = draw.Rate("ambush hold", 200'000, 1'000'000);
+    plan.ambush_types = TargetedTypes(draw, "ambush", shape.message_types);
+  }
+  if (shape.budget.restarts) DrawDiskLosses(draw, shape, plan);
+  if (shape.budget.client_crashes) {
+    plan.client_crash_chance = draw.Rate("client crash", 5'000, 200'000);
+    plan.client_down_max = Microseconds(draw.Logarithmic("client down max", 1'000, 200'000));
+  }
   plan.restart_max = Microseconds(draw.Logarithmic("restart max", 1'000, 200'000));
   plan.crash_windows = static_cast<std::uint32_t>(draw.Logarithmic("crash windows", 8, 256));
   return plan;

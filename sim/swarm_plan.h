@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "core/protocol.h"
 #include "core/time.h"
 #include "sim/adversary.h"
 #include "sim/faults.h"
@@ -20,10 +21,10 @@ namespace stampede {
 struct SwarmShape {
   std::uint16_t replicas = 0;
   std::uint16_t clients = 0;
-  std::uint16_t crashes = 0;  // how many replicas may stop for good
-  bool restarts = false;      // whether any may stop and start again, their disks safe
+  FaultBudget budget;
   std::uint8_t message_types = 0;
   Duration window;
+  bool beyond_promise = false;  // disks may lose more than protocols are built to survive
 };
 
 // The kinds among which one hash per message chooses, in this order.
@@ -50,6 +51,9 @@ struct SwarmPlan {
   std::uint32_t pause_chance = 0;      // per million, node and node era
   std::uint32_t slow_chance = 0;
   Duration slow_max;
+  std::uint32_t slow_disk_chance = 0;
+  Duration slow_disk_max;
+  std::uint32_t full_disk_chance = 0;
   std::uint32_t drift_chance = 0;  // per million, node and era
   std::uint32_t jump_chance = 0;   // per million, node and window
   Duration jump_max;
@@ -58,6 +62,18 @@ struct SwarmPlan {
   std::uint32_t crash_windows = 1;   // crashes fall into the first so many windows
   std::uint32_t restart_chance = 0;  // per million, node and window
   Duration restart_max;              // how long a node is down at most
+  // Per million, of the crashes after which a node starts again: what its disk loses. In the others
+  // that is what was not synced, or nothing.
+  std::uint32_t torn_chance = 0;
+  std::uint32_t wipe_chance = 0;
+  std::uint32_t stale_chance = 0;
+  std::uint32_t corrupted_chance = 0;
+  std::uint32_t client_crash_chance = 0;  // per million, client and window
+  Duration client_down_max;
+  std::uint32_t ambush_chance = 0;   // per million and window: some node is the victim of one
+  std::uint32_t ambush_at_turn = 0;  // per million: a replica that takes a turn is the victim
+  std::uint32_t ambush_hold = 0;     // per million: its messages of `ambush_types` that are held
+  std::uint64_t ambush_types = 0;    // bit per message type
 
   bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

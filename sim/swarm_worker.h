@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "sim/hunt.h"
 #include "sim/hunt_settings.h"
@@ -21,11 +23,13 @@ class SwarmWorker final : public HuntWorker {
   SwarmWorker(HuntSettings<P> settings, Checks checks)
       : settings_(std::move(settings)), checks_(std::move(checks)) {
     totals_.marks.resize(EnumCount<typename P::Mark>());
+    totals_.received.resize(MessageTypeCount<P>());
+    totals_.transitions.resize(StatusCount<P>() * StatusCount<P>());
   }
 
   RunOutcome Run(std::uint64_t seed) override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
-    adversary_.Start(seed, ShapeOf(options));
+    adversary_.Start(seed, ShapeOf(options, settings_.beyond_promise));
     checks_.Start(options.config, options.liveness_bound);
     world_.Start(options, seed, adversary_, observer_);
     RunOutcome outcome = Drive(seed, world_, checks_, [](const auto&) { return true; });
@@ -52,9 +56,13 @@ class SwarmWorker final : public HuntWorker {
       if (IsCut(static_cast<Fault>(i))) cuts += count;
     }
     totals_.cuts.Add(cuts);
-    for (std::size_t i = 0; i < totals_.marks.size(); ++i) {
-      totals_.marks[i].Add(world_.marks()[i]);
-    }
+    totals_.halted += outcome.halted ? 1 : 0;
+    AddAll(world_.marks(), totals_.marks);
+    AddAll(world_.received(), totals_.received);
+    AddAll(world_.transitions(), totals_.transitions);
+  }
+  static void AddAll(std::span<const std::uint64_t> counts, std::vector<Tally>& totals) {
+    for (std::size_t i = 0; i < totals.size(); ++i) totals[i].Add(counts[i]);
   }
 
   const HuntSettings<P> settings_;

@@ -58,6 +58,16 @@ class Workload {
   }
   void Returned(std::uint16_t client) { ++clients_[client].returned; }
 
+  // The client has crashed: what it asked will never be answered. Where that was for good, nothing
+  // more is expected of it.
+  void Stopped(std::uint16_t client, bool for_good) {
+    clients_[client].returned = clients_[client].invoked;
+    clients_[client].gone = for_good;
+  }
+  void Started(std::uint16_t client) { clients_[client].gone = false; }
+  // It was down when it would have invoked its next operation.
+  void Forget(std::uint16_t client) { clients_[client].thinking = false; }
+
   bool IsWaiting(std::uint16_t client) const {
     return clients_[client].invoked != clients_[client].returned;
   }
@@ -69,10 +79,10 @@ class Workload {
     if (scripted()) return;
     for (Progress& client : clients_) client.limit = client.invoked + 1;
   }
-  // After Finish(): whether every client has done its last operation.
+  // After Finish(): whether every client that is not gone has done its last operation.
   bool AllDone() const {
     for (const Progress& client : clients_) {
-      if (client.returned < client.limit) return false;
+      if (!client.gone && client.returned < client.limit) return false;
     }
     return true;
   }
@@ -82,6 +92,7 @@ class Workload {
     std::uint64_t invoked = 0;
     std::uint64_t returned = 0;
     bool thinking = false;
+    bool gone = false;
     std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
     std::vector<typename P::Operation> told;  // where scripted: all so far
   };

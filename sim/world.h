@@ -58,9 +58,10 @@ class World {
   template <class F>
   bool AdvanceBefore(Time end, F&& after_step);
 
-  // Lets time go on until no disk is syncing. REQUIRES: timers by hand, and all messages held.
-  template <class F>
-  void LetDisksFinish(F&& after_step);
+  // Lets time go on until no disk is syncing, or ended() is true. REQUIRES: timers by hand, and all
+  // messages held.
+  template <class F, class Ended>
+  void LetDisksFinish(F&& after_step, Ended&& ended);
 
   // Carries out a command; a step that it makes a node take is shown to `after_step`. False, and
   // nothing happened, where it cannot be: no such message is under way, the node is down or paused,
@@ -84,6 +85,10 @@ class World {
   std::span<const Standing> standings() const { return standings_; }
   // How often each point of the protocol was reached; indexed by P::Mark.
   std::span<const std::uint64_t> marks() const { return marks_; }
+  // How many messages of each type nodes have received, and how often a replica went from one
+  // status to another; indexed by type, and by `from * StatusCount<P>() + to`.
+  std::span<const std::uint64_t> received() const { return received_; }
+  std::span<const std::uint64_t> transitions() const { return transitions_; }
   // The window as it is now; valid until the next step.
   WindowStart window_start() {
     for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
@@ -136,6 +141,9 @@ class World {
                ? NodeId::Replica(static_cast<std::uint16_t>(slot))
                : NodeId::Client(static_cast<std::uint16_t>(slot - replica_count()));
   }
+  bool Exists(NodeId id) const {
+    return id.is_client() ? id.index() < clients_.size() : id.index() < replica_count();
+  }
   Time WindowEnd() const { return window_start_ + options_.window; }
 
   // `word` is the packed name of what is to happen.
@@ -156,9 +164,10 @@ class World {
   template <class F>
   bool InvokeAt(const Scheduled& event, std::uint32_t index, F& after_step);
   template <class F>
-  bool FinishSync(std::size_t slot, F& after_step);
+  bool FinishSync(const Scheduled& event, std::size_t slot, F& after_step);
   template <class F>
   void TakeStep(std::size_t slot, std::uint64_t word, F& after_step);
+  Standing StepReplica(const Context<P>& context, std::size_t slot);
   bool PutOffWhilePaused(const Scheduled& event, std::size_t slot);
 
   void Unpark();
@@ -201,7 +210,9 @@ class World {
   template <class F>
   bool StartNodeNow(std::size_t slot, F& after_step);
   void Crash(std::size_t slot, DiskLoss loss, Duration down);
-  void LookForPlannedCrash(NodeState<P>& node, std::uint64_t word);
+  bool Survives(const CrashPoint& crash) const;
+  bool CrashesNow(std::size_t slot, std::uint64_t word);
+  void PlanCrashAt(const Moment& turn);
 
   void BeginWindow(std::uint64_t window);
   void ApplyClocks();
@@ -239,11 +250,14 @@ class World {
   Input<P> input_;
   Effects<P> effects_;
   std::vector<std::uint64_t> marks_;
+  std::vector<std::uint64_t> received_;
+  std::vector<std::uint64_t> transitions_;
 };
 
 }  // namespace stampede
 
 #include "sim/world_commands.h"  // IWYU pragma: export
+#include "sim/world_crashes.h"   // IWYU pragma: export
 #include "sim/world_effects.h"   // IWYU pragma: export
 #include "sim/world_events.h"    // IWYU pragma: export
 #include "sim/world_troubles.h"  // IWYU pragma: export

@@ -13,14 +13,16 @@ bool World<P, A, O>::Do(const Command<P>& command, F&& after_step) {
 }
 
 template <Protocol P, class A, class O>
-template <class F>
-void World<P, A, O>::LetDisksFinish(F&& after_step) {
-  const auto syncing = [](const NodeState<P>& node) { return node.up && node.disk.syncing; };
-  while (true) {
+template <class F, class Ended>
+void World<P, A, O>::LetDisksFinish(F&& after_step, Ended&& ended) {
+  const auto syncing = [](const NodeState<P>& node) {
+    return node.up && node.disk.syncing && !node.disk.put_off;
+  };
+  while (!ended()) {
     const auto node = std::find_if(nodes_.begin(), nodes_.end(), syncing);
     if (node == nodes_.end()) return;
     const Time end = node->disk.sync_done + Microseconds(1);
-    while (AdvanceBefore(end, after_step)) {
+    while (!ended() && AdvanceBefore(end, after_step)) {
     }
   }
 }
@@ -97,11 +99,8 @@ bool World<P, A, O>::DoNow(const LoseMessage& command, F&) {
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::DoNow(const StopNode& command, F&) {
-  if (command.node.is_client() || command.node.index() >= replica_count()) return false;
-  NodeState<P>& node = nodes_[SlotOf(command.node)];
-  if (!node.up) return false;
+  if (!Exists(command.node) || !nodes_[SlotOf(command.node)].up) return false;
   observer_->template OnCommand<P>(command, now_);
-  up_.Remove(command.node);
   Crash(SlotOf(command.node), command.loss, command.down);
   return true;
 }
@@ -109,20 +108,18 @@ bool World<P, A, O>::DoNow(const StopNode& command, F&) {
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::DoNow(const StartNode& command, F& after_step) {
-  if (command.node.is_client() || command.node.index() >= replica_count()) return false;
-  const std::size_t slot = SlotOf(command.node);
-  if (nodes_[slot].up) return false;
+  if (!Exists(command.node) || nodes_[SlotOf(command.node)].up) return false;
   observer_->template OnCommand<P>(command, now_);
-  return StartNodeNow(slot, after_step);
+  return StartNodeNow(SlotOf(command.node), after_step);
 }
 
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::DoNow(const StopNodeDuring& command, F&) {
-  if (command.node.is_client() || command.node.index() >= replica_count()) return false;
-  NodeState<P>& node = nodes_[SlotOf(command.node)];
+  if (!Exists(command.node)) return false;
   observer_->template OnCommand<P>(command, now_);
-  node.planned.push_back({command.input, command.effect, command.loss, command.down});
+  nodes_[SlotOf(command.node)].planned.push_back(
+      {command.input, command.effect, command.loss, command.down});
   return true;
 }
 

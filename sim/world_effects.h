@@ -48,12 +48,13 @@ void World<P, A, O>::Enact(std::size_t slot, const typename Effects<P>::Item& it
       nodes_[slot].timers[static_cast<std::size_t>(item.timer)].set = false;
       break;
     case EffectKind::kWrite:
-      nodes_[slot].disk.written =
-          waiting ? std::get<typename P::Durable>(waiting->part) : effects_.record(item);
+      nodes_[slot].disk.unsynced.push_back(waiting ? std::get<typename P::Durable>(waiting->part)
+                                                   : effects_.record(item));
       break;
     case EffectKind::kSync: StartSync(slot, item.token); break;
     case EffectKind::kReturn:
-      STAMPEDE_CHECK(id.is_client(), "only a client returns results");
+    case EffectKind::kGiveUp:
+      STAMPEDE_CHECK(id.is_client(), "only a client is done with an operation");
       workload_.Returned(id.index());
       ScheduleInvoke(id.index());
       break;
@@ -142,18 +143,24 @@ void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
   disk.syncing = true;
   disk.token = token;
   disk.sync_in_step = step_;
-  disk.sync_done = now_ + options_.disk_latency;
-  Schedule(now_ + options_.disk_latency, PackedName(NameKind::kSync, IdOf(slot), 0, ++disk.count),
-           What::kDisk, static_cast<std::uint32_t>(slot));
+  disk.sync_done = now_ + options_.disk_latency + troubles_.disk_slow[slot];
+  Schedule(disk.sync_done, PackedName(NameKind::kSync, IdOf(slot), 0, ++disk.count), What::kDisk,
+           static_cast<std::uint32_t>(slot));
 }
 
-// What was written is durable; what waited leaves, up to the next sync; the node is told.
+// What was written is durable; what waited leaves, up to the next sync; the node is told. Where the
+// disk is full, or the node paused, that comes up again when there is other trouble.
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::FinishSync(std::size_t slot, F& after_step) {
+bool World<P, A, O>::FinishSync(const Scheduled& event, std::size_t slot, F& after_step) {
   DiskState<P>& disk = nodes_[slot].disk;
   if (!nodes_[slot].up || !disk.syncing || disk.sync_done != now_) return false;
-  if (disk.written.has_value()) disk.durable = *std::exchange(disk.written, std::nullopt);
+  if (((troubles_.disk_full | troubles_.paused) >> slot & 1) != 0) {
+    disk.put_off = true;
+    parked_.push_back(event);
+    return false;
+  }
+  disk.Keep(disk.unsynced.size());
   disk.syncing = false;
   const SyncToken token = disk.token;
   const std::uint64_t word = PackedName(NameKind::kSync, IdOf(slot), 0, disk.count);

@@ -27,6 +27,8 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& 
   node_steps_.assign(all, 0);
   sends_.assign(all * all * kTypes, 0);
   marks_.assign(EnumCount<typename P::Mark>(), 0);
+  received_.assign(kTypes, 0);
+  transitions_.assign(StatusCount<P>() * StatusCount<P>(), 0);
   workload_.Start(options_);
   up_.Clear();
   queue_.Clear();
@@ -85,61 +87,12 @@ bool World<P, A, O>::AdvanceBefore(Time end, F&& after_step) {
         BeginWindow(window_ + 1);
         break;
       case What::kDisk:
-        if (FinishSync(index, after_step)) return true;
+        if (FinishSync(event, index, after_step)) return true;
         break;
     }
   }
   if (end < Time(Scheduled::kMostTime)) now_ = std::max(now_, end);
   return false;
-}
-
-// The node starts, for the first time or again: with a new memory, and its disk.
-template <Protocol P, class A, class O>
-template <class F>
-bool World<P, A, O>::StartNodeNow(std::size_t slot, F& after_step) {
-  NodeState<P>& node = nodes_[slot];
-  const NodeId id = IdOf(slot);
-  if (node.starts > 0) {
-    if (node.up) return false;  // somebody has started it before
-    node.up = true;
-    up_.Add(id);
-    replicas_[slot] = {};
-    standings_[slot] = {};
-  }
-  cause_.step = 0;
-  input_.event = Boot<P>{node.disk.durable, node.starts++};
-  TakeStep(slot, PackedName(NameKind::kBoot, id, 0, node.starts), after_step);
-  if (id.is_client()) ScheduleInvoke(id.index());
-  return true;
-}
-
-template <Protocol P, class A, class O>
-void World<P, A, O>::LookForPlannedCrash(NodeState<P>& node, std::uint64_t word) {
-  for (const PlannedCrash& planned : node.planned) {
-    if (planned.input != word) continue;
-    node.crash_step = node.steps;
-    node.crash_effect = planned.effect;
-    node.crash_loss = planned.loss;
-    node.crash_down = planned.down;
-  }
-}
-
-// What a node that has stopped loses, and when it starts again.
-template <Protocol P, class A, class O>
-void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
-  NodeState<P>& node = nodes_[slot];
-  node.up = false;
-  node.crash_step = 0;
-  for (TimerState& timer : node.timers) timer.set = false;
-  DiskState<P>& disk = node.disk;
-  disk.syncing = false;
-  disk.waiting.clear();
-  if (loss == DiskLoss::kNothing && disk.written.has_value()) disk.durable = *disk.written;
-  if (loss == DiskLoss::kEverything) disk.durable = {};
-  disk.written.reset();
-  if (down == Duration()) return;
-  Schedule(now_ + down, PackedName(NameKind::kBoot, IdOf(slot), 0, node.starts + 1), What::kBoot,
-           static_cast<std::uint32_t>(slot));
 }
 
 template <Protocol P, class A, class O>
@@ -198,7 +151,11 @@ template <class F>
 bool World<P, A, O>::InvokeAt(const Scheduled& event, std::uint32_t index, F& after_step) {
   const auto client = static_cast<std::uint16_t>(index);
   const std::size_t slot = replica_count() + client;
-  if (!nodes_[slot].up || PutOffWhilePaused(event, slot)) return false;
+  if (!nodes_[slot].up || nodes_[slot].starts == 0) {  // it asks when it has started
+    workload_.Forget(client);
+    return false;
+  }
+  if (PutOffWhilePaused(event, slot)) return false;
   input_.event = Invoke<P>{workload_.Invoke(client)};
   const std::uint64_t count = workload_.invoked(client);
   cause_.step = 0;
@@ -218,33 +175,53 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_ste
   input_.entropy = Draw(options_.entropy_salt, word);
   effects_.Clear();
 
+  if (const auto* receive = std::get_if<Receive<P>>(&input_.event)) {
+    ++received_[receive->message.index()];
+  }
   const Context<P> context{options_.config, id};
   Standing before;
   if (id.is_client()) {
     P::Step(context, clients_[id.index()], input_, effects_);
   } else {
-    before = standings_[slot];
-    P::Step(context, replicas_[slot], input_, effects_);
-    standings_[slot] = P::Stand(context, replicas_[slot]);
+    before = StepReplica(context, slot);
   }
   for (const auto mark : effects_.marks()) ++marks_[static_cast<std::size_t>(mark)];
-  if (!node.planned.empty()) [[unlikely]]
-    LookForPlannedCrash(node, word);
-  if (node.steps == node.crash_step && !healed_) {
-    node.up = false;
-    if (!id.is_client()) up_.Remove(id);
-    effects_.CutAfter(node.crash_effect);
+  const Standing after = id.is_client() ? Standing() : standings_[slot];
+  const bool boots = std::holds_alternative<Boot<P>>(input_.event);
+  const bool turned = before.term != after.term || before.epoch != after.epoch ||
+                      before.serving != after.serving || (boots && node.starts > 1);
+  const Moment turn{window_, true, id, after.epoch, after.term, after.serving, cause_.word};
+  if (turned && !healed_ && !boots) PlanCrashAt(turn);
+  if (!node.planned.empty() || !node.crashes.empty()) [[unlikely]] {
+    if (CrashesNow(slot, word)) {
+      node.up = false;
+      if (!id.is_client()) up_.Remove(id);
+      effects_.CutAfter(node.crash.effect);
+    }
   }
   AddToFingerprint(word);
 
   after_step(Observation<P>{options_.config, step_, now_, id, input_, effects_, replicas_,
-                            standings_, before, up_, healed_, healed_ && workload_.AllDone()});
+                            standings_, before, up_, clients_, healed_,
+                            healed_ && workload_.AllDone(), !node.up});
   Leave(slot);
-  if (!node.up) Crash(slot, node.crash_loss, node.crash_down);
-  if (!id.is_client() && !held_.empty() && !healed_ &&
-      (before.term != standings_[slot].term || before.serving != standings_[slot].serving)) {
-    ReleaseHeld({window_, true, id, standings_[slot].term, standings_[slot].serving, cause_.word});
+  if (!node.up) Crash(slot, node.crash.loss, node.crash.down);
+  if (turned && !held_.empty() && !healed_) ReleaseHeld(turn);
+}
+
+// Counts how statuses change; returns how the replica stood before.
+template <Protocol P, class A, class O>
+Standing World<P, A, O>::StepReplica(const Context<P>& context, std::size_t slot) {
+  typename P::Replica& replica = replicas_[slot];
+  if constexpr (kHasStatus<P>) {
+    const auto from = static_cast<std::size_t>(P::StatusOf(replica));
+    P::Step(context, replica, input_, effects_);
+    const auto to = static_cast<std::size_t>(P::StatusOf(replica));
+    if (from != to) ++transitions_[from * StatusCount<P>() + to];
+  } else {
+    P::Step(context, replica, input_, effects_);
   }
+  return std::exchange(standings_[slot], P::Stand(context, replica));
 }
 
 template <Protocol P, class A, class O>

@@ -1,72 +1,15 @@
 // What the world promises, on a protocol that does next to nothing.
-#include "sim/world.h"
-
-#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 #include <string>
 
-#include "sim/echo_protocol.h"
+#include "sim/test_world.h"
 
 namespace stampede {
 namespace {
 
 using testing::ElementsAre;
-
-// An adversary that a test puts together.
-class Scripted final : public Adversary {
- public:
-  std::function<Fate(const MessageName&)> on_send;
-  std::function<void(std::uint64_t window, Troubles&)> on_window;
-  std::vector<CrashPoint> crashes;
-  std::function<bool(const MessageName&, const Moment&)> releases;
-
-  Fate OnSend(const MessageName& name) override { return on_send ? on_send(name) : Fate(); }
-  void OnWindow(const WindowStart& start, Troubles& troubles) override {
-    if (on_window) on_window(start.window, troubles);
-  }
-  bool NextCrash(const WindowStart&, CrashPoint& crash) override {
-    if (crashes.empty()) return false;
-    crash = crashes.back();
-    crashes.pop_back();
-    return true;
-  }
-  bool Releases(const MessageName& name, const Moment& moment) override {
-    return releases && releases(name, moment);
-  }
-};
-
-class WorldTest : public testing::Test {
- protected:
-  using TheWorld = World<Echo, Adversary, NoObserver>;
-
-  WorldTest() {
-    options_.workload.clients = 1;
-    options_.workload.think_max = Microseconds(0);
-  }
-
-  // Runs for so long and returns what every step was, as "name at node".
-  void Run(Duration span) {
-    world_.Start(options_, 1, adversary_, observer_);
-    GoOn(span);
-  }
-  void GoOn(Duration span) {
-    const Time end = world_.now() + span;
-    while (world_.AdvanceBefore(end, [&](const Observation<Echo>& seen) {
-      for (const auto& item : seen.effects.items()) {
-        if (item.kind == EffectKind::kReturn) returned_.push_back(seen.now);
-      }
-    })) {
-    }
-  }
-
-  RunOptions<Echo> options_;
-  Scripted adversary_;
-  NoObserver observer_;
-  TheWorld world_;
-  std::vector<Time> returned_;
-};
 
 const std::uint8_t kAskType = 0;
 const std::uint8_t kTickType = 2;

@@ -20,11 +20,7 @@ void World<P, A, O>::BeginWindow(std::uint64_t window) {
   Unpark();
   CrashPoint crash;
   while (adversary_->NextCrash(start, crash)) {
-    NodeState<P>& node = nodes_[SlotOf(crash.node)];
-    node.crash_step = crash.step;
-    node.crash_effect = crash.effect;
-    node.crash_loss = crash.loss;
-    node.crash_down = crash.down;
+    nodes_[SlotOf(crash.node)].crashes.push_back(crash);
     observer_->OnCrashPlanned(crash);
   }
   if (!held_.empty()) ReleaseHeld({.window = window_, .node = {}});
@@ -97,8 +93,12 @@ template <Protocol P, class A, class O>
 void World<P, A, O>::Unpark() {
   for (const Scheduled& event : parked_) {
     const std::uint32_t index = event.what() & ((1u << kWhatShift) - 1);
-    if (static_cast<What>(event.what() >> kWhatShift) == What::kTimer) {
-      nodes_[index / kTimers].timers[index % kTimers].queued = now_;
+    const auto what = static_cast<What>(event.what() >> kWhatShift);
+    if (what == What::kTimer) nodes_[index / kTimers].timers[index % kTimers].queued = now_;
+    if (what == What::kDisk) {
+      DiskState<P>& disk = nodes_[index].disk;
+      if (!std::exchange(disk.put_off, false)) continue;  // that sync died with its node
+      disk.sync_done = now_;
     }
     queue_.Push({now_, event.tie(), event.what()});
   }

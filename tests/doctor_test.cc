@@ -44,7 +44,8 @@ struct Gossip {
 
   static absl::Status Validate(const Config&) { return absl::OkStatus(); }
   static void VaryConfig(std::uint64_t, Config&) {}
-  static int Tolerated(const Config&) { return 0; }
+  static FaultBudget Budget(const Config&) { return {}; }
+  static bool Survives(const Config&, std::span<const Replica>, const Losses&) { return true; }
   static Operation DrawOperation(const Config&, std::uint64_t, std::uint16_t, std::uint64_t n) {
     return n;
   }
@@ -78,6 +79,7 @@ class Contented {
     ++steps_;
     return true;
   }
+  bool halted() const { return false; }
   bool settled() const { return steps_ >= 300; }
   Violation EndedWaiting(NodeId, std::uint64_t, Time) const { return none_; }
   const Violation& violation() const { return none_; }

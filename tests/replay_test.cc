@@ -145,6 +145,10 @@ TEST(Replay, RefusesWhatIsNotASoundTrace) {
       {edited(3, "{\"message\": \"Prepare#1 r0->r1\", \"dorp\": true}", true),
        "unknown key 'dorp', did you mean 'drop'?"},
       {edited(3, "{\"window\": 1, \"pause\": [\"r99\"]}", true), "there is no node 'r99'"},
+      {edited(3, "{\"window\": 1, \"slow_disk\": {\"r0\": -5}}", true),
+       "/slow_disk/r0: between 0 and"},
+      {edited(3, "{\"window\": 1, \"fill_disk\": [\"r99\"]}", true), "there is no node 'r99'"},
+      {edited(3, "{\"crash\": {\"node\": \"c29\"}}", true), "/crash/node: there is no c29"},
       {edited(0, sized, true), ""},
       {trace + "{}\n", "more after the end line"},
   };

@@ -32,7 +32,7 @@ Abd::Operation Abd::DrawOperation(const Config&, std::uint64_t key, std::uint16_
 std::span<const DefectInfo> Abd::Defects() {
   static constexpr std::string_view kCatalogue = "catalogue of mutants";
   static constexpr auto kInvariant = "linearizability";
-  static const std::array<DefectInfo, 5> list = {{
+  static const std::array<DefectInfo, 6> list = {{
       {"no-write-back", 0, "a read answers without having stored what it saw at a quorum",
        "the regular register of the paper's first part", kInvariant},
       {"stamp-without-writer", 0, "two writers may give their values the same stamp",
@@ -43,6 +43,9 @@ std::span<const DefectInfo> Abd::Defects() {
        kCatalogue, kInvariant},
       {"restarts-empty", 0, "a replica that starts again does not look at its disk", kCatalogue,
        kInvariant},
+      {"client-reuses-names", 0,
+       "a client that starts again numbers phases and signs stamps as it did before",
+       "beyond the catalogue", kInvariant},
   }};
   return list;
 }

@@ -25,12 +25,24 @@ namespace abd {
 // When a value was written: later ones are larger, and no two writers share one.
 struct Stamp {
   std::uint64_t number = 0;
-  std::uint16_t writer = 0;  // the client's index plus one; 0 for what nobody wrote
+  std::uint32_t writer = 0;  // 0 for what nobody wrote
   STAMPEDE_FIELDS(Stamp, number, writer)
   friend constexpr auto operator<=>(const Stamp&, const Stamp&) = default;
 };
 
-using Phase = Number<struct PhaseTag>;  // a client numbers its phases from 1
+// A client numbers its phases, from 1. One that starts again, knowing nothing, goes on from a
+// number that it had not come to before: a late answer to an earlier phase must not count in a
+// later one.
+using Phase = Number<struct PhaseTag>;
+constexpr Phase NoPhaseYet(std::uint32_t incarnation) {
+  return Phase(std::uint64_t{incarnation} << 32);
+}
+
+// Who signs a stamp: a client in one of its lives. One that starts again has forgotten which stamps
+// it has given, to values that may still be on their way.
+constexpr std::uint32_t WriterOf(NodeId client, std::uint32_t incarnation) {
+  return incarnation << 16 | (client.index() + 1u);
+}
 
 // A client asks for what a replica holds ...
 struct Query {
@@ -62,11 +74,12 @@ enum class Defect : std::uint8_t {
   kPhasesConfused,
   kSmallWriteQuorum,
   kRestartsEmpty,
+  kClientReusesNames,
 };
 constexpr auto EnumNames(Defect) {
   return std::to_array<std::string_view>({"none", "no-write-back", "stamp-without-writer",
-                                          "phases-confused", "small-write-quorum",
-                                          "restarts-empty"});
+                                          "phases-confused", "small-write-quorum", "restarts-empty",
+                                          "client-reuses-names"});
 }
 
 enum class Timer : std::uint8_t { kRetry };
@@ -82,11 +95,12 @@ enum class Mark : std::uint8_t {
   kLateReplyDropped,
   kClientRetried,
   kRestarted,
+  kClientRestarted,
 };
 constexpr auto EnumNames(Mark) {
-  return std::to_array<std::string_view>({"read done", "write done", "value stored",
-                                          "older value not stored", "late reply dropped",
-                                          "client retried", "restarted from its disk"});
+  return std::to_array<std::string_view>(
+      {"read done", "write done", "value stored", "older value not stored", "late reply dropped",
+       "client retried", "restarted from its disk", "client restarted"});
 }
 
 struct Config {
@@ -114,6 +128,7 @@ struct Record {
 
 // Has at most one operation outstanding: a query phase, then a store phase.
 struct Client {
+  std::uint32_t writer = 0;  // signs its stamps
   bool waiting = false;
   bool writes = false;  // else it reads
   bool storing = false;
@@ -122,7 +137,7 @@ struct Client {
   Stamp stamp;          // the latest heard of, or the one to be stored
   std::string value;
   std::string written;  // what is to be written
-  STAMPEDE_FIELDS(Client, waiting, writes, storing, phase, answered, stamp, value, written)
+  STAMPEDE_FIELDS(Client, writer, waiting, writes, storing, phase, answered, stamp, value, written)
 };
 
 }  // namespace abd
@@ -154,9 +169,13 @@ struct Abd {
   static Standing Stand(const Context<Abd>&, const Replica&) { return {.serving = true}; }
 
   static void VaryConfig(std::uint64_t key, Config& config);
-  // How many replicas may stop for good; and any may stop and start again with its disk.
-  static int Tolerated(const Config& config) { return config.tolerated(); }
-  static bool Restarts(const Config&) { return true; }
+  static FaultBudget Budget(const Config& config) {
+    return {.stopped = config.tolerated(), .restarts = true};
+  }
+  // All that matters is on the disks.
+  static bool Survives(const Config& config, std::span<const Replica>, const Losses& losses) {
+    return losses.stopped.size() <= config.tolerated();
+  }
   static Operation DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
                                  std::uint64_t index);
   static std::span<const DefectInfo> Defects();

@@ -44,7 +44,13 @@ class ClientStep {
     out_.Note(Mark::kClientRetried);
     Ask();
   }
-  void On(const Boot<Abd>&) {}
+  void On(const Boot<Abd>& boot) {
+    if (boot.incarnation > 0) out_.Note(Mark::kClientRestarted);
+    const bool reuses = config_.defect == Defect::kClientReusesNames;
+    const std::uint32_t incarnation = reuses ? 0 : boot.incarnation;
+    self_.phase = abd::NoPhaseYet(incarnation);
+    self_.writer = abd::WriterOf(id_, incarnation);
+  }
   void On(const Synced&) {}
 
  private:
@@ -83,8 +89,7 @@ class ClientStep {
   void BeginStoring() {
     if (self_.writes) {
       const bool signs = config_.defect != Defect::kStampWithoutWriter;
-      const auto writer = static_cast<std::uint16_t>(id_.index() + 1);
-      self_.stamp = {self_.stamp.number + 1, signs ? writer : std::uint16_t{0}};
+      self_.stamp = {self_.stamp.number + 1, signs ? self_.writer : 0};
       self_.value = self_.written;
     }
     self_.storing = true;

@@ -1,6 +1,8 @@
 #include "core/vsr/client.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <variant>
 
 #include "core/vsr/vsr.h"
@@ -9,9 +11,15 @@ namespace stampede {
 namespace {
 
 using vsr::Client;
+using vsr::Defect;
+using vsr::EntryKind;
+using vsr::Evicted;
 using vsr::Mark;
+using vsr::Members;
+using vsr::NewEpoch;
 using vsr::Reply;
 using vsr::Request;
+using vsr::RequestNumber;
 using vsr::Timer;
 
 class ClientStep {
@@ -19,7 +27,11 @@ class ClientStep {
   ClientStep(const Context<Vsr>& context, Client& self, Effects<Vsr>& out)
       : config_(context.config), id_(context.self), self_(self), out_(out) {}
 
-  void On(const Boot<Vsr>&) {}
+  // Who restarts has forgotten what it asked: it takes a fresh identity (vsr.md 4.3).
+  void On(const Boot<Vsr>& boot) {
+    self_.id = vsr::ClientIdOf(id_.index(), boot.incarnation);
+    self_.members = Members::First(config_.first_members());
+  }
   void On(const Synced&) {}
 
   void On(const Invoke<Vsr>& invoke) {
@@ -28,38 +40,113 @@ class ClientStep {
     self_.operation = invoke.operation;
     ++self_.request;
     self_.retries = 0;
-    const auto primary = self_.view.value() % config_.replicas;
-    out_.Send(NodeId::Replica(static_cast<std::uint16_t>(primary)), TheRequest());
-    SetRetryTimer();
+    AskPrimary();
   }
 
-  // Without an answer, the same request goes to everybody: the primary may be another one now.
+  // Without an answer, the same request goes to everybody: the primary may be another one now, and
+  // all the members that this client knows of may have been replaced and switched off.
   void On(const Expire<Vsr>&) {
     if (!self_.waiting) return;
     out_.Note(Mark::kClientRetried);
     if (self_.retries < config_.backoff_doublings) ++self_.retries;
+    const Request request = TheRequest();
     for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-      out_.Send(NodeId::Replica(i), TheRequest());
+      out_.Send(NodeId::Replica(i), request);
     }
     SetRetryTimer();
   }
 
   void On(const Receive<Vsr>& receive) {
-    if (const auto* reply = std::get_if<Reply>(&receive.message)) On(*reply);
+    if (const auto* reply = std::get_if<Reply>(&receive.message)) {
+      On(*reply);
+    } else if (const auto* evicted = std::get_if<Evicted>(&receive.message)) {
+      On(*evicted);
+    } else if (const auto* epoch = std::get_if<NewEpoch>(&receive.message)) {
+      On(*epoch);
+    }
   }
 
  private:
   void On(const Reply& reply) {
-    if (!self_.waiting || reply.request != self_.request) return;
-    if (reply.view > self_.view) out_.Note(Mark::kClientLearnedView);
-    self_.view = std::max(self_.view, reply.view);
+    if (!self_.waiting || reply.client != self_.id) return;
+    if (reply.request != TheRequest().request) return;
+    if (reply.epoch == self_.epoch && reply.view > self_.view) {
+      out_.Note(Mark::kClientLearnedView);
+      self_.view = reply.view;
+    }
+    if (MustRegister()) {
+      if (reply.op <= self_.session) return;  // to an earlier registration, whose session is gone
+      out_.Note(Mark::kClientRegistered);
+      self_.session = reply.op;
+      self_.registered = true;
+      return AskPrimary();
+    }
     self_.waiting = false;
     out_.CancelTimer(Timer::kRetry);
     out_.Return(reply.result);
   }
 
+  // The session is gone. What was asked in it may have been executed before it went.
+  void On(const Evicted& evicted) {
+    const bool mine = evicted.client == self_.id && evicted.session == self_.session;
+    if (!mine || MustRegister()) return;
+    out_.Note(Mark::kClientEvicted);
+    self_.registered = false;
+    if (!self_.waiting) return;
+    self_.waiting = false;
+    out_.CancelTimer(Timer::kRetry);
+    out_.GiveUp();
+  }
+
+  void On(const NewEpoch& message) {
+    if (message.group.epoch <= self_.epoch) return;
+    out_.Note(Mark::kClientLearnedEpoch);
+    self_.epoch = message.group.epoch;
+    self_.members = message.group.members;
+    self_.view = vsr::View(0);
+    if (self_.waiting) AskPrimary();
+  }
+
+  bool MustRegister() const {
+    return config_.sessions > 0 && !self_.registered &&
+           config_.defect != Defect::kEvictsUnregistered;
+  }
+
   Request TheRequest() const {
-    return Request{vsr::ClientId(id_.index()), self_.request, self_.operation};
+    Request request;
+    request.epoch = self_.epoch;
+    request.client = self_.id;
+    if (MustRegister()) {
+      request.kind = EntryKind::kRegister;
+      return request;
+    }
+    request.session = self_.session;
+    request.request = self_.request;
+    request.operation = self_.operation;
+    if (const auto members = NewMembers()) {
+      request.kind = EntryKind::kReconfiguration;
+      request.members = *members;
+    } else if (self_.operation.bytes() == "check-epoch") {
+      request.kind = EntryKind::kCheckEpoch;
+    }
+    return request;
+  }
+
+  // Where the operation asks for a new group that can be one. Any other is the service's, which
+  // will say that it does not know it.
+  std::optional<Members> NewMembers() const {
+    constexpr std::string_view kVerb = "reconfigure ";
+    const std::string_view text = self_.operation.bytes();
+    if (!text.starts_with(kVerb)) return std::nullopt;
+    const auto members = Members::Parse(text.substr(kVerb.size()));
+    if (!members.has_value() || !Vsr::ValidateMembers(config_, *members).ok()) return std::nullopt;
+    return members;
+  }
+
+  void AskPrimary() {
+    const auto place = static_cast<std::uint32_t>(self_.view.value() % self_.members.size());
+    out_.Send(self_.members.at(place), TheRequest());
+    SetRetryTimer();
   }
 
   void SetRetryTimer() {

@@ -18,8 +18,16 @@ constexpr auto EnumNames(ServiceKind) {
 }
 
 struct Config {
-  std::uint16_t replicas = 3;  // K of the paper's 2f + 1; even groups work too. At least 3.
+  static constexpr std::uint16_t kFewest = 3;     // replicas that make a group,
+  static constexpr std::uint16_t kMost = 7;       // and the most
+  static constexpr std::uint16_t kMachines = 16;  // that there can be
+
+  // Machines that can be replicas. r0 .. are the first group, K = 2f + 1 of the paper (even groups
+  // work too); the others wait until a reconfiguration calls them.
+  std::uint16_t replicas = 3;
+  std::uint16_t members = 0;  // of the first group; 0: all
   ServiceKind service = ServiceKind::kKv;
+  RecoveryMode recovery = RecoveryMode::kPersistedView;
   Defect defect = Defect::kNone;
 
   Duration heartbeat = Milliseconds(10);
@@ -33,13 +41,28 @@ struct Config {
   // may be heard by the others without hearing them.
   std::uint16_t stall_heartbeats = 6;
 
-  STAMPEDE_FIELDS(Config, replicas, service, defect, heartbeat, view_timeout, backoff_doublings,
-                  resend, client_retry, stall_heartbeats)
+  // After so many operations a replica takes a checkpoint and drops the log before the one before;
+  // 0: never.
+  std::uint32_t checkpoint_interval = 256;
+  // How many clients the client table remembers; they have to register then. 0: all of them.
+  std::uint32_t sessions = 0;
+  // Where clients work by themselves: so many of a million operations are reconfigurations.
+  std::uint32_t reconfigurations = 0;
 
-  // f: how many replicas may fail.
-  int tolerated() const { return (replicas - 1) / 2; }
-  // q = K - f: any two of this size meet, for even K too.
-  int quorum() const { return replicas - tolerated(); }
+  STAMPEDE_FIELDS(Config, replicas, members, service, recovery, defect, heartbeat, view_timeout,
+                  backoff_doublings, resend, client_retry, stall_heartbeats, checkpoint_interval,
+                  sessions, reconfigurations)
+
+  std::uint16_t first_members() const { return members == 0 ? replicas : members; }
+
+  RecoveryMode recovery_mode() const {
+    return defect == Defect::kPaperRecovery ? RecoveryMode::kPaper : recovery;
+  }
+  // Whether a replica's disk says that it has worked before.
+  bool remembers() const {
+    return recovery_mode() == RecoveryMode::kPersistedView ||
+           recovery_mode() == RecoveryMode::kDurableLog;
+  }
 };
 
 }  // namespace stampede::vsr

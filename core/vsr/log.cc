@@ -1,18 +1,24 @@
 #include "core/vsr/log.h"
 
+#include "core/node_id.h"
 #include "core/show.h"
 
 namespace stampede::vsr {
 
 std::string Entry::ToString() const {
-  return "c" + Show(client) + "#" + Show(request) + " " + Show(operation) + " (view " + Show(view) +
-         ")";
+  const std::string where = epoch == Epoch(0) ? "" : "epoch " + Show(epoch) + ", ";
+  const std::string what = kind == EntryKind::kRegister ? "registers" : Show(operation);
+  return NodeId::Client(IndexOf(client)).ToString() + "#" + Show(request) + " " + what + " (" +
+         where + "view " + Show(view) + ")";
 }
 
 std::string Log::ToString() const {
   if (empty()) return "empty";
-  return std::to_string(size()) + (size() == 1 ? " entry" : " entries") + ", the last " +
-         Show(At(size()));
+  const std::string dropped_ones =
+      dropped() == 0 ? "" : ", the first " + std::to_string(dropped()) + " dropped";
+  if (dropped() == size()) return std::to_string(size()) + " entries, all dropped";
+  return std::to_string(size()) + (size() == 1 ? " entry" : " entries") + dropped_ones +
+         ", the last " + Show(At(size()));
 }
 
 std::string Entries::ToString() const {

@@ -7,16 +7,21 @@
 #include "core/fields.h"
 #include "core/payload.h"
 #include "core/shared_log.h"
+#include "core/vsr/group.h"
 #include "core/vsr/types.h"
 
 namespace stampede::vsr {
 
 struct Entry {
-  View view;  // in which a primary first gave it this place
+  Epoch epoch;  // and view in which a primary first gave it this place: it alone did,
+  View view;    // so that the three together with the place tell of all entries before, too
   ClientId client;
+  OpNumber session;  // that the client has; where clients register
   RequestNumber request;
   Payload operation;
-  STAMPEDE_FIELDS(Entry, view, client, request, operation)
+  EntryKind kind = EntryKind::kOperation;
+  Members members;  // of a reconfiguration: the next epoch's
+  STAMPEDE_FIELDS(Entry, epoch, view, client, session, request, operation, kind, members)
 
   std::string ToString() const;  // c0#2 "put x 1" (view 3)
 };
@@ -24,6 +29,8 @@ struct Entry {
 class Log : public SharedLog<Entry> {
  public:
   OpNumber last() const { return OpNumber(size()); }
+  // The first entry that has not been dropped; last() + 1 where none is left.
+  OpNumber first() const { return OpNumber(dropped() + 1); }
   const Entry& operator[](OpNumber op) const { return At(op.value()); }
   void CutBehind(OpNumber op) { Truncate(op.value()); }
 
@@ -34,11 +41,12 @@ class Log : public SharedLog<Entry> {
 class Entries {
  public:
   Entries() = default;
-  // REQUIRES: 1 <= first <= log.last() + 1.
+  // REQUIRES: log.first() <= first <= log.last() + 1.
   Entries(Log log, OpNumber first) : log_(std::move(log)), first_(first) {}
 
   OpNumber first() const { return first_; }
   OpNumber last() const { return log_.last(); }
+  const Log& log() const { return log_; }
   const Entry& operator[](OpNumber op) const { return log_[op]; }
 
   // Makes `log`, which must reach to first() - 1 at least, end with these entries: those beyond its

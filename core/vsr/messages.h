@@ -7,92 +7,217 @@
 
 #include "core/fields.h"
 #include "core/payload.h"
+#include "core/vsr/checkpoint.h"
+#include "core/vsr/crash_vector.h"
+#include "core/vsr/group.h"
 #include "core/vsr/log.h"
 #include "core/vsr/types.h"
 
 namespace stampede::vsr {
 
-// Client to primary, or to all when it got no answer.
+// What every message between replicas says of its sender.
+struct Header {
+  Epoch epoch;               // that it is in
+  CrashVector incarnations;  // that it knows of; in recovery mode crash-vector
+  STAMPEDE_FIELDS(Header, epoch, incarnations)
+
+  bool IsPlain() const { return *this == Header(); }  // then it is not shown
+  std::string ToString() const {
+    const CrashVector none;
+    return "epoch " + std::to_string(epoch.value()) +
+           (incarnations == none ? "" : " incarnations " + incarnations.ToString());
+  }
+};
+
+// Where a history stands that travels whole: entries 1..last() of a log, the first of which may
+// have been dropped; then the checkpoint stands for them.
+struct History {
+  Checkpoint checkpoint;
+  Log log;  // REQUIRES: log.dropped() <= checkpoint.op()
+  STAMPEDE_FIELDS(History, checkpoint, log)
+
+  OpNumber last() const { return log.last(); }
+  std::string ToString() const {
+    return log.ToString() + (checkpoint ? ", checkpoint " + checkpoint.ToString() : "");
+  }
+};
+
+// Client to primary, or to all when it got no answer. A reconfiguration says who the members of the
+// next epoch are.
 struct Request {
+  Epoch epoch;  // that the client knows of
   ClientId client;
+  OpNumber session;  // 0 until the client has one, and where none is needed
   RequestNumber request;
   Payload operation;
-  STAMPEDE_FIELDS(Request, client, request, operation)
+  EntryKind kind = EntryKind::kOperation;
+  Members members;
+  static constexpr bool kShowsWhatDiffers = true;
+  STAMPEDE_FIELDS(Request, epoch, client, session, request, operation, kind, members)
 };
 
 // Primary to client, once the operation was executed at position `op`.
 struct Reply {
+  Epoch epoch;
   View view;
-  RequestNumber request;
+  ClientId client;
+  RequestNumber request;  // 0: of a Register; `op` then is the client's session
   OpNumber op;
   std::string result;
-  STAMPEDE_FIELDS(Reply, view, request, op, result)
+  static constexpr bool kShowsWhatDiffers = true;
+  STAMPEDE_FIELDS(Reply, epoch, view, client, request, op, result)
+};
+
+// Primary to client: its session is gone, and the request may have been executed or not.
+struct Evicted {
+  ClientId client;
+  OpNumber session;
+  STAMPEDE_FIELDS(Evicted, client, session)
 };
 
 // Primary to backups: entry number `op`, and how far the primary has committed.
 struct Prepare {
+  Header header;
   View view;
   OpNumber op;
   Entries entry;
   OpNumber commit;
-  STAMPEDE_FIELDS(Prepare, view, op, entry, commit)
+  STAMPEDE_FIELDS(Prepare, header, view, op, entry, commit)
 };
 
 // Backup to primary: its log in `view` holds all entries up to `op`.
 struct PrepareOk {
+  Header header;
   View view;
   OpNumber op;
-  STAMPEDE_FIELDS(PrepareOk, view, op)
+  STAMPEDE_FIELDS(PrepareOk, header, view, op)
 };
 
 // Primary to backups, as a heartbeat.
 struct Commit {
+  Header header;
   View view;
   OpNumber commit;
-  STAMPEDE_FIELDS(Commit, view, commit)
+  STAMPEDE_FIELDS(Commit, header, view, commit)
 };
 
 // To all: the sender has left its view for this one.
 struct StartViewChange {
+  Header header;
   View view;
-  STAMPEDE_FIELDS(StartViewChange, view)
+  STAMPEDE_FIELDS(StartViewChange, header, view)
 };
 
 // To the primary of the new view: what the sender knows. It takes no part in lower views any more.
 struct DoViewChange {
+  Header header;
   View view;
   View last_normal;  // the latest view in which the sender's status was normal
-  Log log;
+  History log;
   OpNumber commit;
-  STAMPEDE_FIELDS(DoViewChange, view, last_normal, log, commit)
+  STAMPEDE_FIELDS(DoViewChange, header, view, last_normal, log, commit)
 };
 
 // Primary of the new view to all: the log that the view starts with.
 struct StartView {
+  Header header;
   View view;
-  Log log;
+  History log;
   OpNumber commit;
-  STAMPEDE_FIELDS(StartView, view, log, commit)
+  STAMPEDE_FIELDS(StartView, header, view, log, commit)
 };
 
 // State transfer: asks a normal replica of `view` for the entries after `after`.
 struct GetState {
+  Header header;
   View view;
   OpNumber after;
   Nonce nonce;
-  STAMPEDE_FIELDS(GetState, view, after, nonce)
+  STAMPEDE_FIELDS(GetState, header, view, after, nonce)
 };
 
+// The entries that were asked for; where some of them have been dropped, a checkpoint and what is
+// left.
 struct NewState {
+  Header header;
   View view;
   Nonce nonce;  // of the GetState that this answers
+  Checkpoint checkpoint;
   Entries entries;
   OpNumber commit;
-  STAMPEDE_FIELDS(NewState, view, nonce, entries, commit)
+  STAMPEDE_FIELDS(NewState, header, view, nonce, checkpoint, entries, commit)
 };
 
-using Message = std::variant<Request, Reply, Prepare, PrepareOk, Commit, StartViewChange,
-                             DoViewChange, StartView, GetState, NewState>;
+// To all: the sender has lost its memory in a crash.
+struct Recovery {
+  Header header;
+  View view;  // the least that it may come back in
+  Nonce nonce;
+  STAMPEDE_FIELDS(Recovery, header, view, nonce)
+};
+
+// A normal replica's answer; the primary's has its log.
+struct RecoveryResponse {
+  Header header;
+  View view;
+  Nonce nonce;  // of the Recovery that this answers
+  bool primary = false;
+  History log;
+  OpNumber commit;
+  STAMPEDE_FIELDS(RecoveryResponse, header, view, nonce, primary, log, commit)
+};
+
+// To members of the next epoch: it has begun, and has the sender's operations up to `group.start`
+// behind it.
+struct StartEpoch {
+  Header header;
+  Group group;
+  STAMPEDE_FIELDS(StartEpoch, header, group)
+};
+
+// To whoever speaks of an earlier epoch, clients too, or asks.
+struct NewEpoch {
+  Header header;
+  Group group;
+  STAMPEDE_FIELDS(NewEpoch, header, group)
+};
+
+// To one who spoke of a later epoch: which is that?
+struct EpochQuery {
+  Header header;
+  STAMPEDE_FIELDS(EpochQuery, header)
+};
+
+// A member to all of this epoch and of the one before: it works in this one.
+struct EpochStarted {
+  Header header;
+  STAMPEDE_FIELDS(EpochStarted, header)
+};
+
+// Asks for the operations after `after` that this epoch begins with.
+struct GetEpochState {
+  Header header;
+  OpNumber after;
+  Nonce nonce;
+  STAMPEDE_FIELDS(GetEpochState, header, after, nonce)
+};
+
+// From a replica that works in the epoch: its view, and all it holds there. From another: those
+// operations, and no view.
+struct NewEpochState {
+  Header header;
+  View view = kNoView;
+  Nonce nonce;  // of the GetEpochState that this answers
+  Checkpoint checkpoint;
+  Entries entries;
+  OpNumber commit;
+  STAMPEDE_FIELDS(NewEpochState, header, view, nonce, checkpoint, entries, commit)
+};
+
+using Message =
+    std::variant<Request, Reply, Prepare, PrepareOk, Commit, StartViewChange, DoViewChange,
+                 StartView, GetState, NewState, Recovery, RecoveryResponse, Evicted, StartEpoch,
+                 NewEpoch, EpochQuery, EpochStarted, GetEpochState, NewEpochState>;
 
 }  // namespace stampede::vsr
 

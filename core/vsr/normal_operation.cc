@@ -1,31 +1,70 @@
 // Normal operation: the paper, section 4.1.
 #include <algorithm>
 #include <functional>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/vsr/replica_step.h"
 
 namespace stampede::vsr {
 
 // Steps 1 to 3: the primary gives the operation a place in the log.
 void ReplicaStep::On(NodeId from, const Request& request) {
-  if (!IsNormalPrimary()) return;
+  if (self_.status == Status::kFresh) return;
+  if (request.epoch < self_.group.epoch) {
+    out_.Note(Mark::kOldEpochTold);
+    return Send(from, NewEpoch{{}, self_.group});
+  }
+  if (request.epoch > self_.group.epoch || !IsNormalPrimary()) return;
   if (Planted(Defect::kStaleRead) && Vsr::ReadsOnly(request.operation)) {
     ServiceHandle state = self_.service;
-    out_.Send(from, Reply{self_.view, request.request, self_.executed,
-                          state.Apply(request.operation.bytes())});
-    return;
+    return Send(from, Reply{self_.group.epoch, self_.view, request.client, request.request,
+                            self_.executed, state.Apply(request.operation.bytes())});
   }
-  if (!Planted(Defect::kNoDuplicateSuppression) && Suppress(from, request)) return;
+  if (!Admits(from, request)) return;
 
-  self_.log.Append(Entry{self_.view, request.client, request.request, request.operation});
+  self_.log.Append(Entry{self_.group.epoch, self_.view, request.client, request.session,
+                         request.request, request.operation, request.kind, request.members});
   for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-    if (i != id_.index()) SendPrepare(NodeId::Replica(i), self_.log.last());
+    const NodeId backup = NodeId::Replica(i);
+    if (backup != id_ && self_.group.members.Contains(backup)) {
+      SendPrepare(backup, self_.log.last());
+    }
   }
-  if (Planted(Defect::kReplyBeforeCommit)) {
+  if (Planted(Defect::kReplyBeforeCommit) && request.kind == EntryKind::kOperation) {
     ServiceHandle guess = self_.service;
-    out_.Send(from, Reply{self_.view, request.request, self_.log.last(),
-                          guess.Apply(request.operation.bytes())});
+    Send(from, Reply{self_.group.epoch, self_.view, request.client, request.request,
+                     self_.log.last(), guess.Apply(request.operation.bytes())});
   }
+}
+
+// Nothing follows a reconfiguration in its epoch; a client that must register has; and the request
+// has no place yet.
+bool ReplicaStep::Admits(NodeId from, const Request& request) {
+  if (IsGateClosed() && !Planted(Defect::kAdmitsBehindReconfiguration)) {
+    out_.Note(Mark::kRequestBehindReconfiguration);
+    return false;
+  }
+  if (request.kind == EntryKind::kReconfiguration &&
+      !Vsr::ValidateMembers(config_, request.members).ok()) {
+    return false;
+  }
+  if (!HasSession(from, request)) return false;
+  return Planted(Defect::kNoDuplicateSuppression) || !Suppress(from, request);
+}
+
+bool ReplicaStep::HasSession(NodeId from, const Request& request) {
+  if (config_.sessions == 0 || request.kind == EntryKind::kRegister) return true;
+  if (Planted(Defect::kEvictsUnregistered)) return true;
+  const ClientTable::Row* row = self_.clients.Find(request.client);
+  if (row != nullptr && row->session == request.session) return true;
+  if (self_.executed < request.session) {  // it may be in the tail
+    out_.Note(Mark::kSessionNotKnownYet);
+    return false;
+  }
+  out_.Note(Mark::kRequestOfNoSession);
+  Send(from, Evicted{request.client, request.session});
+  return false;
 }
 
 // Whether the request needs no new place: it was executed (its answer is sent again if it is the
@@ -35,7 +74,8 @@ bool ReplicaStep::Suppress(NodeId from, const Request& request) {
   if (row != nullptr && request.request <= row->request) {
     if (request.request == row->request) {
       out_.Note(Mark::kReplyResent);
-      out_.Send(from, Reply{self_.view, row->request, row->op, row->result});
+      Send(from,
+           Reply{self_.group.epoch, self_.view, row->client, row->request, row->op, row->result});
     }
     return true;
   }
@@ -52,13 +92,13 @@ bool ReplicaStep::Suppress(NodeId from, const Request& request) {
 void ReplicaStep::SendPrepare(NodeId to, OpNumber op) {
   Log upto = self_.log;
   upto.CutBehind(op);
-  out_.Send(to, Prepare{self_.view, op, Entries(std::move(upto), op), self_.executed});
+  Send(to, Prepare{{}, self_.view, op, Entries(std::move(upto), op), self_.executed});
 }
 
 // What Prepare and Commit have in common: true when the sender is the primary of the view in which
 // this replica is a normal backup, so that the message may be acted on.
 bool ReplicaStep::HeardPrimary(NodeId from, View view) {
-  if (PrimaryOf(view) == id_) return false;
+  if (!Works() || self_.status == Status::kRecovering || PrimaryOf(view) == id_) return false;
   if (view < self_.view &&
       !(Planted(Defect::kAcceptsOlderView) && self_.status == Status::kNormal)) {
     if (Planted(Defect::kAcksInViewChange) && view == self_.last_normal) return true;
@@ -88,18 +128,27 @@ void ReplicaStep::On(NodeId from, const Prepare& prepare) {
   } else {
     if (gap) self_.log.Append(prepare.entry[prepare.op]);
     if (!gap) prepare.entry.AppendTo(self_.log);
-    out_.Send(from, PrepareOk{prepare.view, self_.log.last()});
+    Send(from, PrepareOk{{}, prepare.view, self_.log.last()});
   }
   ExecuteUpTo(prepare.commit);
+}
+
+// All this replica has in its view. Before it executes: that may end the epoch.
+void ReplicaStep::Acknowledge() {
+  if (IsPrimary()) return;
+  Send(PrimaryOf(self_.view), PrepareOk{{}, self_.view, self_.log.last()});
 }
 
 // Step 5: a quorum holds the operation; it and all before it are committed.
 void ReplicaStep::On(NodeId from, const PrepareOk& ok) {
   if (!IsNormalPrimary() || ok.view != self_.view) return;
   OpNumber* acked = &self_.acked[from.index()];
-  if (Planted(Defect::kCountsAcksPerMessage)) {
-    self_.acked[id_.index()] = self_.log.last();  // not a place to count in
-    acked = &*std::min_element(self_.acked.begin(), self_.acked.end());
+  if (Planted(Defect::kCountsAcksPerMessage)) {  // in whatever place there is
+    for (std::uint16_t i = 0; i < config_.replicas; ++i) {
+      const NodeId other = NodeId::Replica(i);
+      if (other == id_ || !self_.group.members.Contains(other)) continue;
+      if (self_.acked[i] < *acked) acked = &self_.acked[i];
+    }
   }
   *acked = std::max(*acked, std::min(ok.op, self_.log.last()));
   if (*acked > self_.executed) CommitAcknowledged();
@@ -110,10 +159,11 @@ void ReplicaStep::On(NodeId from, const PrepareOk& ok) {
 void ReplicaStep::CommitAcknowledged() {
   PerReplica<OpNumber> others;
   for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-    if (i != id_.index()) others.push_back(self_.acked[i]);
+    const NodeId other = NodeId::Replica(i);
+    if (other != id_ && self_.group.members.Contains(other)) others.push_back(self_.acked[i]);
   }
   std::sort(others.begin(), others.end(), std::greater<>());
-  auto needed = static_cast<std::size_t>(config_.quorum() - 1);
+  auto needed = static_cast<std::size_t>(Quorum() - 1);
   if (Planted(Defect::kCommitWithoutQuorum)) --needed;
   ExecuteUpTo(needed == 0 ? self_.log.last() : others[needed - 1]);
 }
@@ -127,27 +177,56 @@ void ReplicaStep::On(NodeId from, const Commit& commit) {
 }
 
 // Executes what is committed and present. A commit number heard beyond the end of the log is only a
-// reason to fetch; it is never remembered.
+// reason to fetch; it is never remembered. Nothing of this epoch can be done after it: a
+// reconfiguration may have ended it.
 void ReplicaStep::ExecuteUpTo(OpNumber heard) {
-  const OpNumber target = std::min(heard, self_.log.last());
-  if (self_.executed >= target) return;
-  while (self_.executed < target) {
+  if (self_.executed >= std::min(heard, self_.log.last())) return;
+  while (self_.executed < std::min(heard, self_.log.last())) {
     ++self_.executed;
-    Execute(self_.log[self_.executed]);
+    const Entry entry = self_.log[self_.executed];  // a copy: executing it may drop it
+    Execute(entry);
+    TakeCheckpoint();
   }
   self_.fruitless_views = 0;
   self_.stalled_heartbeats = 0;
 }
 
-// Step 6: execute, remember the answer, and answer if this is the primary now.
+// Step 6: execute, remember the answer, and answer if this is the primary now. What an operation
+// does is a function of those before it and of nothing else.
 void ReplicaStep::Execute(const Entry& entry) {
-  std::string result = self_.service.Apply(entry.operation.bytes());
+  if (entry.kind == EntryKind::kRegister) {
+    out_.Note(Mark::kSessionOpened);
+    self_.clients.Register(entry.client, self_.executed);
+    if (self_.clients.EvictOver(config_.sessions)) out_.Note(Mark::kSessionEvicted);
+    if (IsNormalPrimary()) {
+      Send(NodeId::Client(IndexOf(entry.client)),
+           Reply{self_.group.epoch, self_.view, entry.client, entry.request, self_.executed, ""});
+    }
+    return;
+  }
+  const ClientTable::Row* row = self_.clients.Find(entry.client);
+  const bool has_session = row != nullptr && row->session == entry.session;
+  if (config_.sessions > 0 && !has_session && !Planted(Defect::kEvictsUnregistered)) {
+    if (!IsNormalPrimary()) return;
+    return Send(NodeId::Client(IndexOf(entry.client)), Evicted{entry.client, entry.session});
+  }
+  switch (entry.kind) {
+    case EntryKind::kReconfiguration: return Reconfigure(entry);
+    case EntryKind::kCheckEpoch: return Answer(entry, absl::StrCat("epoch ", entry.epoch.value()));
+    default: return Answer(entry, self_.service.Apply(entry.operation.bytes()));
+  }
+}
+
+void ReplicaStep::Answer(const Entry& entry, std::string result) {
   if (IsNormalPrimary()) {
     out_.Note(Mark::kCommitted);
-    const auto client = static_cast<std::uint16_t>(entry.client.value());
-    out_.Send(NodeId::Client(client), Reply{self_.view, entry.request, self_.executed, result});
+    Send(NodeId::Client(IndexOf(entry.client)),
+         Reply{self_.group.epoch, self_.view, entry.client, entry.request, self_.executed, result});
   }
   self_.clients.Record(entry.client, entry.request, self_.executed, std::move(result));
+  if (Planted(Defect::kEvictsUnregistered) && config_.sessions > 0) {
+    self_.clients.EvictOver(config_.sessions);
+  }
 }
 
 }  // namespace stampede::vsr

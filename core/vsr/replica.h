@@ -7,16 +7,19 @@
 
 #include "absl/container/inlined_vector.h"
 #include "core/fields.h"
+#include "core/input.h"
 #include "core/kv/service.h"
 #include "core/node_id.h"
+#include "core/vsr/checkpoint.h"
 #include "core/vsr/client_table.h"
+#include "core/vsr/group.h"
 #include "core/vsr/log.h"
 #include "core/vsr/messages.h"
 #include "core/vsr/types.h"
 
 namespace stampede::vsr {
 
-// One slot per replica of the group.
+// One slot per machine.
 template <class T>
 using PerReplica = absl::InlinedVector<T, 7>;
 
@@ -28,15 +31,35 @@ struct Transfer {
   STAMPEDE_FIELDS(Transfer, target, nonce, peer)
 };
 
-// Always holds: in status normal, view = last_normal; entries 1..executed never change.
-struct Replica {
-  Status status = Status::kNormal;
+// What a disk can hold for a replica: in mode persisted-view the epoch and the view number alone,
+// in mode durable-log all of it, in the others nothing. Replaced as a whole.
+struct DurableRecord {
+  bool started = false;  // some incarnation belonged to a group, and may have said so
+  Group group;
   View view;
-  View last_normal;  // the latest view in which the status was normal
+  View last_normal;
+  Checkpoint checkpoint;
+  Log log;
+  OpNumber executed;  // at least so many are committed
+  STAMPEDE_FIELDS(DurableRecord, started, group, view, last_normal, checkpoint, log, executed)
+};
+
+// Always holds: in status normal, view = last_normal; entries 1..executed never change; the log has
+// dropped no entry behind the checkpoint; log, checkpoint, view and last_normal of a group change
+// together.
+struct Replica {
+  Status status = Status::kFresh;
+  Group group;
+  View view;
+  View last_normal = kNoView;  // the latest view of this epoch in which the status was normal
+  Checkpoint checkpoint;       // the latest
   Log log;
   OpNumber executed;  // the last operation executed; committed, as far as this replica knows
+  // What the executed operations make: the service, the client table, and the group that the next
+  // operation belongs to. `group` may be a later one.
   ServiceHandle service;
   ClientTable clients;
+  Group executed_group;
 
   // As a primary in status normal: how far each backup's log is known to match, and for how many
   // heartbeats the oldest uncommitted operation has been waiting.
@@ -49,13 +72,21 @@ struct Replica {
   bool do_view_change_sent = false;
 
   std::optional<Transfer> transfer;
-  Nonce last_nonce;
+  Nonce last_nonce;  // never used twice, by no incarnation
+
+  PerReplica<std::optional<RecoveryResponse>> recovery_from;  // in status recovering
+  bool lost_memory = false;                                   // in a crash, and has not got it back
+  ReplicaSet epoch_started;  // members of this epoch that are known to work in it
+  CrashVector incarnations;  // in mode crash-vector
+  DurableRecord durable;     // what was last written
+  SyncToken syncs;
 
   std::uint16_t fruitless_views = 0;  // views in a row without progress, for backoff
 
-  STAMPEDE_FIELDS(Replica, status, view, last_normal, log, executed, service, clients, acked,
-                  stalled_heartbeats, start_view_change_from, do_view_change_from,
-                  do_view_change_sent, transfer, last_nonce, fruitless_views)
+  STAMPEDE_FIELDS(Replica, status, group, view, last_normal, checkpoint, log, executed, service,
+                  clients, executed_group, acked, stalled_heartbeats, start_view_change_from,
+                  do_view_change_from, do_view_change_sent, transfer, last_nonce, recovery_from,
+                  lost_memory, epoch_started, incarnations, durable, syncs, fruitless_views)
 };
 
 }  // namespace stampede::vsr

@@ -1,22 +1,39 @@
 #include "core/vsr/replica_step.h"
 
+#include <concepts>
 #include <variant>
 
 namespace stampede::vsr {
+namespace {
+
+// Messages about epochs themselves are for members of all of them.
+template <class M>
+constexpr bool kIsAboutEpochs =
+    std::same_as<M, StartEpoch> || std::same_as<M, NewEpoch> || std::same_as<M, EpochQuery>;
+
+}  // namespace
 
 void ReplicaStep::Take() {
+  const OpNumber checkpoint_before = self_.checkpoint.op();
   std::visit([this](const auto& event) { On(event); }, input_.event);
+  TruncateLog(checkpoint_before);
+  Persist();
 }
 
-void ReplicaStep::On(const Boot<Vsr>&) {
-  self_.service = Vsr::NewService(config_);
-  self_.acked.resize(config_.replicas);
-  self_.do_view_change_from.resize(config_.replicas);
-  EnterNormal(View(0));
-}
-
+// What holds for every message: its sender lives, and speaks of this epoch. One who never belonged
+// to a group can only be called into one.
 void ReplicaStep::On(const Receive<Vsr>& receive) {
-  std::visit([&](const auto& message) { On(receive.from, message); }, receive.message);
+  std::visit(
+      [&]<class M>(const M& message) {
+        if constexpr (requires { message.header; }) {
+          if (!IsOfLivingSender(receive.from, message.header)) return;
+          if constexpr (!kIsAboutEpochs<M>) {
+            if (!IsOfThisEpoch(receive.from, message.header)) return;
+          }
+        }
+        On(receive.from, message);
+      },
+      receive.message);
 }
 
 void ReplicaStep::On(const Expire<Vsr>& expire) {
@@ -24,24 +41,19 @@ void ReplicaStep::On(const Expire<Vsr>& expire) {
     case Timer::kHeartbeat: return OnHeartbeatTimer();
     case Timer::kView: return OnViewTimer();
     case Timer::kResend: return OnResendTimer();
+    case Timer::kEpoch: return OnEpochTimer();
     case Timer::kRetry: return;  // a client's
   }
 }
 
 NodeId ReplicaStep::PrimaryOf(View view) const {
-  return Vsr::PrimaryOf({config_, id_}, view);
+  return Vsr::PrimaryOf({config_, id_}, self_.group, view);
 }
 
-NodeId ReplicaStep::NextPeer(NodeId after) const {
-  auto next = static_cast<std::uint16_t>((after.index() + 1) % config_.replicas);
-  if (next == id_.index()) next = static_cast<std::uint16_t>((next + 1) % config_.replicas);
-  return NodeId::Replica(next);
-}
-
-void ReplicaStep::Broadcast(const Message& message) {
-  for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-    if (i != id_.index()) out_.Send(NodeId::Replica(i), message);
-  }
+// q = K - f.
+int ReplicaStep::Quorum() const {
+  const Members& members = self_.group.members;
+  return Planted(Defect::kSmallEvenQuorum) ? members.tolerated() + 1 : members.quorum();
 }
 
 }  // namespace stampede::vsr

@@ -38,8 +38,8 @@ INSTANTIATE_TEST_SUITE_P(Sizes, QuorumTest,
 TEST(NormalOperation, AcknowledgementsOfOneBackupCountOnce) {
   TestGroup group(5);
   group.Ask(0, 0, 1, "put x 1");
-  group.Inject(1, 0, PrepareOk{View(0), OpNumber(1)});
-  group.Inject(1, 0, PrepareOk{View(0), OpNumber(1)});
+  group.Inject(1, 0, PrepareOk{{}, View(0), OpNumber(1)});
+  group.Inject(1, 0, PrepareOk{{}, View(0), OpNumber(1)});
   EXPECT_EQ(group[0].executed, OpNumber(0));
 }
 
@@ -71,7 +71,7 @@ TEST(NormalOperation, ABackupAsksForWhatItMissedInsteadOfAppendingOverAGap) {
 
 TEST(NormalOperation, ACommitNumberBeyondTheLogIsNotExecuted) {
   TestGroup group(3);
-  group.Inject(0, 1, Commit{View(0), OpNumber(7)});
+  group.Inject(0, 1, Commit{{}, View(0), OpNumber(7)});
   EXPECT_EQ(group[1].executed, OpNumber(0));
   EXPECT_EQ(group.UnderWay<GetState>(1), 1);
 }
@@ -141,14 +141,18 @@ class StartViewTest : public testing::TestWithParam<StartViewCase> {};
 
 // Vsr::Step is pure, so any state can be tried without a history that leads to it.
 TEST_P(StartViewTest, IsAcceptedOnlyByOneThatCannotHaveAcknowledgedMore) {
-  const Config config;
+  Config config;
+  config.recovery = RecoveryMode::kCrashVector;  // nothing is written
   const Context<Vsr> context{config, NodeId::Replica(2)};
   Replica replica = Next(context, Replica(), Input<Vsr>{{}, 0, Boot<Vsr>{}}).first;
   replica.status = GetParam().status;
   replica.view = View(GetParam().view);
   replica.last_normal = View(0);
-  replica.log.Append(Entry{View(0), ClientId(0), RequestNumber(1), Payload("put x 1")});
-  const StartView message{View(4), Log(), OpNumber(0)};
+  Entry entry;
+  entry.request = RequestNumber(1);
+  entry.operation = Payload("put x 1");
+  replica.log.Append(entry);
+  const StartView message{{}, View(4), {}, OpNumber(0)};
   const Input<Vsr> input{{}, 0, Receive<Vsr>{NodeId::Replica(1), message}};
   const auto [after, effects] = Next(context, replica, input);
   if (!GetParam().accepted) {
@@ -188,7 +192,7 @@ TEST(StateTransfer, NothingChangesBeforeTheAnswerIsThere) {
   group.Deliver<StartViewChange>(0, 1);
   group.Deliver<DoViewChange>(0, 1);  // view 1 = {r0, r1}
   const Log before = group[2].log;
-  group.Inject(1, 2, Commit{View(1), OpNumber(1)});
+  group.Inject(1, 2, Commit{{}, View(1), OpNumber(1)});
   EXPECT_EQ(group[2].status, Status::kStateTransfer);
   EXPECT_EQ(group[2].view, View(0));
   EXPECT_EQ(group[2].log, before);
@@ -201,9 +205,9 @@ TEST(StateTransfer, NothingChangesBeforeTheAnswerIsThere) {
 
 TEST(StateTransfer, AnAnswerToAnEarlierQuestionIsDropped) {
   TestGroup group(3);
-  group.Inject(0, 1, Commit{View(0), OpNumber(3)});
+  group.Inject(0, 1, Commit{{}, View(0), OpNumber(3)});
   const Replica before = group[1];
-  group.Inject(2, 1, NewState{View(0), Nonce(99), Entries(), OpNumber(0)});
+  group.Inject(2, 1, NewState{{}, View(0), Nonce(99), {}, Entries(), OpNumber(0)});
   EXPECT_EQ(group[1], before);
 }
 
@@ -213,8 +217,11 @@ TEST(Step, LeavesTheStateItWasGivenAloneAndRepeatsItself) {
   const Config config;
   const Context<Vsr> context{config, NodeId::Replica(0)};
   const Replica start = Next(context, Replica(), Input<Vsr>{{}, 0, Boot<Vsr>{}}).first;
-  const Request put{ClientId(0), RequestNumber(1), Payload("put x 1")};
-  const Request add{ClientId(0), RequestNumber(1), Payload("append x 2")};
+  Request put;
+  put.request = RequestNumber(1);
+  put.operation = Payload("put x 1");
+  Request add = put;
+  add.operation = Payload("append x 2");
   const Input<Vsr> one{{}, 7, Receive<Vsr>{NodeId::Client(0), put}};
   const Input<Vsr> other{{}, 7, Receive<Vsr>{NodeId::Client(0), add}};
   const auto first = Next(context, start, one);

@@ -43,7 +43,7 @@ void ReplicaStep::AskHigherView(View target, NodeId peer) {
 void ReplicaStep::SendGetState() {
   const bool same_view = self_.transfer->target == self_.view && self_.status == Status::kNormal;
   const OpNumber after = same_view ? self_.log.last() : self_.executed;
-  out_.Send(self_.transfer->peer, GetState{self_.transfer->target, after, self_.transfer->nonce});
+  Send(self_.transfer->peer, GetState{{}, self_.transfer->target, after, self_.transfer->nonce});
 }
 
 void ReplicaStep::CancelTransferUpTo(View view) {
@@ -62,36 +62,40 @@ void ReplicaStep::On(NodeId from, const GetState& question) {
   }
   if (question.after > self_.log.last()) return;  // knows more than this replica
   out_.Note(Mark::kTransferServed);
-  Log log = self_.log;
-  if (Planted(Defect::kTransferCommittedOnly)) {
-    log.CutBehind(std::max(question.after, self_.executed));
-  }
-  out_.Send(from, NewState{question.view, question.nonce,
-                           Entries(std::move(log), question.after + 1), self_.executed});
+  const OpNumber upto = Planted(Defect::kTransferCommittedOnly)
+                            ? std::max(question.after, self_.executed)
+                            : self_.log.last();
+  Send(from, NewState{{},
+                      question.view,
+                      question.nonce,
+                      CheckpointFor(question.after),
+                      EntriesFor(question.after, upto),
+                      self_.executed});
 }
 
 void ReplicaStep::On(NodeId, const NewState& answer) {
+  const bool same_view = self_.status == Status::kNormal && answer.view == self_.view;
+  const OpNumber held = same_view ? self_.log.last() : self_.executed;
   if (!self_.transfer.has_value() || answer.nonce != self_.transfer->nonce ||
-      answer.view != self_.transfer->target) {
+      answer.view != self_.transfer->target || !Reaches(held, answer.checkpoint, answer.entries)) {
     out_.Note(Mark::kStaleAnswerDropped);
     return;
   }
-  const OpNumber before = answer.entries.first() - 1;
-  if (self_.status == Status::kNormal && answer.view == self_.view) {
-    answer.entries.AppendTo(self_.log);
+  if (same_view) {
+    Extend(answer.checkpoint, answer.entries);
     self_.transfer.reset();
     out_.CancelTimer(Timer::kResend);
     SetViewTimer();
   } else if (InstallsHigherView(answer)) {
-    if (!Planted(Defect::kTransferKeepsTail)) self_.log.CutBehind(before);
-    answer.entries.AppendTo(self_.log);
+    self_.transfer.reset();
+    InstallEntries(answer.checkpoint, answer.entries);
     EnterNormal(answer.view);
   } else {
     return;
   }
   out_.Note(Mark::kTransferInstalled);
+  Acknowledge();
   ExecuteUpTo(answer.commit);
-  out_.Send(PrimaryOf(self_.view), PrepareOk{self_.view, self_.log.last()});
 }
 
 bool ReplicaStep::InstallsHigherView(const NewState& answer) const {

@@ -17,11 +17,13 @@ namespace stampede::vsr {
 
 class TestGroup {
  public:
-  explicit TestGroup(std::uint16_t replicas, Defect defect = Defect::kNone) {
-    config_.replicas = replicas;
-    config_.defect = defect;
-    nodes_.resize(replicas);
-    for (std::uint16_t i = 0; i < replicas; ++i) Step(i, Boot<Vsr>{});
+  explicit TestGroup(std::uint16_t replicas, Defect defect = Defect::kNone)
+      : TestGroup(ConfigOf(replicas, defect)) {}
+  explicit TestGroup(const Config& config) : config_(config) {
+    nodes_.resize(config.replicas);
+    disks_.resize(config.replicas);
+    incarnations_.resize(config.replicas);
+    for (std::uint16_t i = 0; i < config.replicas; ++i) Step(i, Boot<Vsr>{});
   }
 
   const Replica& operator[](std::uint16_t i) const { return nodes_[i]; }
@@ -29,9 +31,35 @@ class TestGroup {
   // A client's request reaches replica `to`.
   void Ask(std::uint16_t to, std::uint64_t client, std::uint64_t request,
            const std::string& operation) {
-    const NodeId from = NodeId::Client(static_cast<std::uint16_t>(client));
-    Step(to,
-         Receive<Vsr>{from, Request{ClientId(client), RequestNumber(request), Payload(operation)}});
+    Request what;
+    what.client = ClientId(client);
+    what.request = RequestNumber(request);
+    what.operation = Payload(operation);
+    Ask(to, what);
+  }
+
+  // The same for any request.
+  void Ask(std::uint16_t to, const Request& request) {
+    Step(to, Receive<Vsr>{NodeId::Client(IndexOf(request.client)), request});
+  }
+  // A reconfiguration of the group to these members, from epoch `epoch`.
+  void AskForMembers(std::uint16_t to, std::uint64_t client, std::uint64_t request,
+                     const std::string& members, std::uint64_t epoch = 0) {
+    Request reconfiguration;
+    reconfiguration.epoch = Epoch(epoch);
+    reconfiguration.client = ClientId(client);
+    reconfiguration.request = RequestNumber(request);
+    reconfiguration.operation = Payload("reconfigure " + members);
+    reconfiguration.kind = EntryKind::kReconfiguration;
+    reconfiguration.members = *Members::Parse(members);
+    Ask(to, reconfiguration);
+  }
+
+  // The replica loses its memory, and starts again with its disk. What it has sent is still under
+  // way.
+  void Restart(std::uint16_t replica) {
+    nodes_[replica] = Replica();
+    Step(replica, Boot<Vsr>{disks_[replica], ++incarnations_[replica]});
   }
 
   void Expire(std::uint16_t replica, Timer timer) { Step(replica, stampede::Expire<Vsr>{timer}); }
@@ -55,18 +83,29 @@ class TestGroup {
     CheckFailed(__FILE__, __LINE__, "Deliver", "no such message is under way");
   }
 
-  // Delivers everything between replicas, oldest first, until nothing is under way.
-  void DeliverAll() {
+  // Delivers everything between replicas, oldest first, until nothing is under way; what is sent to
+  // `deaf` is lost.
+  void DeliverAll(ReplicaSet deaf = {}) {
     while (!flights_.empty()) {
       const Flight flight = flights_.front();
       flights_.pop_front();
-      if (!flight.to.is_client()) {
+      if (!flight.to.is_client() && !deaf.Contains(flight.to)) {
         Step(flight.to.index(), Receive<Vsr>{flight.from, flight.message});
       }
     }
   }
 
   void LoseAll() { flights_.clear(); }
+
+  // The latest message of type M that `from` has sent to a client and that is under way.
+  template <class M>
+  M ToClient(std::uint16_t from) const {
+    for (auto flight = flights_.rbegin(); flight != flights_.rend(); ++flight) {
+      if (flight->from != NodeId::Replica(from) || !flight->to.is_client()) continue;
+      if (std::holds_alternative<M>(flight->message)) return std::get<M>(flight->message);
+    }
+    CheckFailed(__FILE__, __LINE__, "ToClient", "no such message is under way");
+  }
 
   // How many messages of type M replica `from` has under way to anybody.
   template <class M>
@@ -85,17 +124,28 @@ class TestGroup {
     Message message;
   };
 
+  static Config ConfigOf(std::uint16_t replicas, Defect defect) {
+    Config config;
+    config.replicas = replicas;
+    config.defect = defect;
+    return config;
+  }
+
+  // Disks are quick here: what is written is durable at once.
   void Step(std::uint16_t replica, Input<Vsr>::Event event) {
     const NodeId id = NodeId::Replica(replica);
     Effects<Vsr> out;
     Vsr::Step({config_, id}, nodes_[replica], Input<Vsr>{{}, 0, std::move(event)}, out);
     for (const auto& item : out.items()) {
       if (item.kind == EffectKind::kSend) flights_.push_back({id, item.to, out.message(item)});
+      if (item.kind == EffectKind::kWrite) disks_[replica] = out.record(item);
     }
   }
 
   Config config_;
   std::vector<Replica> nodes_;
+  std::vector<DurableRecord> disks_;
+  std::vector<std::uint32_t> incarnations_;
   std::list<Flight> flights_;
 };
 

@@ -21,11 +21,11 @@ void ReplicaStep::OnHeartbeatTimer() {
   }
   out_.SetTimer(Timer::kHeartbeat, config_.heartbeat);
   for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-    if (i == id_.index()) continue;
     const NodeId backup = NodeId::Replica(i);
+    if (backup == id_ || !self_.group.members.Contains(backup)) continue;
     OpNumber op = std::max(self_.acked[i], self_.executed) + 1;
     if (op > self_.log.last()) {
-      out_.Send(backup, Commit{self_.view, self_.executed});
+      Send(backup, Commit{{}, self_.view, self_.executed});
       continue;
     }
     out_.Note(Mark::kPrepareResent);
@@ -36,7 +36,7 @@ void ReplicaStep::OnHeartbeatTimer() {
 // The view makes no progress. A replica alone in leaving it stays where it is and asks again (its
 // resend timer does) instead of running up the view number.
 void ReplicaStep::OnViewTimer() {
-  if (IsNormalPrimary()) return;
+  if (IsNormalPrimary() || !Works()) return;
   if (self_.status == Status::kViewChange && !self_.do_view_change_sent) {
     out_.Note(Mark::kViewChangeWaited);
     SetViewTimer();
@@ -47,17 +47,28 @@ void ReplicaStep::OnViewTimer() {
 }
 
 void ReplicaStep::OnResendTimer() {
+  if (self_.status == Status::kRecovering) return AskForRecovery();
+  if (self_.status == Status::kTransitioning) {
+    if (!self_.transfer.has_value()) return;
+    return AskForEpochState(NextPeer(Union(self_.group.members, self_.group.previous)));
+  }
   const bool changing = self_.status == Status::kViewChange;
   if (!changing && !self_.transfer.has_value()) return;
   out_.SetTimer(Timer::kResend, config_.resend);
   if (changing) {
-    Broadcast(StartViewChange{self_.view});
+    Broadcast(StartViewChange{{}, self_.view});
     if (self_.do_view_change_sent && !IsPrimary()) SendDoViewChange();
   }
   if (self_.transfer.has_value()) {
-    self_.transfer->peer = NextPeer(self_.transfer->peer);
+    self_.transfer->peer = NextPeer(self_.group.members);
     SendGetState();
   }
+}
+
+// Among `members`, the one to ask after the one that was asked last.
+NodeId ReplicaStep::NextPeer(Members members) const {
+  const NodeId next = members.After(self_.transfer->peer);
+  return next == id_ ? members.After(next) : next;
 }
 
 void ReplicaStep::SetViewTimer() {

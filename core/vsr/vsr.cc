@@ -1,5 +1,6 @@
 #include "core/vsr/vsr.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -10,10 +11,21 @@
 
 namespace stampede {
 
+using vsr::Group;
+using vsr::Members;
+
 absl::Status Vsr::Validate(const Config& config) {
-  if (config.replicas < 3 || config.replicas > 7) {
+  if (config.replicas < Config::kFewest || config.replicas > Config::kMachines) {
+    return absl::InvalidArgumentError(absl::StrCat("there are ", Config::kFewest, " to ",
+                                                   Config::kMachines, " replicas, not ",
+                                                   config.replicas));
+  }
+  if (config.first_members() > config.replicas) {
     return absl::InvalidArgumentError(
-        absl::StrCat("a group has 3 to 7 replicas, not ", config.replicas));
+        absl::StrCat("of ", config.replicas, " replicas ", config.members, " cannot be members"));
+  }
+  if (auto status = ValidateMembers(config, Members::First(config.first_members())); !status.ok()) {
+    return status;
   }
   for (const Duration span :
        {config.heartbeat, config.view_timeout, config.resend, config.client_retry}) {
@@ -24,6 +36,21 @@ absl::Status Vsr::Validate(const Config& config) {
   if (config.backoff_doublings > 16) {
     return absl::InvalidArgumentError("backoff_doublings is at most 16");
   }
+  if (config.reconfigurations > kMillion) {
+    return absl::InvalidArgumentError("reconfigurations are at most 1000000 of a million");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Vsr::ValidateMembers(const Config& config, Members members) {
+  if (members.size() < Config::kFewest || members.size() > Config::kMost) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a group has ", Config::kFewest, " to ", Config::kMost, " members, not ", members.size()));
+  }
+  if ((members.set().bits() >> config.replicas) != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there are only ", config.replicas, " replicas"));
+  }
   return absl::OkStatus();
 }
 
@@ -32,33 +59,112 @@ void Vsr::Step(const Context<Vsr>& context, Replica& self, const Input<Vsr>& inp
   vsr::ReplicaStep(context, self, input, out).Take();
 }
 
-NodeId Vsr::PrimaryOf(const Context<Vsr>& context, vsr::View view) {
-  const std::uint32_t replicas = context.config.replicas;
+NodeId Vsr::PrimaryOf(const Context<Vsr>& context, const Group& group, vsr::View view) {
+  const auto members = static_cast<std::uint32_t>(group.members.size());
   auto place = static_cast<std::uint32_t>(view.value());  // a narrow division is a fast one
   if (context.config.defect == vsr::Defect::kPrimaryDisagreed &&
-      context.self.index() + 1u == replicas) {
-    place += replicas - 1;
+      context.self.index() + 1u == context.config.first_members()) {
+    place += members - 1;
   }
-  return NodeId::Replica(static_cast<std::uint16_t>(place % replicas));
+  return group.members.at(place % members);
 }
 
 Standing Vsr::Stand(const Context<Vsr>& context, const Replica& replica) {
   const bool serving = replica.status == vsr::Status::kNormal;
-  return Standing{.term = static_cast<std::uint64_t>(replica.view.value()),
-                  .serving = serving,
-                  .leading = serving && PrimaryOf(context, replica.view) == context.self,
-                  .last = replica.log.size(),
-                  .committed = replica.executed.value()};
+  return Standing{
+      .epoch = replica.group.epoch.value(),
+      .term = static_cast<std::uint64_t>(replica.view.value()),
+      .member = replica.group.members.Contains(context.self),
+      .serving = serving,
+      .leading = serving && PrimaryOf(context, replica.group, replica.view) == context.self,
+      .recovering = replica.lost_memory && replica.status != vsr::Status::kRetired,
+      .last = replica.log.size(),
+      .committed = replica.executed.value()};
+}
+
+FaultBudget Vsr::Budget(const Config& config) {
+  return {.stopped = Members::First(config.first_members()).tolerated(),
+          .restarts = true,
+          .wipes = config.recovery_mode() == vsr::RecoveryMode::kCrashVector &&
+                   config.reconfigurations == 0};
+}
+
+namespace {
+
+int CountIn(Members members, ReplicaSet set) {
+  int count = 0;
+  for (std::uint16_t i = 0; i < vsr::Config::kMachines; ++i) {
+    const NodeId id = NodeId::Replica(i);
+    count += members.Contains(id) && set.Contains(id) ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace
+
+bool Vsr::Survives(const Config& config, std::span<const Replica> replicas, const Losses& losses) {
+  const Group* newest = nullptr;
+  for (const Replica& replica : replicas) {
+    if (newest == nullptr || replica.group.epoch > newest->epoch) newest = &replica.group;
+  }
+  int working = 0;
+  for (const Replica& replica : replicas) {
+    working += replica.group.epoch == newest->epoch && replica.last_normal >= vsr::View(0) ? 1 : 0;
+  }
+  const auto survives = [&](Members members) {
+    if (members.size() == 0) return true;
+    if (CountIn(members, losses.stopped) > members.tolerated()) return false;
+    return config.recovery_mode() == vsr::RecoveryMode::kDurableLog ||
+           CountIn(members, losses.weak) <= members.tolerated();
+  };
+  const bool old_counts = working < newest->members.quorum();
+  return survives(newest->members) && (!old_counts || survives(newest->previous));
+}
+
+std::string Vsr::RequestId::Name() const {
+  const vsr::ClientId id(client);
+  const std::uint64_t incarnation = client >> 16;
+  return NodeId::Client(IndexOf(id)).ToString() +
+         (incarnation == 0 ? "" : "'" + std::to_string(incarnation)) + "#" +
+         std::to_string(request);
 }
 
 Vsr::LoggedOperation Vsr::OperationAt(const Replica& replica, std::uint64_t position) {
   const vsr::Entry& entry = replica.log.At(position);
-  return {entry.client.value(), entry.request.value(), entry.operation};
+  return {entry.client.value(), entry.request.value(), IndexOf(entry.client),
+          entry.session,        entry.epoch,           entry.view,
+          entry.kind,           entry.members,         entry.operation};
 }
+
+namespace {
+
+// Any members that there can be: sizes and machines drawn one after the other.
+Payload DrawReconfiguration(const vsr::Config& config, std::uint64_t draw) {
+  const auto most = std::min(config.replicas, vsr::Config::kMost);
+  const auto size = Between(Draw(draw, 1), vsr::Config::kFewest, most);
+  ReplicaSet members;
+  for (std::uint64_t i = 2; members.size() < size; ++i) {
+    members.Add(NodeId::Replica(static_cast<std::uint16_t>(Below(Draw(draw, i), config.replicas))));
+  }
+  std::string text = "reconfigure";
+  for (std::uint16_t i = 0; i < config.replicas; ++i) {
+    const NodeId id = NodeId::Replica(i);
+    if (members.Contains(id)) absl::StrAppend(&text, " ", id.ToString());
+  }
+  return Payload(text);
+}
+
+}  // namespace
 
 Vsr::Operation Vsr::DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
                                   std::uint64_t index) {
   const std::uint64_t draw = Draw(key, (std::uint64_t{client} << 48) | index);
+  if (config.reconfigurations > 0) {
+    const std::uint64_t about_group = Draw(draw, 3);
+    if (Chance(about_group, config.reconfigurations))
+      return DrawReconfiguration(config, about_group);
+    if (Chance(Draw(draw, 4), config.reconfigurations / 2)) return Payload("check-epoch");
+  }
   if (config.service == vsr::ServiceKind::kAccumulator) {
     const std::int64_t amount = Between(Draw(draw, 1), 1, 9);
     return Payload(absl::StrCat(Chance(draw, kMillion / 3) ? "sub " : "add ", amount));
@@ -84,6 +190,17 @@ void Vsr::VaryConfig(std::uint64_t key, Config& config) {
   config.view_timeout = config.heartbeat * Between(Draw(key, 2), 2, 6);
   config.resend = Microseconds(Between(Draw(key, 3), 4'000, 40'000));
   config.client_retry = Microseconds(Between(Draw(key, 4), 10'000, 100'000));
+  constexpr std::uint64_t kSafeModes = 3;  // all but the paper's
+  config.recovery = static_cast<vsr::RecoveryMode>(Below(Draw(key, 5), kSafeModes));
+  config.checkpoint_interval = static_cast<std::uint32_t>(LogBetween(Draw(key, 6), 1, 64));
+  if (Chance(Draw(key, 7), kMillion / 3)) {
+    config.sessions = static_cast<std::uint32_t>(LogBetween(Draw(key, 8), 1, 8));
+  }
+  if (Chance(Draw(key, 9), kMillion / 2)) {
+    config.members = config.replicas;
+    config.replicas = static_cast<std::uint16_t>(config.replicas + Between(Draw(key, 10), 0, 3));
+    config.reconfigurations = static_cast<std::uint32_t>(LogBetween(Draw(key, 11), 5'000, 200'000));
+  }
 }
 
 ServiceHandle Vsr::NewService(const Config& config) {

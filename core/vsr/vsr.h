@@ -34,14 +34,12 @@ struct Vsr {
   using Message = vsr::Message;
   using Timer = vsr::Timer;
   using Mark = vsr::Mark;
+  using Status = vsr::Status;
   using Replica = vsr::Replica;
   using Client = vsr::Client;
   using Operation = Payload;
   using Result = std::string;
-  // Nothing is durable in this version of the protocol: a replica that stops does not come back.
-  struct Durable {
-    STAMPEDE_NO_FIELDS(Durable)
-  };
+  using Durable = vsr::DurableRecord;
 
   // Why this configuration cannot be run; OK when it can.
   static absl::Status Validate(const Config& config);
@@ -53,18 +51,27 @@ struct Vsr {
 
   static Standing Stand(const Context<Vsr>& context, const Replica& replica);
 
-  // The primary of `view`, as this replica believes; all agree.
-  static NodeId PrimaryOf(const Context<Vsr>& context, vsr::View view);
+  static Status StatusOf(const Replica& replica) { return replica.status; }
 
-  // Varies what a hunt should vary beside the number of replicas: how soon views are given up.
+  // The primary of `view` in the epoch of `group`, as this replica believes; all agree.
+  static NodeId PrimaryOf(const Context<Vsr>& context, const vsr::Group& group, vsr::View view);
+
+  // Why these cannot be the members of a group; OK when they can.
+  static absl::Status ValidateMembers(const Config& config, vsr::Members members);
+
+  // Varies what a hunt should vary: timers, the recovery mode, machines that wait to be called and
+  // how often they are, checkpoints, sessions. `config.replicas` comes in as the size of the first
+  // group.
   static void VaryConfig(std::uint64_t key, Config& config);
 
   // All of a replica's state that an invariant may look at, in a few words. A step that leaves it
   // as it was needs no check of the state.
   struct Visible {
     vsr::Status status{};
+    vsr::Epoch epoch;
     vsr::View view;
     vsr::View last_normal;
+    std::uint64_t checkpoint = 0;
     std::uint64_t log_size = 0;
     std::uint64_t log_chain = 0;
     vsr::OpNumber executed;
@@ -75,8 +82,10 @@ struct Vsr {
   };
   static Visible Look(const Replica& replica) {
     return {replica.status,
+            replica.group.epoch,
             replica.view,
             replica.last_normal,
+            replica.checkpoint.Digest(),
             replica.log.size(),
             replica.log.chain(),
             replica.executed,
@@ -85,34 +94,62 @@ struct Vsr {
             replica.do_view_change_sent};
   }
 
-  // How many replicas may crash for good without costing safety or liveness.
-  static int Tolerated(const Config& config) { return config.tolerated(); }
+  // f of the first group may stop for good; any may restart with its disk. A machine without its
+  // disk is nobody's replica any more, in the modes that keep something there.
+  static FaultBudget Budget(const Config& config);
 
-  // For invariants on replicated logs: the chain hash of entries 1..position, REQUIRES position <=
-  // Stand(replica).last; and the digest of the service's state.
+  // A disk that lies can take back whatever was promised, but not what one step keeps by itself.
+  static constexpr std::array<std::string_view, 1> kHoldsBeyondPromise = {"normal-view"};
+
+  // Of a group that has begun to work, and of the one before it as long as that is not certain: f
+  // may stop, and in the modes that keep no log on disk at most f may have lost their memory at
+  // once (vsr.md 4.6, 6.8).
+  static bool Survives(const Config& config, std::span<const Replica> replicas,
+                       const Losses& losses);
+  static ReplicaSet MembersOf(const Replica& replica) { return replica.group.members.set(); }
+
+  // For invariants on replicated logs: the chain hash of entries 1..position, REQUIRES FirstHeld()
+  // - 1 <= position <= Stand(replica).last; and the digest of the service's state.
   static std::uint64_t ChainAt(const Replica& replica, std::uint64_t position) {
     return replica.log.ChainAt(position);
   }
+  static std::uint64_t FirstHeld(const Replica& replica) { return replica.log.first().value(); }
   static std::uint64_t StateDigest(const Replica& replica) { return replica.service.Digest(); }
 
+  // Whose request stands somewhere: what a duplicate would share with it.
+  struct RequestId {
+    std::uint64_t client = 0;   // an incarnation of a client
+    std::uint64_t request = 0;  // 0: none of a user's
+    friend bool operator==(const RequestId&, const RequestId&) = default;
+    std::string Name() const;  // c0#4
+  };
   // One entry of a log, as the specification executes it.
   struct LoggedOperation {
     std::uint64_t client = 0;
     std::uint64_t request = 0;
+    std::uint16_t node = 0;  // the client's index
+    vsr::OpNumber session;
+    vsr::Epoch epoch;
+    vsr::View view;
+    vsr::EntryKind kind{};
+    vsr::Members members;
     Payload operation;
-    STAMPEDE_FIELDS(LoggedOperation, client, request, operation)
+    STAMPEDE_FIELDS(LoggedOperation, client, request, node, session, epoch, view, kind, members,
+                    operation)
+
+    std::string Name() const { return RequestId{client, request}.Name(); }
+    std::string ToString() const { return Name() + " " + operation.ToString(); }
   };
-  // Whose operation stands there: what a duplicate would share with it.
-  struct RequestId {
-    std::uint64_t client = 0;
-    std::uint64_t request = 0;
-    friend bool operator==(const RequestId&, const RequestId&) = default;
-  };
+  // REQUIRES for both: FirstHeld() <= position <= Stand(replica).last.
   static RequestId RequestAt(const Replica& replica, std::uint64_t position) {
     const vsr::Entry& entry = replica.log.At(position);
     return {entry.client.value(), entry.request.value()};
   }
   static LoggedOperation OperationAt(const Replica& replica, std::uint64_t position);
+  // The client's latest operation, as logs know it.
+  static RequestId RequestOf(const Client& client) {
+    return {client.id.value(), client.request.value()};
+  }
   static ServiceHandle NewService(const Config& config);
 
   // The `index`-th operation of client `client`, drawn by `key`.

@@ -28,6 +28,7 @@ class Host {
     config_.replicas = kReplicas;
     config_.service = vsr::ServiceKind::kAccumulator;
     for (std::uint16_t i = 0; i < kReplicas; ++i) Tell(NodeId::Replica(i), Boot<Vsr>());
+    Tell(kClient, Boot<Vsr>());
   }
 
   // The client's user wants `operation` done. Returns when nothing is under way any more.

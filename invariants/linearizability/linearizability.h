@@ -3,6 +3,7 @@
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_LINEARIZABILITY_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,6 +30,17 @@ namespace stampede {
 //                        linearizability::Event& answer);
 template <class P>
 struct HistoryOf;
+
+// What P calls a request in its log, if it has one.
+template <class P>
+struct RequestIdOf {
+  struct Type {};
+};
+template <class P>
+requires kHasLog<P>
+struct RequestIdOf<P> {
+  using Type = typename P::RequestId;
+};
 
 // Some order of the operations explains every answer and respects real time (Herlihy and Wing,
 // "Linearizability: A Correctness Condition for Concurrent Objects", TOPLAS 1990). An operation
@@ -58,6 +70,9 @@ class Linearizability {
   std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
     if constexpr (kHasLog<P>) {
       if (!searching_ && LogOrderExplains(seen, ghost)) return std::nullopt;
+      // There is nothing to search in any more: what the log's order does not explain is
+      // `replies`'.
+      if (!searching_ && !ghost.history.complete()) return std::nullopt;
       searching_ = true;
     }
     if (!seen.node.is_client()) return std::nullopt;
@@ -69,9 +84,10 @@ class Linearizability {
 
  private:
   struct Client {
-    std::uint64_t request = 0;   // its latest invocation, from 1
-    std::uint64_t floor = 0;     // the last place answered to anybody before that
-    std::uint64_t position = 0;  // where that was decided; 0: not yet
+    typename RequestIdOf<P>::Type request;  // its latest invocation
+    std::uint64_t floor = 0;                // the last place answered to anybody before that
+    std::uint64_t position = 0;             // where that was decided; 0: not yet
+    std::string result;                     // and what the specification answers there
     // While searching: of the open operation.
     std::uint32_t operation = 0;
     linearizability::Function function{};
@@ -79,7 +95,7 @@ class Linearizability {
     bool known = false;  // its function is one that the type knows
   };
 
-  Client& Of(std::uint64_t client) {
+  Client& Of(std::size_t client) {
     if (client >= clients_.size()) clients_.resize(client + 1);
     return clients_[client];
   }
@@ -88,22 +104,24 @@ class Linearizability {
   bool LogOrderExplains(const Observation<P>& seen, const Ghost<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
-      Client& client = Of(row.client);
-      if (row.request != client.request || client.position != 0) continue;
+      Client& client = Of(row.logged.node);
+      const typename P::RequestId request{row.logged.client, row.logged.request};
+      if (request != client.request || client.position != 0) continue;
       client.position = seen_rows_;
+      client.result = row.result;
       if (seen_rows_ <= client.floor) return false;
     }
     if (!seen.node.is_client()) return true;
     Client& client = Of(seen.node.index());
     if (std::holds_alternative<Invoke<P>>(seen.input.event)) {
-      ++client.request;
+      client.request = P::RequestOf(seen.client());
       client.floor = latest_answered_;
       client.position = 0;
     }
     for (const auto& item : seen.effects.items()) {
       if (item.kind != EffectKind::kReturn) continue;
       if (client.position == 0) return false;
-      if (ghost.decided.at(client.position).result != seen.effects.result(item)) return false;
+      if (client.result != seen.effects.result(item)) return false;
       latest_answered_ = std::max(latest_answered_, client.position);
     }
     return true;

@@ -10,20 +10,24 @@
 #include "invariants/one_leader.h"
 #include "invariants/replies.h"
 #include "invariants/state_agreement.h"
+#include "invariants/vsr/checkpoints.h"
 #include "invariants/vsr/client_table_fold.h"
+#include "invariants/vsr/epochs.h"
 #include "invariants/vsr/history.h"
 #include "invariants/vsr/log_match.h"
 #include "invariants/vsr/normal_view.h"
 #include "invariants/vsr/promise.h"
 #include "invariants/vsr/quorum_durability.h"
+#include "invariants/vsr/recovered.h"
 
 namespace stampede {
 
 // What can be seen at once comes first; what only its consequences show comes last.
 using VsrInvariants =
-    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Promise, AtMostOnce<Vsr>, vsr::LogMatch,
-                 vsr::QuorumDurability, MonotoneNumbers<Vsr>, LogAgreement<Vsr>,
-                 StateAgreement<Vsr>, vsr::ClientTableFold, Linearizability<Vsr>, Replies<Vsr>>;
+    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Epochs, vsr::Promise, vsr::Recovered,
+                 AtMostOnce<Vsr>, vsr::LogMatch, vsr::QuorumDurability, MonotoneNumbers<Vsr>,
+                 LogAgreement<Vsr>, StateAgreement<Vsr>, vsr::ClientTableFold, vsr::Checkpoints,
+                 Linearizability<Vsr>, Replies<Vsr>>;
 
 }  // namespace stampede
 

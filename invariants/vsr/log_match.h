@@ -1,10 +1,14 @@
 #ifndef STAMPEDE_INVARIANTS_VSR_LOG_MATCH_H_
 #define STAMPEDE_INVARIANTS_VSR_LOG_MATCH_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
+#include <variant>
 
 #include "core/show.h"
 #include "core/vsr/vsr.h"
@@ -23,26 +27,68 @@ class LogMatch {
 
   void Start(const Config&) { views_.clear(); }
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
-    if (seen.replica().last_normal < View(0)) return std::nullopt;
+  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+    if (std::holds_alternative<Boot<Vsr>>(seen.input.event)) Forget(seen);
     const Replica& replica = seen.replica();
-    const auto view = static_cast<std::size_t>(replica.last_normal.value());
-    if (view >= views_.size()) views_.resize(view + 1);
-    Longest& longest = views_[view];
+    if (replica.last_normal < View(0)) return std::nullopt;
+    const auto [at, is_new] = views_.try_emplace(ViewOf(replica), Longest{replica.log, seen.node});
+    if (is_new) {
+      if (views_.size() > kMany) Prune(seen);
+      return std::nullopt;
+    }
+    Longest& longest = at->second;
     if (!Comparable(replica.log, longest.log)) return Differ(seen, longest);
+    // Where the longer one has dropped all that the shorter holds, what it dropped was decided.
+    const std::uint64_t last = replica.log.size();
+    if (last < longest.log.dropped() && ghost.decided.Knows(last) &&
+        replica.log.chain() != ghost.decided.ChainAt(last)) {
+      return Violated(kInfo, seen,
+                      "in view " + Show(replica.view) + " " + seen.node.ToString() +
+                          " holds other entries up to " + std::to_string(last) + " than " +
+                          longest.holder.ToString() + " has executed",
+                      {"decided is " + ghost.decided.Describe(last)});
+    }
     if (replica.log.last() > longest.log.last()) longest = {replica.log, seen.node};
     return std::nullopt;
   }
 
  private:
+  using EpochAndView = std::pair<Epoch, View>;
   struct Longest {
     Log log;
     NodeId holder;
   };
+  static constexpr std::size_t kMany = 64;
+
+  static EpochAndView ViewOf(const Replica& replica) {
+    return {replica.group.epoch, replica.last_normal};
+  }
+
+  // What a replica held when it crashed, and nobody else holds, may never have left it: it may put
+  // something else in that place.
+  void Forget(const Observation<Vsr>& seen) {
+    for (auto& [view, longest] : views_) {
+      if (longest.holder != seen.node || longest.log.empty()) continue;
+      longest.log = Log();
+      for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
+        const Replica& replica = seen.replicas[i];
+        if (ViewOf(replica) != view) continue;
+        if (replica.log.last() > longest.log.last()) longest = {replica.log, NodeId::Replica(i)};
+      }
+    }
+  }
+
+  // Views that nobody was normal in last any more have nothing to be held against.
+  void Prune(const Observation<Vsr>& seen) {
+    std::erase_if(views_, [&seen](const auto& view) {
+      return std::none_of(seen.replicas.begin(), seen.replicas.end(),
+                          [&](const Replica& replica) { return ViewOf(replica) == view.first; });
+    });
+  }
 
   static Violation Differ(const Observation<Vsr>& seen, const Longest& longest) {
     const Log& log = seen.replica().log;
-    OpNumber op(1);
+    OpNumber op = std::max(log.first(), longest.log.first());
     while (log.ChainAt(op.value()) == longest.log.ChainAt(op.value())) ++op;
     return Violated(kInfo, seen,
                     "in view " + Show(seen.replica().last_normal) + " " + seen.node.ToString() +
@@ -51,7 +97,7 @@ class LogMatch {
                      longest.holder.ToString() + " holds or held " + Show(longest.log[op])});
   }
 
-  std::vector<Longest> views_;
+  std::map<EpochAndView, Longest> views_;
 };
 
 }  // namespace stampede::vsr

@@ -1,60 +1,74 @@
 #ifndef STAMPEDE_INVARIANTS_VSR_PROMISE_H_
 #define STAMPEDE_INVARIANTS_VSR_PROMISE_H_
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "core/show.h"
 #include "core/vsr/vsr.h"
+#include "invariants/after_sync.h"
 #include "invariants/invariant.h"
 
 namespace stampede::vsr {
 
-// S4: a replica that sent DoViewChange(w) has promised to take no part in views below w: it is
-// never normal in one again, nor does it acknowledge in one. The promise outlives the replica's
-// memory.
+// S4: a replica that sent DoViewChange(w), or started view w, has promised to take no part in lower
+// views: it is never normal in one again, nor does it acknowledge in one. The promise outlives the
+// replica's memory, once it has left the replica.
 class Promise {
  public:
   static constexpr InvariantInfo kInfo = {
       "promise", "who sent DoViewChange for a view never serves or acknowledges in a lower one"};
   static constexpr Scope kScope = Scope::kReplicas;
 
-  void Start(const Config&) { promised_.fill(kNoView); }
+  void Start(const Config&) { promises_.fill({}); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
-    View& promised = promised_[seen.node.index()];
-    // The new primary's own DoViewChange is never sent; its promise is the flag.
+    AfterSync<EpochAndView>& promises = promises_[seen.node.index()];
+    promises.Begin(seen);
     const Replica& replica = seen.replica();
-    if (replica.status == Status::kNormal) {
-      if (replica.view < promised) return Broken(seen, promised, "is normal in", replica.view);
-    } else if (replica.do_view_change_sent) {
-      promised = std::max(promised, replica.view);
+    const EpochAndView now{replica.group.epoch, replica.view};
+    if (replica.status == Status::kNormal && now < promises.latest()) {
+      return Broken(seen, promises.latest(), "is normal in", now);
     }
     for (const auto& item : seen.effects.items()) {
+      promises.Pass(item);
       if (item.kind != EffectKind::kSend) continue;
       const Message& message = seen.effects.message(item);
       if (const auto* change = std::get_if<DoViewChange>(&message)) {
-        promised = std::max(promised, change->view);
+        promises.Raise({change->header.epoch, change->view});
+      } else if (const auto* start = std::get_if<StartView>(&message)) {
+        promises.Raise({start->header.epoch, start->view});
       } else if (const auto* ok = std::get_if<PrepareOk>(&message)) {
-        if (ok->view < promised) return Broken(seen, promised, "acknowledged in", ok->view);
+        const EpochAndView acknowledged{ok->header.epoch, ok->view};
+        if (acknowledged < promises.latest()) {
+          return Broken(seen, promises.latest(), "acknowledged in", acknowledged);
+        }
       }
     }
     return std::nullopt;
   }
 
  private:
-  static Violation Broken(const Observation<Vsr>& seen, View promised, const std::string& did,
-                          View view) {
+  using EpochAndView = std::pair<Epoch, View>;
+
+  static std::string Name(const EpochAndView& view) {
+    return "view " + Show(view.second) +
+           (view.first == Epoch(0) ? "" : " of epoch " + Show(view.first));
+  }
+
+  static Violation Broken(const Observation<Vsr>& seen, const EpochAndView& promised,
+                          const std::string& did, const EpochAndView& view) {
     return Violated(kInfo, seen,
-                    seen.node.ToString() + " " + did + " view " + Show(view) +
-                        " after it had sent DoViewChange for view " + Show(promised),
+                    seen.node.ToString() + " " + did + " " + Name(view) +
+                        " after it had sent DoViewChange for " + Name(promised),
                     {"now: " + Show(seen.standing())});
   }
 
-  std::array<View, 64> promised_{};  // by replica: the highest view it sent DoViewChange for
+  std::array<AfterSync<EpochAndView>, 64>
+      promises_;  // by replica: the highest view it promised to join
 };
 
 }  // namespace stampede::vsr

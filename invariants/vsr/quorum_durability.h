@@ -12,8 +12,8 @@
 
 namespace stampede::vsr {
 
-// S3: whatever quorum of the replicas that are up changes views next, the log that wins there holds
-// everything decided. This sees a loss coming several steps before anybody can notice it.
+// S3: whatever quorum of the newest epoch's members changes views next, the log that wins there
+// holds everything decided. This sees a loss coming several steps before anybody can notice it.
 //
 // A log wins by (last_normal, length). Some quorum elects a log that lacks a decided operation
 // exactly if one such log is at least as good as those of q - 1 others.
@@ -23,14 +23,20 @@ class QuorumDurability {
       "quorum-durability", "the best log of every quorum holds all that was decided"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config&) {
+  void Start(const Config& config) {
     decided_ = 0;
     lacking_.Clear();
+    newest_ = Epoch(0);
+    members_ = Members::First(config.first_members());
   }
 
   // Knows of every replica whether it lacks something decided; a step changes that for the replica
   // that took it or, where it decided more, for all.
   std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+    if (seen.replica().group.epoch > newest_) {
+      newest_ = seen.replica().group.epoch;
+      members_ = seen.replica().group.members;
+    }
     if (decided_ == ghost.decided.size()) {
       Update(seen, ghost, seen.node);
     } else {
@@ -42,18 +48,25 @@ class QuorumDurability {
     if (lacking_.empty()) return std::nullopt;
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);
-      if (!lacking_.Contains(id) || !seen.up.Contains(id)) continue;
+      if (!lacking_.Contains(id) || !Counts(seen, id)) continue;
       int beaten = 0;  // itself included
       for (std::uint16_t j = 0; j < seen.replicas.size(); ++j) {
-        const bool counts = seen.up.Contains(NodeId::Replica(j));
-        if (counts && Rank(seen.replicas[j]) <= Rank(seen.replica(id))) ++beaten;
+        if (Counts(seen, NodeId::Replica(j)) && Rank(seen.replicas[j]) <= Rank(seen.replica(id)))
+          ++beaten;
       }
-      if (beaten >= seen.config.quorum()) return Loses(seen, ghost, id);
+      if (beaten >= members_.quorum()) return Loses(seen, ghost, id);
     }
     return std::nullopt;
   }
 
  private:
+  // Can take part in a view change of the newest epoch.
+  bool Counts(const Observation<Vsr>& seen, NodeId id) const {
+    const Replica& replica = seen.replica(id);
+    return seen.up.Contains(id) && members_.Contains(id) && replica.group.epoch == newest_ &&
+           replica.last_normal >= View(0);
+  }
+
   void Update(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost, NodeId id) {
     if (Holds(seen.replica(id), decided_, ghost)) {
       lacking_.Remove(id);
@@ -66,9 +79,11 @@ class QuorumDurability {
     return {replica.last_normal, replica.log.last()};
   }
 
+  // What a log has dropped was decided.
   static bool Holds(const Replica& replica, std::uint64_t decided, const Ghost<Vsr>& ghost) {
     return replica.log.size() >= decided &&
-           replica.log.ChainAt(decided) == ghost.decided.ChainAt(decided);
+           (replica.log.dropped() >= decided ||
+            replica.log.ChainAt(decided) == ghost.decided.ChainAt(decided));
   }
 
   static Violation Loses(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost, NodeId winner) {
@@ -89,6 +104,8 @@ class QuorumDurability {
 
   std::uint64_t decided_ = 0;
   ReplicaSet lacking_;  // replicas whose log lacks one of operations 1..decided_
+  Epoch newest_;        // that any replica has entered
+  Members members_;     // its
 };
 
 }  // namespace stampede::vsr

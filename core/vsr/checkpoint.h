@@ -1,0 +1,61 @@
+// Checkpoints (the paper, section 5.1): what a replica is after an operation, without the
+// operations that led there.
+#ifndef STAMPEDE_CORE_VSR_CHECKPOINT_H_
+#define STAMPEDE_CORE_VSR_CHECKPOINT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "core/fields.h"
+#include "core/hash.h"
+#include "core/kv/service.h"
+#include "core/vsr/client_table.h"
+#include "core/vsr/group.h"
+#include "core/vsr/types.h"
+
+namespace stampede::vsr {
+
+// A function of operations 1..op.
+struct Snapshot {
+  OpNumber op;
+  ServiceHandle service;
+  ClientTable clients;
+  Group group;  // that operation op + 1 belongs to
+  STAMPEDE_FIELDS(Snapshot, op, service, clients, group)
+};
+
+// An immutable snapshot, shared by all copies; or none, which stands for the beginning.
+class Checkpoint {
+ public:
+  Checkpoint() = default;
+  explicit Checkpoint(Snapshot snapshot);
+
+  // The operation it was taken after; 0 for none.
+  OpNumber op() const { return body_ ? body_->snapshot.op : OpNumber(0); }
+  // REQUIRES: there is one.
+  const Snapshot& operator*() const { return body_->snapshot; }
+  const Snapshot* operator->() const { return &body_->snapshot; }
+  explicit operator bool() const { return body_ != nullptr; }
+  // Equal snapshots, equal digests; 0 for none. Constant time.
+  std::uint64_t Digest() const { return body_ ? body_->digest : 0; }
+
+  friend bool operator==(const Checkpoint& a, const Checkpoint& b) {
+    return a.Digest() == b.Digest();
+  }
+  void AddTo(Hasher& hasher) const { hasher.Add(Digest()); }
+  bool IsPlain() const { return !body_; }  // then a message does not show it
+  std::string ToString() const;            // after op 12
+
+ private:
+  struct Body {
+    Snapshot snapshot;
+    std::uint64_t digest = 0;
+  };
+  std::shared_ptr<const Body> body_;
+};
+
+}  // namespace stampede::vsr
+
+#endif  // STAMPEDE_CORE_VSR_CHECKPOINT_H_

@@ -1,0 +1,69 @@
+// What tests of the world share: an adversary put together by the test, and a world of Echo.
+#ifndef STAMPEDE_SIM_TEST_WORLD_H_
+#define STAMPEDE_SIM_TEST_WORLD_H_
+
+#include <functional>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "sim/echo_protocol.h"
+#include "sim/world.h"
+
+namespace stampede {
+
+// An adversary that a test puts together.
+class Scripted final : public Adversary {
+ public:
+  std::function<Fate(const MessageName&)> on_send;
+  std::function<void(std::uint64_t window, Troubles&)> on_window;
+  std::vector<CrashPoint> crashes;
+  std::function<bool(const MessageName&, const Moment&)> releases;
+
+  Fate OnSend(const MessageName& name) override { return on_send ? on_send(name) : Fate(); }
+  void OnWindow(const WindowStart& start, Troubles& troubles) override {
+    if (on_window) on_window(start.window, troubles);
+  }
+  bool NextCrash(const WindowStart&, CrashPoint& crash) override {
+    if (crashes.empty()) return false;
+    crash = crashes.back();
+    crashes.pop_back();
+    return true;
+  }
+  bool Releases(const MessageName& name, const Moment& moment) override {
+    return releases && releases(name, moment);
+  }
+};
+
+class WorldTest : public testing::Test {
+ protected:
+  using TheWorld = World<Echo, Adversary, NoObserver>;
+
+  WorldTest() {
+    options_.workload.clients = 1;
+    options_.workload.think_max = Microseconds(0);
+  }
+
+  void Run(Duration span) {
+    world_.Start(options_, 1, adversary_, observer_);
+    GoOn(span);
+  }
+  void GoOn(Duration span) {
+    const Time end = world_.now() + span;
+    while (world_.AdvanceBefore(end, [&](const Observation<Echo>& seen) {
+      for (const auto& item : seen.effects.items()) {
+        if (item.kind == EffectKind::kReturn) returned_.push_back(seen.now);
+      }
+    })) {
+    }
+  }
+
+  RunOptions<Echo> options_;
+  Scripted adversary_;
+  NoObserver observer_;
+  TheWorld world_;
+  std::vector<Time> returned_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_TEST_WORLD_H_

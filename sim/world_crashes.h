@@ -1,0 +1,99 @@
+// The part of World in which nodes stop and start. Included by world.h only.
+#ifndef STAMPEDE_SIM_WORLD_CRASHES_H_
+#define STAMPEDE_SIM_WORLD_CRASHES_H_
+
+#include "sim/world.h"  // IWYU pragma: keep
+
+namespace stampede {
+
+// The node starts, for the first time or again: with a new memory, and its disk.
+template <Protocol P, class A, class O>
+template <class F>
+bool World<P, A, O>::StartNodeNow(std::size_t slot, F& after_step) {
+  NodeState<P>& node = nodes_[slot];
+  const NodeId id = IdOf(slot);
+  if (node.starts > 0) {
+    if (node.up) return false;  // somebody has started it before
+    node.up = true;
+    if (id.is_client()) {
+      clients_[id.index()] = {};
+      workload_.Started(id.index());
+    } else {
+      up_.Add(id);
+      replicas_[slot] = {};
+      standings_[slot] = {};
+      if (!healed_) adversary_->OnRestart(id);
+    }
+  }
+  cause_.step = 0;
+  input_.event = Boot<P>{node.disk.durable, node.starts++};
+  TakeStep(slot, PackedName(NameKind::kBoot, id, 0, node.starts), after_step);
+  if (id.is_client()) ScheduleInvoke(id.index());
+  return true;
+}
+
+// Whether the node crashes in the step that it has just taken; `node.crash` then says how.
+template <Protocol P, class A, class O>
+bool World<P, A, O>::CrashesNow(std::size_t slot, std::uint64_t word) {
+  NodeState<P>& node = nodes_[slot];
+  bool found = false;
+  for (const PlannedCrash& planned : node.planned) {
+    if (planned.input != word) continue;
+    node.crash = {IdOf(slot), node.steps, planned.effect, planned.loss, planned.down, false};
+    found = true;
+  }
+  for (const CrashPoint& planned : node.crashes) {
+    if (planned.step != node.steps || (planned.within_budget && !Survives(planned))) continue;
+    node.crash = planned;
+    found = true;
+  }
+  std::erase_if(node.crashes, [&](const CrashPoint& past) { return past.step <= node.steps; });
+  return found && !healed_;
+}
+
+// What a node that has stopped loses, and when it starts again.
+template <Protocol P, class A, class O>
+void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
+  NodeState<P>& node = nodes_[slot];
+  const NodeId id = IdOf(slot);
+  node.up = false;
+  node.returns = down != Duration();
+  for (TimerState& timer : node.timers) timer.set = false;
+  node.disk.Lose(loss);
+  if (id.is_client()) {
+    workload_.Stopped(id.index(), !node.returns);
+  } else {
+    up_.Remove(id);
+  }
+  if (down == Duration()) return;
+  Schedule(now_ + down, PackedName(NameKind::kBoot, id, 0, node.starts + 1), What::kBoot,
+           static_cast<std::uint32_t>(slot));
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::PlanCrashAt(const Moment& turn) {
+  CrashPoint crash;
+  NodeState<P>& node = nodes_[SlotOf(turn.node)];
+  if (!adversary_->CrashAtTurn(turn, node.steps, crash)) return;
+  node.crashes.push_back(crash);
+  observer_->OnCrashPlanned(crash);
+}
+
+// Whether the protocol promises to survive this crash beside what is broken already.
+template <Protocol P, class A, class O>
+bool World<P, A, O>::Survives(const CrashPoint& crash) const {
+  if (crash.node.is_client()) return true;
+  Losses losses;
+  for (std::size_t slot = 0; slot < replica_count(); ++slot) {
+    const bool up = nodes_[slot].up;
+    if (!up || standings_[slot].recovering) losses.weak.Add(IdOf(slot));
+    if (!up && !nodes_[slot].returns) losses.stopped.Add(IdOf(slot));
+  }
+  losses.weak.Add(crash.node);
+  if (crash.down == Duration()) losses.stopped.Add(crash.node);
+  return P::Survives(options_.config, replicas_, losses);
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_WORLD_CRASHES_H_
