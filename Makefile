@@ -10,7 +10,7 @@ help:
 	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
 	@echo 'make test          build and run all tests'
 	@echo 'make bench         benchmarks'
-	@echo 'make campaign      the long hunt: 200,000 seeds'
+	@echo 'make campaign      the long hunt: 1,000,000 seeds'
 	@echo 'make asan | tsan | clang | debug                 the tests in another build'
 	@echo 'make format | format-check | tidy                for developers'
 
@@ -34,7 +34,7 @@ bench: build
 	build/release/bench/witness_benchmark
 
 campaign: build
-	build/release/cli/stampede hunt vsr --runs 200000 --replicas 3,5,7
+	build/release/cli/stampede hunt vsr --runs 1000000
 
 asan tsan debug:
 	$(MAKE) test PRESET=$@
