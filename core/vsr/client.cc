@@ -27,7 +27,7 @@ class ClientStep {
   ClientStep(const Context<Vsr>& context, Client& self, Effects<Vsr>& out)
       : config_(context.config), id_(context.self), self_(self), out_(out) {}
 
-  // Who restarts has forgotten what it asked: it takes a fresh identity (vsr.md 4.3).
+  // Who restarts has forgotten what it asked: it takes a fresh identity.
   void On(const Boot<Vsr>& boot) {
     self_.id = vsr::ClientIdOf(id_.index(), boot.incarnation);
     self_.members = Members::First(config_.first_members());

@@ -38,7 +38,7 @@ void ReplicaStep::Reconfigure(const Entry& entry) {
 
 // 3: whoever hears of a later epoch enters it. The epoch that a replica has entered is durable, so
 // even one that has lost its memory has never taken part in a later one. In that very epoch it may
-// have: there it recovers, whatever it is told (7.13 of vsr.md; `starts-epoch-recovering`).
+// have: there it recovers, whatever it is told (the planted defect `starts-epoch-recovering`).
 void ReplicaStep::HearOfEpoch(const Group& group) {
   const bool obeys = Planted(Defect::kStartsEpochRecovering) &&
                      self_.status == Status::kRecovering && group.epoch == self_.group.epoch;
@@ -79,7 +79,7 @@ bool ReplicaStep::IsOfThisEpoch(NodeId from, const Header& header) {
 
 // Views begin anew, unless this only tells a replica what it was before a crash. The log stays what
 // it is until operations 1..start are there for certain: what it holds of them may be the only copy
-// left (7.12 of vsr.md; `epoch-entry-truncates`).
+// left (the planted defect `epoch-entry-truncates`).
 void ReplicaStep::EnterEpoch(const Group& group) {
   out_.Note(Mark::kEpochEntered);
   const bool later = group.epoch > self_.group.epoch || self_.status == Status::kFresh;

@@ -103,7 +103,7 @@ struct Vsr {
 
   // Of a group that has begun to work, and of the one before it as long as that is not certain: f
   // may stop, and in the modes that keep no log on disk at most f may have lost their memory at
-  // once (vsr.md 4.6, 6.8).
+  // once (the paper's 4.3 and 7 promise no more).
   static bool Survives(const Config& config, std::span<const Replica> replicas,
                        const Losses& losses);
   static ReplicaSet MembersOf(const Replica& replica) { return replica.group.members.set(); }
