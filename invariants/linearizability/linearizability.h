@@ -87,7 +87,6 @@ class Linearizability {
     typename RequestIdOf<P>::Type request;  // its latest invocation
     std::uint64_t floor = 0;                // the last place answered to anybody before that
     std::uint64_t position = 0;             // where that was decided; 0: not yet
-    std::string result;                     // and what the specification answers there
     // While searching: of the open operation.
     std::uint32_t operation = 0;
     linearizability::Function function{};
@@ -108,7 +107,6 @@ class Linearizability {
       const typename P::RequestId request{row.logged.client, row.logged.request};
       if (request != client.request || client.position != 0) continue;
       client.position = seen_rows_;
-      client.result = row.result;
       if (seen_rows_ <= client.floor) return false;
     }
     if (!seen.node.is_client()) return true;
@@ -121,7 +119,8 @@ class Linearizability {
     for (const auto& item : seen.effects.items()) {
       if (item.kind != EffectKind::kReturn) continue;
       if (client.position == 0) return false;
-      if (client.result != seen.effects.result(item)) return false;
+      if (!ghost.decided.Knows(client.position)) return false;
+      if (ghost.decided.at(client.position).result != seen.effects.result(item)) return false;
       latest_answered_ = std::max(latest_answered_, client.position);
     }
     return true;
