@@ -5,7 +5,9 @@ add_library(stampede_build_flags INTERFACE)
 target_compile_features(stampede_build_flags INTERFACE cxx_std_20)
 target_compile_options(stampede_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-  $<$<BOOL:${STAMPEDE_WERROR}>:-Werror>)
+  $<$<BOOL:${STAMPEDE_WERROR}>:-Werror>
+  # Sets are counted all the time; every x86-64 processor since 2008 does it in one instruction.
+  $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-mpopcnt>)
 if(STAMPEDE_SANITIZE)
   target_compile_options(stampede_build_flags INTERFACE
     -fsanitize=${STAMPEDE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -55,10 +55,11 @@ class Effects {
     STAMPEDE_FIELDS(Item, kind, timer, to, index, delay, token)
   };
 
-  void Send(NodeId to, Message message) {
-    Item& item = Add(EffectKind::kSend, messages_.size());
-    item.to = to;
-    messages_.push_back(std::move(message));
+  // `message` is a Message, or one of the types that it may be.
+  template <class M>
+  void Send(NodeId to, M&& message) {
+    Add(EffectKind::kSend, messages_.size()).to = to;
+    messages_.emplace_back(std::forward<M>(message));
   }
   // Sets the timer to run out `delay` from now; a timer already set is moved.
   void SetTimer(Timer timer, Duration delay) {
@@ -95,6 +96,10 @@ class Effects {
   void Note(Mark mark) { marks_.push_back(mark); }
 
   bool Sends() const { return !messages_.empty(); }
+  bool Syncs() const {
+    return std::any_of(items_.begin(), items_.end(),
+                       [](const Item& item) { return item.kind == EffectKind::kSync; });
+  }
   const std::vector<Item>& items() const { return items_; }
   const std::vector<Mark>& marks() const { return marks_; }
   const Message& message(const Item& item) const { return messages_[item.index]; }

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
+#include <vector>
 
 #include "core/observation.h"
 
@@ -95,7 +95,7 @@ class DecidedLog {
     forgotten_ = least - 1;
   }
 
-  std::deque<Row> rows_;
+  std::vector<Row> rows_;
   std::uint64_t forgotten_ = 0;  // rows that were, before those
   Row beginning_;
   SpecificationOf<P> specification_;

@@ -238,8 +238,9 @@ class World {
 
   EventQueue queue_;
   Slab<Envelope> envelopes_;
-  std::vector<std::uint32_t> held_;  // envelopes, in the order in which they were held
-  std::vector<Scheduled> parked_;    // what came up for nodes that are paused
+  std::vector<std::uint32_t> held_;        // envelopes, in the order in which they were held
+  std::vector<Scheduled> parked_;          // what came up for nodes that are paused
+  std::vector<WaitingEffect<P>> leaving_;  // empty but while a sync is finished
   std::size_t in_flight_ = 0;
   std::vector<std::uint32_t> sends_;  // per sender, receiver and type: sends so far
   std::uint64_t window_ = 0;

@@ -165,14 +165,15 @@ bool World<P, A, O>::FinishSync(const Scheduled& event, std::size_t slot, F& aft
   const SyncToken token = disk.token;
   const std::uint64_t word = PackedName(NameKind::kSync, IdOf(slot), 0, disk.count);
   cause_.step = disk.sync_in_step;
-  std::vector<WaitingEffect<P>> waiting = std::exchange(disk.waiting, {});
-  for (auto& effect : waiting) {
+  std::swap(disk.waiting, leaving_);
+  for (auto& effect : leaving_) {
     if (disk.syncing) {
       disk.waiting.push_back(std::move(effect));
     } else {
       Enact(slot, effect.item, &effect);
     }
   }
+  leaving_.clear();
   input_.event = Synced{token};
   TakeStep(slot, word, after_step);
   return true;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/hash.h"
+#include "core/ref.h"
 
 namespace stampede {
 
@@ -15,6 +16,9 @@ namespace stampede {
 // are handled through ServiceHandle below.
 class Service {
  public:
+  Service() = default;
+  Service(const Service&) {}  // a copy is held by nobody yet; who holds a service holds it on
+  Service& operator=(const Service&) { return *this; }
   virtual ~Service() = default;
 
   // Executes one operation and answers. Total: an operation that makes no sense is answered with an
@@ -25,17 +29,19 @@ class Service {
   virtual std::uint64_t Digest() const = 0;
 
   virtual std::unique_ptr<Service> Clone() const = 0;
+
+  mutable std::uint32_t references = 0;  // handles that hold it
 };
 
 // A service as a value: copying is a pointer until one of the copies executes something.
 class ServiceHandle {
  public:
   ServiceHandle() = default;
-  explicit ServiceHandle(std::unique_ptr<Service> service) : service_(std::move(service)) {}
+  explicit ServiceHandle(std::unique_ptr<Service> service) : service_(service.release()) {}
 
   // REQUIRES for all below: holds a service.
   std::string Apply(std::string_view operation) {
-    if (service_.use_count() > 1) service_ = service_->Clone();
+    if (!service_.unique()) service_ = Ref<Service>(service_->Clone().release());
     return service_->Apply(operation);
   }
   std::uint64_t Digest() const { return service_->Digest(); }
@@ -48,7 +54,7 @@ class ServiceHandle {
   std::string ToString() const { return "state " + std::to_string(Digest()); }
 
  private:
-  std::shared_ptr<Service> service_;
+  Ref<Service> service_;
 };
 
 }  // namespace stampede

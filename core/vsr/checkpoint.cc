@@ -12,7 +12,7 @@ Checkpoint::Checkpoint(Snapshot snapshot) {
   hasher.Add(snapshot.clients.Digest());
   AddFingerprint(hasher, snapshot.group);
   const std::uint64_t digest = hasher.value();
-  body_ = std::make_shared<const Body>(Body{std::move(snapshot), digest});
+  body_ = Ref<const Body>(new Body(std::move(snapshot), digest));
 }
 
 std::string Checkpoint::ToString() const {

@@ -4,13 +4,13 @@
 #define STAMPEDE_CORE_VSR_CHECKPOINT_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "core/fields.h"
 #include "core/hash.h"
 #include "core/kv/service.h"
+#include "core/ref.h"
 #include "core/vsr/client_table.h"
 #include "core/vsr/group.h"
 #include "core/vsr/types.h"
@@ -37,7 +37,7 @@ class Checkpoint {
   // REQUIRES: there is one.
   const Snapshot& operator*() const { return body_->snapshot; }
   const Snapshot* operator->() const { return &body_->snapshot; }
-  explicit operator bool() const { return body_ != nullptr; }
+  explicit operator bool() const { return static_cast<bool>(body_); }
   // Equal snapshots, equal digests; 0 for none. Constant time.
   std::uint64_t Digest() const { return body_ ? body_->digest : 0; }
 
@@ -50,10 +50,14 @@ class Checkpoint {
 
  private:
   struct Body {
+    Body(Snapshot all, std::uint64_t digest_of_all)
+        : snapshot(std::move(all)), digest(digest_of_all) {}
+
+    mutable std::uint32_t references = 0;
     Snapshot snapshot;
-    std::uint64_t digest = 0;
+    std::uint64_t digest;
   };
-  std::shared_ptr<const Body> body_;
+  Ref<const Body> body_;
 };
 
 }  // namespace stampede::vsr

@@ -7,54 +7,81 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "core/hash.h"
 #include "core/node_id.h"
+#include "core/ref.h"
 
 namespace stampede::vsr {
 
 // For each replica the number of its latest incarnation heard of. All zero where nobody has
-// crashed, and in the recovery modes that do without.
+// crashed, and in the recovery modes that do without. Every message carries one and few change it:
+// copies share it.
 class CrashVector {
  public:
   static constexpr std::size_t kMost = 16;  // replicas
 
-  std::uint16_t of(NodeId replica) const { return incarnations_[replica.index()]; }
+  std::uint16_t of(NodeId replica) const { return body_ ? body_->of[replica.index()] : 0; }
   void Set(NodeId replica, std::uint32_t incarnation) {
-    incarnations_[replica.index()] = static_cast<std::uint16_t>(incarnation);
+    if (of(replica) != Narrow(incarnation)) Own().of[replica.index()] = Narrow(incarnation);
   }
   // Learns what `other` knows; returns the replicas of which that was news.
   ReplicaSet Learn(const CrashVector& other) {
     ReplicaSet news;
-    if (other.incarnations_ == incarnations_) return news;
-    for (std::size_t i = 0; i < kMost; ++i) {
-      if (other.incarnations_[i] <= incarnations_[i]) continue;
-      incarnations_[i] = other.incarnations_[i];
-      news.Add(NodeId::Replica(static_cast<std::uint16_t>(i)));
+    if (other.body_.get() == body_.get() || !other.body_) return news;
+    for (std::uint16_t i = 0; i < kMost; ++i) {
+      const NodeId replica = NodeId::Replica(i);
+      if (other.of(replica) <= of(replica)) continue;
+      Own().of[i] = other.of(replica);
+      news.Add(replica);
     }
+    if (*this == other) body_ = other.body_;
     return news;
   }
 
-  friend bool operator==(const CrashVector&, const CrashVector&) = default;
+  friend bool operator==(const CrashVector& a, const CrashVector& b) {
+    if (a.body_.get() == b.body_.get()) return true;
+    constexpr std::array<std::uint16_t, kMost> kNone{};
+    return (a.body_ ? a.body_->of : kNone) == (b.body_ ? b.body_->of : kNone);
+  }
   void AddTo(Hasher& hasher) const {
+    if (!body_) return;
     for (std::size_t i = 0; i < kMost; ++i) {
-      if (incarnations_[i] != 0) hasher.Add(i << 16 | incarnations_[i]);
+      if (body_->of[i] != 0) hasher.Add(i << 16 | body_->of[i]);
     }
   }
   // "r1:2 r4:1", the replicas that have crashed; "none" where none has.
   std::string ToString() const {
     std::string text;
-    for (std::size_t i = 0; i < kMost; ++i) {
-      if (incarnations_[i] == 0) continue;
+    for (std::uint16_t i = 0; i < kMost; ++i) {
+      const NodeId replica = NodeId::Replica(i);
+      if (of(replica) == 0) continue;
       if (!text.empty()) text += ' ';
-      text += NodeId::Replica(static_cast<std::uint16_t>(i)).ToString() + ":" +
-              std::to_string(incarnations_[i]);
+      text += replica.ToString() + ":" + std::to_string(of(replica));
     }
     return text.empty() ? "none" : text;
   }
 
  private:
-  std::array<std::uint16_t, kMost> incarnations_{};
+  struct Body {
+    mutable std::uint32_t references = 0;
+    std::array<std::uint16_t, kMost> of{};
+  };
+
+  static constexpr std::uint16_t Narrow(std::uint32_t incarnation) {
+    return static_cast<std::uint16_t>(incarnation);
+  }
+  // A body that no other vector has.
+  Body& Own() {
+    if (body_.unique()) return *body_;
+    Ref<Body> own(new Body);
+    if (body_) own->of = body_->of;
+    body_ = std::move(own);
+    return *body_;
+  }
+
+  Ref<Body> body_;  // none: all zero
 };
 
 }  // namespace stampede::vsr

@@ -136,21 +136,26 @@ class ReplicaStep {
   // All that a replica sends leaves through these.
   template <class M>
   void Send(NodeId to, M message) {
-    if constexpr (requires { message.header; }) {
-      message.header = {self_.group.epoch, self_.incarnations};
-    }
+    AddHeader(message);
     out_.Send(to, std::move(message));
   }
   template <class M>
-  void SendAll(Members to, const M& message) {
+  void SendAll(Members to, M message) {
+    AddHeader(message);
     for (std::uint16_t i = 0; i < config_.replicas; ++i) {
       const NodeId other = NodeId::Replica(i);
-      if (other != id_ && to.Contains(other)) Send(other, message);
+      if (other != id_ && to.Contains(other)) out_.Send(other, message);
     }
   }
   template <class M>
-  void Broadcast(const M& message) {
-    SendAll(self_.group.members, message);
+  void Broadcast(M message) {
+    SendAll(self_.group.members, std::move(message));
+  }
+  template <class M>
+  void AddHeader(M& message) const {
+    if constexpr (requires { message.header; }) {
+      message.header = {self_.group.epoch, self_.incarnations};
+    }
   }
 
   // Whether the configuration plants this defect: what the line it guards does is wrong.
