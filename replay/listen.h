@@ -53,9 +53,9 @@ class RunListener {
     writer_.OnWindow(window, troubles);
     if (recorder_) recorder_->OnWindow(window, troubles);
   }
-  void OnCrashPlanned(const CrashPoint& crash) {
-    writer_.OnCrashPlanned(crash);
-    if (recorder_) recorder_->OnCrashPlanned(crash);
+  void OnCrashPlanned(const CrashPoint& crash) { writer_.OnCrashPlanned(crash); }
+  void OnCrash(const CrashPoint& crash) {
+    if (recorder_) recorder_->OnCrash(crash);
   }
   void OnHeal() {
     writer_.OnHeal();

@@ -34,8 +34,7 @@ class ScenarioRecorder {
   void OnWindow(std::uint64_t window, const Troubles& troubles) {
     Note(Time() + options_.window * static_cast<std::int64_t>(window), troubles);
   }
-  // A new plan for a node replaces the one before it.
-  void OnCrashPlanned(const CrashPoint& crash) { crashes_.push_back(crash); }
+  void OnCrash(const CrashPoint& crash) { crash_ = crash; }
   void OnHeal();
   template <class Protocol>
   void OnCommand(const Command<Protocol>& command, Time now);
@@ -77,8 +76,7 @@ class ScenarioRecorder {
   Time now_;
   std::uint64_t last_input_ = 0;
   std::optional<Time> healed_at_;
-  std::vector<CrashPoint> crashes_;  // planned
-  std::map<NodeId, std::uint64_t> node_steps_;
+  CrashPoint crash_;               // the latest
   std::map<Item, Time> troubles_;  // that hold now, and since when
   std::vector<std::pair<std::pair<Time, std::size_t>, scenario::Step>> steps_;
 };
@@ -99,13 +97,9 @@ void ScenarioRecorder<P>::OnStep(const Observation<P>& seen, const Cause& cause)
     Add(now_, scenario::AtTime{now_},
         scenario::Invoke{seen.node, JsonLine(ToJson(invoke->operation))});
   }
-  const std::uint64_t count = ++node_steps_[seen.node];
   if (!seen.stopped) return;
-  for (const CrashPoint& crash : crashes_) {
-    if (crash.node != seen.node || crash.step != count) continue;
-    Add(now_, scenario::InOrder{},
-        scenario::Crash{crash.node, cause.word, crash.effect, crash.loss, SpanOf(crash.down)});
-  }
+  Add(now_, scenario::InOrder{},
+      scenario::Crash{seen.node, cause.word, crash_.effect, crash_.loss, SpanOf(crash_.down)});
 }
 
 template <class P>
@@ -162,13 +156,9 @@ void ScenarioRecorder<P>::OnCommand(const Command<Protocol>& command, Time now) 
     add(scenario::Crash{stop->node, std::nullopt, 0, stop->loss, SpanOf(stop->down)});
   } else if (const auto* start = std::get_if<StartNode>(&command)) {
     add(scenario::Restart{start->node});
-  } else if (const auto* during = std::get_if<StopNodeDuring>(&command)) {
-    Add(now, scenario::InOrder{},
-        scenario::Crash{during->node, during->input, during->effect, during->loss,
-                        SpanOf(during->down)});
   } else if (const auto* change = std::get_if<ChangeTroubles>(&command)) {
     Note(now, change->troubles);
-  }  // invocations are seen as steps, healing by OnHeal
+  }  // invocations and crashes within steps are seen as these, healing by OnHeal
 }
 
 // The trouble from `at` on.

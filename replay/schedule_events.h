@@ -72,6 +72,7 @@ class SendListener {
   void OnReleased(const MessageName&, const Moment&) {}
   void OnWindow(std::uint64_t, const Troubles&) {}
   void OnCrashPlanned(const CrashPoint&) {}
+  void OnCrash(const CrashPoint&) {}
   void OnHeal() {}
   template <class Protocol>
   void OnCommand(const Command<Protocol>&, Time) {}
@@ -135,14 +136,13 @@ class OriginListener {
   void OnLost(const MessageName&, Loss) {}
   void OnReleased(const MessageName&, const Moment&) {}
   void OnWindow(std::uint64_t, const Troubles&) {}
-  void OnCrashPlanned(const CrashPoint& crash) { losses_[crash.node.code()] = crash.loss; }
+  void OnCrashPlanned(const CrashPoint&) {}
+  void OnCrash(const CrashPoint& crash) { losses_[crash.node.code()] = crash.loss; }
   void OnHeal() {}
   template <class Protocol>
   void OnCommand(const Command<Protocol>& command, Time) {
     if (const auto* stop = std::get_if<StopNode>(&command)) {
       losses_[stop->node.code()] = stop->loss;
-    } else if (const auto* during = std::get_if<StopNodeDuring>(&command)) {
-      losses_[during->node.code()] = during->loss;
     }
   }
 

@@ -66,7 +66,8 @@ constexpr auto EnumNames(DiskLoss) {
 // A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that
 // step's effects have left. After `down` it starts again with what its disk still holds; where that
 // is zero, never. With `within_budget` the node is spared where the crash, beside what is broken by
-// then, would be more than the protocol promises to survive.
+// then, would be more than the protocol promises to survive. With `settled` the crash waits for the
+// first step from there on in which nothing of the node waits for its disk.
 struct CrashPoint {
   NodeId node;
   std::uint64_t step = 0;
@@ -74,7 +75,8 @@ struct CrashPoint {
   DiskLoss loss = DiskLoss::kUnsynced;
   Duration down;
   bool within_budget = false;
-  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down, within_budget)
+  bool settled = false;
+  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down, within_budget, settled)
 };
 
 // When a held message may be released: a window began, or a replica took a turn, which is to say

@@ -26,6 +26,8 @@ struct NoObserver {
   void OnReleased(const MessageName&, const Moment&) {}  // by the adversary, not by healing
   void OnWindow(std::uint64_t /*window*/, const Troubles&) {}
   void OnCrashPlanned(const CrashPoint&) {}
+  // A node crashes in the step that it is taking. Not told where a command stops it.
+  void OnCrash(const CrashPoint&) {}
   void OnHeal() {}
   // A command is about to be carried out.
   template <class P>

@@ -1,6 +1,7 @@
 #include "sim/swarm_adversary.h"
 
 #include <bit>
+#include <utility>
 
 namespace stampede {
 namespace {
@@ -14,6 +15,10 @@ void CutAll(std::uint64_t from, std::uint64_t to, Troubles& troubles) {
   for (std::uint64_t left = from; left != 0; left &= left - 1) {
     troubles.cut[static_cast<std::size_t>(std::countr_zero(left))] |= to;
   }
+}
+
+std::uint64_t LinkOf(const MessageName& message) {
+  return std::uint64_t{message.from.code()} << 16 | message.to.code();
 }
 
 std::uint64_t NameOf(const Moment& turn) {
@@ -37,8 +42,10 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   crash_cursor_ = 0;
   restart_cursor_ = 0;
   client_cursor_ = 0;
-  ambush_laid_ = false;
+  in_wait_.reset();
   ambushed_ = 0;
+  ambush_ = 0;
+  marked_ = 0;
 }
 
 Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw) {
@@ -64,20 +71,33 @@ Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, s
 }
 
 bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) {
-  const std::uint64_t key = Draw(release_key_, message.Packed());
+  const std::uint64_t key =
+      Draw(release_key_, plan_.ambush_by_link ? LinkOf(message) : message.Packed());
   if (!moment.turn) return Chance(Draw(key, moment.window), plan_.release_at_window);
   if (moment.node != message.from && moment.node != message.to) return false;
+  if (plan_.ambush_by_link && moment.serving && moment.node == message.from) {
+    return MarksHearer(message, moment);
+  }
   return Chance(Draw(Mix(key, 1), NameOf(moment)), plan_.release_at_turn);
+}
+
+// The sender, which serves again, has been a victim, perhaps. Of what it said before, one node
+// hears now.
+bool SwarmAdversary::MarksHearer(const MessageName& message, const Moment& moment) {
+  const std::uint64_t heard_by = Below(Draw(release_key_, NameOf(moment)), shape_.replicas);
+  if (message.to != NodeId::Replica(static_cast<std::uint16_t>(heard_by))) return false;
+  marked_ |= std::uint64_t{1} << heard_by;
+  return true;
 }
 
 void SwarmAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
   crash_cursor_ = 0;
   restart_cursor_ = 0;
   client_cursor_ = 0;
-  ambush_laid_ = false;
   ambushed_ = 0;
   Partition(start.window, troubles);
   TroubleNodes(start.window, troubles);
+  LieInWait(start.window, troubles);
 }
 
 // At most one partition at a time, for an era; of a style that is on.
@@ -119,52 +139,44 @@ void SwarmAdversary::Partition(std::uint64_t window, Troubles& troubles) {
   if (side != 0 && others != 0) Count(style);
 }
 
+// One kind after the other, and only those that are on: most windows of most runs have none of
+// most.
 void SwarmAdversary::TroubleNodes(std::uint64_t window, Troubles& troubles) {
   const std::uint64_t node_era = window / plan_.node_era_windows;
   const std::uint64_t clock_era = window / plan_.era_windows;
-  for (std::size_t node = 0; node < nodes(); ++node) {
-    if (plan_.IsOn(Fault::kPause) &&
-        Chance(NodeDraw(Fault::kPause, node, node_era), plan_.pause_chance)) {
-      troubles.paused |= std::uint64_t{1} << node;
-      Count(Fault::kPause);
+  const auto hit = [this](Fault fault, std::size_t count, std::uint64_t era, std::uint32_t chance,
+                          auto&& strike) {
+    if (!plan_.IsOn(fault)) return;
+    for (std::size_t node = 0; node < count; ++node) {
+      const std::uint64_t draw = NodeDraw(fault, node, era);
+      if (!Chance(draw, chance)) continue;
+      strike(node, Mix(draw, 1));
+      Count(fault);
     }
-    if (plan_.IsOn(Fault::kSlowNode)) {
-      const std::uint64_t draw = NodeDraw(Fault::kSlowNode, node, node_era);
-      if (Chance(draw, plan_.slow_chance)) {
-        troubles.slow[node] = Duration(Between(Mix(draw, 1), 1, plan_.slow_max.microseconds()));
-        Count(Fault::kSlowNode);
-      }
-    }
-    const bool has_disk = node < shape_.replicas;
-    if (has_disk && plan_.IsOn(Fault::kSlowDisk)) {
-      const std::uint64_t draw = NodeDraw(Fault::kSlowDisk, node, node_era);
-      if (Chance(draw, plan_.slow_disk_chance)) {
-        troubles.disk_slow[node] =
-            Duration(Between(Mix(draw, 1), 1, plan_.slow_disk_max.microseconds()));
-        Count(Fault::kSlowDisk);
-      }
-    }
-    if (has_disk && plan_.IsOn(Fault::kFullDisk) &&
-        Chance(NodeDraw(Fault::kFullDisk, node, node_era), plan_.full_disk_chance)) {
-      troubles.disk_full |= std::uint64_t{1} << node;
-      Count(Fault::kFullDisk);
-    }
-    if (plan_.IsOn(Fault::kClockDrift)) {
-      const std::uint64_t draw = NodeDraw(Fault::kClockDrift, node, clock_era);
-      if (Chance(draw, plan_.drift_chance)) {
-        troubles.clock_rate[node] = Between(Mix(draw, 1), kMillion / 2, kMillion * 2);
-        Count(Fault::kClockDrift);
-      }
-    }
-    if (plan_.IsOn(Fault::kClockJump)) {
-      const std::uint64_t draw = NodeDraw(Fault::kClockJump, node, window);
-      if (Chance(draw, plan_.jump_chance)) {
-        troubles.clock_jump[node] =
-            Duration(Between(Mix(draw, 1), 1, plan_.jump_max.microseconds()));
-        Count(Fault::kClockJump);
-      }
-    }
-  }
+  };
+  const auto up_to = [](std::uint64_t draw, Duration most) {
+    return Duration(Between(draw, 1, most.microseconds()));
+  };
+  hit(Fault::kPause, nodes(), node_era, plan_.pause_chance,
+      [&](std::size_t node, std::uint64_t) { troubles.paused |= std::uint64_t{1} << node; });
+  hit(Fault::kSlowNode, nodes(), node_era, plan_.slow_chance,
+      [&](std::size_t node, std::uint64_t draw) {
+        troubles.slow[node] = up_to(draw, plan_.slow_max);
+      });
+  hit(Fault::kSlowDisk, shape_.replicas, node_era, plan_.slow_disk_chance,
+      [&](std::size_t node, std::uint64_t draw) {
+        troubles.disk_slow[node] = up_to(draw, plan_.slow_disk_max);
+      });
+  hit(Fault::kFullDisk, shape_.replicas, node_era, plan_.full_disk_chance,
+      [&](std::size_t node, std::uint64_t) { troubles.disk_full |= std::uint64_t{1} << node; });
+  hit(Fault::kClockDrift, nodes(), clock_era, plan_.drift_chance,
+      [&](std::size_t node, std::uint64_t draw) {
+        troubles.clock_rate[node] = Between(draw, kMillion / 2, kMillion * 2);
+      });
+  hit(Fault::kClockJump, nodes(), window, plan_.jump_chance,
+      [&](std::size_t node, std::uint64_t draw) {
+        troubles.clock_jump[node] = up_to(draw, plan_.jump_max);
+      });
 }
 
 // Crash number i hits a replica of its own in a window of its own, shortly after its beginning and
@@ -218,17 +230,33 @@ bool SwarmAdversary::NextClientCrash(const WindowStart& start, CrashPoint& crash
   return NextAmbush(start, crash);
 }
 
+// An ambush in this window: its victim is hit soon, or startled, so that it suspects the others
+// although nothing is wrong with them, and hit when it acts on that.
+void SwarmAdversary::LieInWait(std::uint64_t window, Troubles& troubles) {
+  in_wait_.reset();
+  if (plan_.ambush_chance == 0) return;
+  const std::uint64_t draw = NodeDraw(Fault::kAmbush, 0, window);
+  if (!Chance(draw, plan_.ambush_chance)) return;
+  const auto victim = static_cast<std::uint16_t>(Below(Mix(draw, 5), shape_.replicas));
+  if (!Chance(Mix(draw, 10), plan_.ambush_startle)) {
+    in_wait_ = victim;
+    return;
+  }
+  troubles.clock_jump[victim] = plan_.jump_max;
+  marked_ |= std::uint64_t{1} << victim;
+  Count(Fault::kClockJump);
+}
+
 // A node that restarts at once, while those messages are held that it sent or was sent last: what
 // it promised in them is then known to others some day, and perhaps not to itself.
 bool SwarmAdversary::NextAmbush(const WindowStart& start, CrashPoint& crash) {
-  if (ambush_laid_ || plan_.ambush_chance == 0) return false;
-  ambush_laid_ = true;
+  if (!in_wait_.has_value()) return false;
+  const std::uint16_t victim = *std::exchange(in_wait_, std::nullopt);
   const std::uint64_t draw = NodeDraw(Fault::kAmbush, 0, start.window);
-  if (!Chance(draw, plan_.ambush_chance)) return false;
-  const auto victim = static_cast<std::uint16_t>(Below(Mix(draw, 5), shape_.replicas));
   crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 4);
   crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
   ambushed_ |= std::uint64_t{1} << victim;
+  ambush_ = draw;
   Count(Fault::kAmbush);
   return true;
 }
@@ -239,7 +267,9 @@ bool SwarmAdversary::HoldsInAmbush(const MessageName& message) {
   };
   if ((plan_.ambush_types >> message.type & 1) == 0) return false;
   if (!involved(message.from) && !involved(message.to)) return false;
-  if (!Chance(Draw(Mix(message_key_, 2), message.Packed()), plan_.ambush_hold)) return false;
+  const std::uint64_t name =
+      plan_.ambush_by_link ? Mix(LinkOf(message), ambush_) : message.Packed();
+  if (!Chance(Draw(Mix(message_key_, 2), name), plan_.ambush_hold)) return false;
   Count(Fault::kHold);
   return true;
 }
@@ -247,13 +277,18 @@ bool SwarmAdversary::HoldsInAmbush(const MessageName& message) {
 // The same, in the moment in which the victim has joined or left a view.
 bool SwarmAdversary::CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) {
   if (plan_.ambush_at_turn == 0) return false;
+  const std::uint64_t self = std::uint64_t{1} << moment.node.index();
   const std::uint64_t draw = Draw(Mix(node_keys_[static_cast<std::size_t>(Fault::kAmbush)], 1),
                                   Mix(NameOf(moment), moment.window));
-  if (!Chance(draw, plan_.ambush_at_turn)) return false;
+  const bool marked = (marked_ & self) != 0;
+  marked_ &= ~self;
+  if (!Chance(draw, marked ? plan_.ambush_marked : plan_.ambush_at_turn)) return false;
   crash = CrashSoon(moment.node.index(), node_step, draw, 3);
   crash.effect += 2u * shape_.replicas;  // in most steps that is behind all of them
+  crash.settled = (Mix(draw, 10) & 1) != 0;
   crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
-  ambushed_ |= std::uint64_t{1} << moment.node.index();
+  ambushed_ |= self;
+  ambush_ = draw;
   Count(Fault::kAmbush);
   return true;
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "core/keyed_random.h"
 #include "sim/adversary.h"
@@ -43,12 +44,14 @@ class SwarmAdversary final : public Adversary {
   bool NextRestart(const WindowStart& start, CrashPoint& crash);
   bool NextClientCrash(const WindowStart& start, CrashPoint& crash);
   bool NextAmbush(const WindowStart& start, CrashPoint& crash);
+  bool MarksHearer(const MessageName& message, const Moment& moment);
   bool HoldsInAmbush(const MessageName& message);
   CrashPoint CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
                        std::uint64_t within) const;
   DiskLoss LossOf(std::uint64_t draw) const;
   void Partition(std::uint64_t window, Troubles& troubles);
   void TroubleNodes(std::uint64_t window, Troubles& troubles);
+  void LieInWait(std::uint64_t window, Troubles& troubles);
   // The draw about `fault` at `node` in the `era`-th of its eras.
   std::uint64_t NodeDraw(Fault fault, std::size_t node, std::uint64_t era) const {
     return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 8 | node);
@@ -67,8 +70,11 @@ class SwarmAdversary final : public Adversary {
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
   std::uint16_t restart_cursor_ = 0;
   std::uint16_t client_cursor_ = 0;
-  bool ambush_laid_ = false;    // in this window, or it was decided that there is none
+  std::optional<std::uint16_t>
+      in_wait_;                 // for this replica a crash is to be planned in this window
   std::uint64_t ambushed_ = 0;  // the victims' bits, in this window
+  std::uint64_t ambush_ = 0;    // names the latest
+  std::uint64_t marked_ = 0;    // bits of those that may be the next
 };
 
 }  // namespace stampede

@@ -111,8 +111,11 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   if (shape.budget.restarts && plan.IsOn(Fault::kAmbush)) {
     plan.ambush_chance = draw.Rate("ambush", 20'000, 400'000);
     plan.ambush_at_turn = draw.Rate("ambush at turn", 5'000, 500'000);
-    plan.ambush_hold = draw.Rate("ambush hold", 200'000, 1'000'000);
     plan.ambush_types = TargetedTypes(draw, "ambush", shape.message_types);
+    plan.ambush_by_link = draw.Flip("ambush by link", kMillion / 2);
+    plan.ambush_hold = draw.Rate("ambush hold", plan.ambush_by_link ? 500'000 : 200'000, 1'000'000);
+    plan.ambush_startle = draw.Rate("ambush startle", 20'000, 1'000'000);
+    plan.ambush_marked = draw.Rate("ambush marked", 100'000, 1'000'000);
   }
   if (shape.budget.restarts) DrawDiskLosses(draw, shape, plan);
   if (shape.budget.client_crashes) {

@@ -74,6 +74,12 @@ struct SwarmPlan {
   std::uint32_t ambush_at_turn = 0;  // per million: a replica that takes a turn is the victim
   std::uint32_t ambush_hold = 0;     // per million: its messages of `ambush_types` that are held
   std::uint64_t ambush_types = 0;    // bit per message type
+  // Whether an ambush holds, and lets go, all of what goes from one node to another alike. When the
+  // victim serves again, what it said in its former life then reaches one other, which is marked.
+  bool ambush_by_link = false;
+  std::uint32_t ambush_startle =
+      0;  // per million, of ambushes: a leap of the clock marks the victim
+  std::uint32_t ambush_marked = 0;  // per million: one that is marked and takes a turn is a victim
 
   bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

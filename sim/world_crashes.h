@@ -39,16 +39,22 @@ bool World<P, A, O>::CrashesNow(std::size_t slot, std::uint64_t word) {
   bool found = false;
   for (const PlannedCrash& planned : node.planned) {
     if (planned.input != word) continue;
-    node.crash = {IdOf(slot), node.steps, planned.effect, planned.loss, planned.down, false};
+    node.crash = {IdOf(slot), node.steps, planned.effect, planned.loss, planned.down};
     found = true;
   }
+  const bool settled = !node.disk.syncing && !effects_.Syncs();
+  const auto due = [&](const CrashPoint& planned) {
+    return planned.settled ? settled && planned.step <= node.steps : planned.step == node.steps;
+  };
   for (const CrashPoint& planned : node.crashes) {
-    if (planned.step != node.steps || (planned.within_budget && !Survives(planned))) continue;
+    if (!due(planned) || (planned.within_budget && !Survives(planned))) continue;
     node.crash = planned;
     found = true;
   }
-  std::erase_if(node.crashes, [&](const CrashPoint& past) { return past.step <= node.steps; });
-  return found && !healed_;
+  std::erase_if(node.crashes, due);
+  if (!found || healed_) return false;
+  observer_->OnCrash(node.crash);
+  return true;
 }
 
 // What a node that has stopped loses, and when it starts again.

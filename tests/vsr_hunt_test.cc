@@ -3,6 +3,7 @@
 #include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,6 +14,12 @@
 #include "sim/swarm_worker.h"
 
 namespace stampede {
+
+// As GoogleTest shows one.
+inline void PrintTo(const DefectInfo& defect, std::ostream* out) {
+  *out << defect.name;
+}
+
 namespace {
 
 struct Hunting {
@@ -96,7 +103,7 @@ TEST(VsrHunt, StatusesChangeAsTheRulesSay) {
 // Runs in which a hunt of this protocol once found a fault of it, mended since.
 TEST(VsrHunt, WhatWasFoundOnceStaysMended) {
   // A stalled primary fell silent and waited for the others, which waited for it.
-  constexpr std::uint64_t kSeed = 17379698097040917603u;
+  constexpr std::uint64_t kSeed = 6812062275584849879u;
   HuntSettings<Vsr> settings;
   settings.config.defect = vsr::Defect::kStalledPrimarySilent;
   SwarmWorker<Vsr, VsrInvariants> broken(settings, VsrInvariants());
@@ -256,7 +263,7 @@ TEST(Determinism, GoldenFingerprints) {
   EXPECT_EQ(worker.Run(1).fingerprint, 16613176968089942222u);
   EXPECT_EQ(worker.Run(2).fingerprint, 10635027821990768234u);
   EXPECT_EQ(worker.Run(18446744073709551615u).fingerprint, 11816990516584276574u);
-  EXPECT_EQ(HuntVsr({.seed = 5, .runs = 100}).totals.fingerprint, 16543966563221265221u);
+  EXPECT_EQ(HuntVsr({.seed = 5, .runs = 100}).totals.fingerprint, 3165930681442811873u);
 }
 
 }  // namespace

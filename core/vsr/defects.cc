@@ -87,7 +87,7 @@ const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList() {
        "a replica that crashed starts again with an empty log, in status normal", kCatalogue,
        "promise"},
       {EnumName(Defect::kRecoveringVotes), 38, "a recovering replica takes part in view changes",
-       "UWSysLab tapir, issue 15", "promise"},
+       "UWSysLab tapir, issue 15", "epochs"},
       {EnumName(Defect::kRecoversWithTooFew), 39,
        "a replica recovers with one answer less than f + 1", kCatalogue, "promise"},
       {EnumName(Defect::kRecoversFromLowerView), 41,
