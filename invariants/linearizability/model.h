@@ -19,6 +19,9 @@
 //       together: the operation can be answered with `seen` in or after that state only if
 //       CanReach, or if some `other` that is still to come is one that CanPrepare. Saying true is
 //       always allowed. Not asked of operations without an answer.
+//   std::optional<State> Pins(const Operation&, const Observation& seen) const
+//       with those two: the one state that there is after the operation with that answer, if it is
+//       the same whatever the state was before.
 // Types whose keys do not touch each other are checked with one checker per key.
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_MODEL_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_MODEL_H_
@@ -60,6 +63,14 @@ inline constexpr bool kForesees = requires(const M& model, const typename M::Sta
                                            const typename M::Observation& seen) {
   { model.CanReach(state, operation, seen) } -> std::same_as<bool>;
   { model.CanPrepare(operation, operation, seen) } -> std::same_as<bool>;
+};
+
+// Whether a model can moreover tell what an answer says of the state by itself.
+template <class M>
+inline constexpr bool kPins = kForesees<M>&& requires(const M& model,
+                                                      const typename M::Operation& operation,
+                                                      const typename M::Observation& seen) {
+  { model.Pins(operation, seen) } -> std::same_as<std::optional<typename M::State>>;
 };
 
 }  // namespace stampede::linearizability

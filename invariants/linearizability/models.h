@@ -35,8 +35,8 @@ class CellModel {
 
   State Initial() const { return initial_; }
 
-  std::optional<State> Step(State state, const Operation& operation,
-                            const Observation* seen) const {
+  [[gnu::always_inline]] std::optional<State> Step(State state, const Operation& operation,
+                                                   const Observation* seen) const {
     switch (operation.function) {
       case Function::kRead:
         if (seen != nullptr && seen->value != state) return std::nullopt;
@@ -69,6 +69,17 @@ class CellModel {
     if (!wanted.has_value()) return true;
     if (other.function == Function::kWrite) return Precedes(other.a, *wanted);
     return other.function == Function::kCas && Precedes(other.b, *wanted);
+  }
+  // After a read, a write or a successful compare-and-set it is known what the value is.
+  std::optional<State> Pins(const Operation& operation, const Observation& seen) const {
+    switch (operation.function) {
+      case Function::kRead: return seen.value;
+      case Function::kWrite: return operation.a;
+      case Function::kCas: return seen.done ? std::optional(operation.b) : std::nullopt;
+      case Function::kAppend:
+      case Function::kAdd: break;
+    }
+    return std::nullopt;
   }
 
  private:

@@ -40,6 +40,9 @@ enum class Progress {
 // to: the trap is an open read which found no place in a node's state, and must be tried there
 // again.
 //
+// Most wrong answers are stale: they tell of a state that another answer has ended, and that was
+// before the question. Where the model can tell, that takes no search.
+//
 // What is not branched on: a read whose answer fits (it changes nothing, so sooner is never worse);
 // an open operation that would leave the state as it is; which of several equal abandoned ones. A
 // configuration that used more abandoned operations than a dead one is dead as well.
@@ -126,6 +129,8 @@ class OnlineChecker {
   // that this pays.
   static constexpr Index kForesight = 16;
   static constexpr std::uint64_t kForesightAfter = 1024;
+  // How many answers back it is looked for one that makes the last one stale.
+  static constexpr Index kHindsight = 64;
   // A way to go on from the last node.
   struct Child {
     std::uint64_t turn;
@@ -140,7 +145,9 @@ class OnlineChecker {
     return model_.Step(state, entry.operation, entry.returned == kNone ? nullptr : &entry.seen);
   }
 
+  bool Fits(Entry& entry, Index id);
   bool PlaceRead(Entry& entry, Index id);
+  bool IsStale(Index id) const;
   void Push(const Child& child, State state);
   void Pop();
   void Unplace(Index id, Index& frontier);

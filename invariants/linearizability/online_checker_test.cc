@@ -172,6 +172,23 @@ void ExpectBoth(const Counts& counts, std::uint64_t many) {
   EXPECT_GT(counts.ends, many / 20);
 }
 
+// w(1), w(2), then a read of 1. With a write of 1 still open it is another matter.
+TEST(OnlineChecker, SeesAStaleAnswerWithoutASearch) {
+  using Operation = CellModel::Operation;
+  for (const bool open : {false, true}) {
+    OnlineChecker<CellModel> checker;
+    Budget none{.configurations = 0};
+    if (open) checker.Invoke(Operation{Function::kWrite, 1, 0});
+    for (const ValueId value : {1u, 2u}) {
+      const Index write = checker.Invoke(Operation{Function::kWrite, value, 0});
+      ASSERT_EQ(checker.Return(write, {}, none), Progress::kLinearizable);
+    }
+    const Index read = checker.Invoke(Operation{});
+    EXPECT_EQ(checker.Return(read, {1, true}, none),
+              open ? Progress::kSuspended : Progress::kViolation);
+  }
+}
+
 TEST(OnlineChecker, AgreesWithTheDefinitionOnRegistersWithCas) {
   ExpectBoth(CheckMany(CellModel(), 1, 40'000, {}), 40'000);
 }

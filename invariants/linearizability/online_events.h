@@ -12,30 +12,73 @@ template <Model M>
 Progress OnlineChecker<M>::Return(Index id, const Observation& seen, Budget& budget) {
   Entry& entry = timeline_.at(id);
   timeline_.Return(id, seen, IsRead(model_, entry.operation, &seen));
-  if (entry.position != kNone) {
-    // It was taken while it was open: was that how it went?
-    const auto after = model_.Step(nodes_[entry.position - 1].state, entry.operation, &seen);
-    if (after.has_value() && *after == nodes_[entry.position].state) {
-      timeline_.Advance();
-      return Progress::kLinearizable;
-    }
-    const Index wrong = entry.position;
-    while (top() >= wrong) Pop();
-  } else if (entry.read) {
-    if (PlaceRead(entry, id)) {
-      timeline_.Advance();
-      return Progress::kLinearizable;
-    }
-  } else if (auto after = model_.Step(nodes_.back().state, entry.operation, &seen)) {
-    Push(Child{0, id, kNone}, *std::move(after));
-    timeline_.Advance();
+  if (Fits(entry, id)) {
+    timeline_.PassLast(entry);
     return Progress::kLinearizable;
+  }
+  if (IsStale(id)) return Progress::kViolation;
+  if (const Index wrong = entry.position; wrong != kNone) {
+    while (top() >= wrong) Pop();
   }
   fresh_ = top();
   nodes_.back().tried_up_to = 0;
   Aim(id);
   Settle();
   return Explore(budget, nullptr);
+}
+
+// Whether the answer fits the witness as it is; then its operation has its place.
+template <Model M>
+bool OnlineChecker<M>::Fits(Entry& entry, Index id) {
+  if (entry.position != kNone) {
+    // It was taken while it was open: was that how it went?
+    const auto after = Step(nodes_[entry.position - 1].state, entry);
+    return after.has_value() && *after == nodes_[entry.position].state;
+  }
+  if (entry.read) return PlaceRead(entry, id);
+  auto after = Step(nodes_.back().state, entry);
+  if (!after.has_value()) return false;
+  Push(Child{0, id, kNone}, *std::move(after));
+  return true;
+}
+
+// Whether the last answer, that of `id`, is out of date in every order: some other answer, given
+// before the question, shows a state from which there is no way to this one, and nothing that could
+// prepare it may have taken effect since. False says nothing.
+template <Model M>
+bool OnlineChecker<M>::IsStale(Index id) const {
+  if constexpr (kPins<M>) {
+    const Entry& late = timeline_.at(id);
+    // What the witness has come to is behind all answers.
+    if (model_.CanReach(nodes_.back().state, late.operation, late.seen)) return false;
+    const auto prepares = [&](const Operation& operation) {
+      return model_.CanPrepare(operation, late.operation, late.seen);
+    };
+    bool may = false;  // something that is still open may prepare it
+    Bits::ForEachWithout(timeline_.open(), Bits(), [&](std::size_t lane) {
+      const Index other = timeline_.InLane(lane);
+      may = may || (other != id && prepares(timeline_.at(other).operation));
+    });
+    for (std::size_t kind = 0; kind < abandoned_.kinds(); ++kind) {
+      may = may || prepares(abandoned_.operation(kind));
+    }
+    if (may) return false;
+    // From this answer on nothing more was answered that may have prepared it.
+    const Index last = late.returned;
+    Index since = last;
+    while (since > 0 && last - since < kHindsight) {
+      const Entry& other = timeline_.at(timeline_.returned(since - 1));
+      if (!other.read && prepares(other.operation)) break;
+      --since;
+    }
+    for (Index number = since; number < late.invoked; ++number) {
+      const Entry& other = timeline_.at(timeline_.returned(number));
+      if (other.invoked < since) continue;
+      const auto pinned = model_.Pins(other.operation, other.seen);
+      if (pinned.has_value() && !model_.CanReach(*pinned, late.operation, late.seen)) return true;
+    }
+  }
+  return false;
 }
 
 template <Model M>

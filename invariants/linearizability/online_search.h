@@ -264,7 +264,7 @@ Progress OnlineChecker<M>::Explore(Budget& budget, Configurations* all) {
       ++tried_;
       Push(*child, *std::move(after));
       Settle();
-      if (IsHopeless(nodes_.back().state) || IsDead(Hash())) {
+      if (IsHopeless(nodes_.back().state) || (dead_.size() > 0 && IsDead(Hash()))) {
         Pop();
         continue;
       }

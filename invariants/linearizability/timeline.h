@@ -40,8 +40,8 @@ class Timeline {
 
   void Clear() {
     entries_.clear();
-    returns_.clear();
-    highest_.clear();
+    answers_.clear();
+    frontier_ = 0;
     lanes_.clear();
     open_.Clear();
     placed_.Clear();
@@ -66,9 +66,9 @@ class Timeline {
   void Return(Index id, const Observation& seen, bool read) {
     Entry& entry = entries_[id];
     entry.seen = seen;
-    entry.returned = static_cast<Index>(returns_.size());
+    entry.returned = returns();
     entry.read = read;
-    returns_.push_back(id);
+    answers_.push_back({id, 0});
   }
   void Abandon(Index id) {
     Leave(entries_[id]);
@@ -79,13 +79,13 @@ class Timeline {
   Entry& at(Index id) { return entries_[id]; }
   const Entry& at(Index id) const { return entries_[id]; }
   Index operations() const { return static_cast<Index>(entries_.size()); }
-  Index returns() const { return static_cast<Index>(returns_.size()); }
-  Index frontier() const { return static_cast<Index>(highest_.size()); }
+  Index returns() const { return static_cast<Index>(answers_.size()); }
+  Index frontier() const { return frontier_; }
   bool complete() const { return frontier() == returns(); }
   // How many operations were invoked up to the frontier: the first so many.
   Index entered() const { return entered_; }
   // The operation answered by number `number`.
-  Index returned(Index number) const { return returns_[number]; }
+  Index returned(Index number) const { return answers_[number].id; }
 
   // The lanes of operations open at the frontier, and of those among them that have a place.
   const Bits& open() const { return open_; }
@@ -94,7 +94,7 @@ class Timeline {
 
   // The first position that real time allows for the operation. REQUIRES: invoked <= frontier.
   Index Floor(const Entry& entry) const {
-    return entry.invoked == 0 ? 0 : highest_[entry.invoked - 1];
+    return entry.invoked == 0 ? 0 : answers_[entry.invoked - 1].highest;
   }
 
   // Gives an operation that is open at the frontier a place.
@@ -112,11 +112,9 @@ class Timeline {
   bool Advance() {
     bool moved = false;
     while (!complete()) {
-      Entry& entry = entries_[returns_[frontier()]];
+      const Entry& entry = entries_[answers_[frontier_].id];
       if (entry.position == kNone) break;
-      Leave(entry);
-      highest_.push_back(highest_.empty() ? entry.position
-                                          : std::max(highest_.back(), entry.position));
+      Pass(entry);
       while (entered_ < entries_.size() && entries_[entered_].invoked == frontier()) {
         Enter(entered_++);
       }
@@ -125,23 +123,37 @@ class Timeline {
     return moved;
   }
 
+  // Advance() for the answer just reported, which had a place or has got one: nobody has come in
+  // since, and nothing is behind it.
+  void PassLast(const Entry& entry) { Pass(entry); }
+
   // Moves the frontier back.
   void Rewind(Index frontier) {
-    while (highest_.size() > frontier) {
-      while (entered_ > 0 && entries_[entered_ - 1].invoked == highest_.size()) {
+    while (frontier_ > frontier) {
+      while (entered_ > 0 && entries_[entered_ - 1].invoked == frontier_) {
         Leave(entries_[--entered_]);
       }
-      highest_.pop_back();
-      Enter(returns_[highest_.size()]);
+      Enter(answers_[--frontier_].id);
     }
   }
 
   std::size_t bytes() const {
-    return entries_.capacity() * sizeof(Entry) +
-           (returns_.capacity() + highest_.capacity() + lanes_.capacity()) * sizeof(Index);
+    return entries_.capacity() * sizeof(Entry) + answers_.capacity() * sizeof(Answer) +
+           lanes_.capacity() * sizeof(Index);
   }
 
  private:
+  struct Answer {
+    Index id;       // the operation
+    Index highest;  // before the frontier: the highest position up to here
+  };
+
+  // The operation answered at the frontier has a place: the frontier moves behind it.
+  void Pass(const Entry& entry) {
+    Leave(entry);
+    const Index before = frontier_ == 0 ? 0 : answers_[frontier_ - 1].highest;
+    answers_[frontier_++].highest = std::max(before, entry.position);
+  }
   void Enter(Index id) {
     const Entry& entry = entries_[id];
     if (entry.abandoned) return;
@@ -155,10 +167,9 @@ class Timeline {
     placed_.Clear(entry.lane);
   }
 
-  std::vector<Entry> entries_;  // in the order of their invocations
-  std::vector<Index> returns_;  // operations in the order of their answers
-  // For each answer before the frontier, the highest position up to it.
-  std::vector<Index> highest_;
+  std::vector<Entry> entries_;   // in the order of their invocations
+  std::vector<Answer> answers_;  // in their order
+  Index frontier_ = 0;
   std::vector<Index> lanes_;  // who is in a lane, where open_ says that somebody is
   Bits open_;
   Bits placed_;

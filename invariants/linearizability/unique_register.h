@@ -99,7 +99,10 @@ class UniqueRegister {
   };
 
   Value& At(ValueId value) {
-    if (value >= values_.size()) values_.resize(std::size_t{value} + 1);
+    if (value >= values_.size()) [[unlikely]] {
+      // Not one by one: most values are new when they are written.
+      values_.resize(std::max(std::size_t{value} + 1, 2 * values_.size()));
+    }
     return values_[value];
   }
 
