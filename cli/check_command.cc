@@ -106,16 +106,17 @@ int CheckCommand::Run() const {
 }
 
 int CheckCommand::CheckFile(const std::string& path, const Choices& choices, bool brief) const {
+  const auto unreadable = [&](const absl::Status& status) {
+    spdlog::error("{}: {}", path, std::string(status.message()));
+    if (choices.json) {
+      std::cout << JsonLine({{"file", path}, {"error", std::string(status.message())}}) << "\n";
+    }
+    return kBadInput;
+  };
   const auto text = ReadFile(path);
-  if (!text.ok()) {
-    spdlog::error("{}: {}", path, std::string(text.status().message()));
-    return kBadInput;
-  }
+  if (!text.ok()) return unreadable(text.status());
   auto recorded = ReadHistory(*text, choices.format, choices.model);
-  if (!recorded.ok()) {
-    spdlog::error("{}: {}", path, std::string(recorded.status().message()));
-    return kBadInput;
-  }
+  if (!recorded.ok()) return unreadable(recorded.status());
   const CheckReport report = CheckRecorded(path, *text, *std::move(recorded), choices.limits);
   if (choices.json) {
     std::cout << JsonLine(CheckToJson(report)) << "\n";

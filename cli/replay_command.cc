@@ -39,6 +39,11 @@ Listening ListenInto(FindingReport& report, std::uint64_t until) {
   return listening;
 }
 
+int ExitCodeOf(const RunOutcome& outcome) {
+  if (outcome.violation.has_value()) return kViolationFound;
+  return outcome.undecided ? kUndecided : kNothingFound;
+}
+
 void ShowEnd(const FindingReport& report) {
   const RunOutcome& outcome = report.outcome;
   const Style style = StyleFor(IsTerminal(STDOUT_FILENO));
@@ -49,6 +54,11 @@ void ShowEnd(const FindingReport& report) {
     for (const std::string& line : report.events.lines()) std::cout << line << "\n";
     std::cout << "\nNo violation in " << outcome.steps << " steps, "
               << ShowMilliseconds(outcome.end) << " of virtual time.\n";
+    if (outcome.halted) {
+      std::cout << "It came to a halt: more was broken at once than the protocol promises to "
+                   "survive.\n";
+    }
+    if (outcome.undecided) std::cout << "Undecided: a check gave up before it could tell.\n";
     if (!report.trace_file.empty()) std::cout << "Its trace: " << report.trace_file << "\n";
   }
   std::cout << "Fingerprint of the run: " << outcome.fingerprint << "\n";
@@ -122,7 +132,7 @@ int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
   report.outcome = (*session)->Record(seed, listening);
   if (!KeepScenario(**runner, scenario)) return kBadInput;
   ShowEnd(report);
-  return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
+  return ExitCodeOf(report.outcome);
 }
 
 int ReplayOneCommand::ReplayFile() const {
@@ -179,7 +189,7 @@ int ReplayOneCommand::ReplayFile() const {
                 << (replayed->skipped == 1 ? " decision was" : " decisions were")
                 << " passed over: what they are about did not come up.\n";
     }
-    return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
+    return ExitCodeOf(report.outcome);
   }
   if (!replayed->difference.empty()) {
     std::cout << "The run parts from its trace at step " << replayed->different_step << ":\n"
@@ -190,7 +200,7 @@ int ReplayOneCommand::ReplayFile() const {
   }
   ShowEnd(report);
   std::cout << "Every step is as recorded.\n";
-  return report.outcome.violation.has_value() ? kViolationFound : kNothingFound;
+  return ExitCodeOf(report.outcome);
 }
 
 }  // namespace stampede

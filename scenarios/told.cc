@@ -13,6 +13,7 @@ std::string Disagreement(const scenario::Expectation& expect, const Told& told) 
            told.stuck;
   }
   if (!told.run.violation.has_value()) {
+    if (told.run.undecided) return expected + ", but a check gave up before it could tell";
     return expects ? expected + ", but the story came to its end without one" : "";
   }
   const Violation& violation = *told.run.violation;

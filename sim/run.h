@@ -18,7 +18,8 @@ struct RunOutcome {
   std::uint64_t fingerprint = 0;
   Time end;
   std::optional<Violation> violation;
-  bool halted = false;  // it ended beyond what the protocol promises to survive, and in order
+  bool halted = false;     // it ended beyond what the protocol promises to survive, and in order
+  bool undecided = false;  // nothing was found, but some check gave up before it could tell
 };
 
 // Nobody directs the run.
@@ -34,6 +35,7 @@ struct NoDirector {
 //   bool HoldAfter(const Observation<P>&);   const Violation& violation() const;
 //   bool settled() const;   // healed, and nothing left to wait for
 //   bool halted() const;    // and that because more was broken than the protocol can survive
+//   bool undecided() const;  // optional: some check gave up
 //   std::optional<Violation> EndedWaiting(NodeId client, std::uint64_t step, Time now);  // for
 //   ever
 // and `also` is told of every step after that (a recorder); it may end the run early by returning
@@ -65,6 +67,9 @@ RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also
   outcome.fingerprint = world.fingerprint();
   outcome.end = world.now();
   outcome.halted = checks.halted();
+  if constexpr (requires { checks.undecided(); }) {
+    outcome.undecided = !outcome.violation.has_value() && checks.undecided();
+  }
   return outcome;
 }
 

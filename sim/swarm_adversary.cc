@@ -42,7 +42,9 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   crash_cursor_ = 0;
   restart_cursor_ = 0;
   client_cursor_ = 0;
+  window_ = 0;
   in_wait_.reset();
+  deaf_.reset();
   ambushed_ = 0;
   ambush_ = 0;
   marked_ = 0;
@@ -73,6 +75,10 @@ Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, s
 bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) {
   const std::uint64_t key =
       Draw(release_key_, plan_.ambush_by_link ? LinkOf(message) : message.Packed());
+  if (deaf_.has_value() && message.to == deaf_->node) {
+    if (window_ < deaf_->until) return false;
+    if (message.from == deaf_->other) return true;
+  }
   if (!moment.turn) return Chance(Draw(key, moment.window), plan_.release_at_window);
   if (moment.node != message.from && moment.node != message.to) return false;
   if (plan_.ambush_by_link && moment.serving && moment.node == message.from) {
@@ -84,9 +90,20 @@ bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) 
 // The sender, which serves again, has been a victim, perhaps. Of what it said before, one node
 // hears now.
 bool SwarmAdversary::MarksHearer(const MessageName& message, const Moment& moment) {
-  const std::uint64_t heard_by = Below(Draw(release_key_, NameOf(moment)), shape_.replicas);
+  const std::uint64_t draw = Draw(release_key_, NameOf(moment));
+  const std::uint64_t heard_by = Below(draw, shape_.replicas);
   if (message.to != NodeId::Replica(static_cast<std::uint16_t>(heard_by))) return false;
+  if (Chance(Mix(draw, 1), plan_.ambush_deaf)) {
+    deaf_ = Deaf{message.to, message.from, window_ + 1 + Below(Mix(draw, 2), 3)};
+    return false;
+  }
   marked_ |= std::uint64_t{1} << heard_by;
+  return true;
+}
+
+bool SwarmAdversary::IsDeaf(const MessageName& message) {
+  if (message.to != deaf_->node || window_ >= deaf_->until) return false;
+  Count(Fault::kHold);
   return true;
 }
 
@@ -95,6 +112,8 @@ void SwarmAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
   restart_cursor_ = 0;
   client_cursor_ = 0;
   ambushed_ = 0;
+  window_ = start.window;
+  if (deaf_.has_value() && window_ > deaf_->until) deaf_.reset();
   Partition(start.window, troubles);
   TroubleNodes(start.window, troubles);
   LieInWait(start.window, troubles);

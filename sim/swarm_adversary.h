@@ -21,7 +21,8 @@ class SwarmAdversary final : public Adversary {
 
   Fate OnSend(const MessageName& message) override {
     Fate fate;
-    fate.hold = ambushed_ != 0 && HoldsInAmbush(message);
+    fate.hold =
+        (ambushed_ != 0 && HoldsInAmbush(message)) || (deaf_.has_value() && IsDeaf(message));
     if (fate.hold) return fate;
     const SwarmPlan::Rates& rates = plan_.message_rates[message.type];
     if (rates.total == 0) return fate;
@@ -46,6 +47,7 @@ class SwarmAdversary final : public Adversary {
   bool NextAmbush(const WindowStart& start, CrashPoint& crash);
   bool MarksHearer(const MessageName& message, const Moment& moment);
   bool HoldsInAmbush(const MessageName& message);
+  bool IsDeaf(const MessageName& message);
   CrashPoint CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
                        std::uint64_t within) const;
   DiskLoss LossOf(std::uint64_t draw) const;
@@ -70,8 +72,16 @@ class SwarmAdversary final : public Adversary {
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
   std::uint16_t restart_cursor_ = 0;
   std::uint16_t client_cursor_ = 0;
-  std::optional<std::uint16_t>
-      in_wait_;                 // for this replica a crash is to be planned in this window
+  // Who is to hear, in that window, what a former life of the other has said.
+  struct Deaf {
+    NodeId node;
+    NodeId other;
+    std::uint64_t until = 0;
+  };
+
+  std::uint64_t window_ = 0;
+  std::optional<std::uint16_t> in_wait_;  // for it a crash is to be planned in this window
+  std::optional<Deaf> deaf_;
   std::uint64_t ambushed_ = 0;  // the victims' bits, in this window
   std::uint64_t ambush_ = 0;    // names the latest
   std::uint64_t marked_ = 0;    // bits of those that may be the next

@@ -114,6 +114,7 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
     plan.ambush_types = TargetedTypes(draw, "ambush", shape.message_types);
     plan.ambush_by_link = draw.Flip("ambush by link", kMillion / 2);
     plan.ambush_hold = draw.Rate("ambush hold", plan.ambush_by_link ? 500'000 : 200'000, 1'000'000);
+    plan.ambush_deaf = draw.Rate("ambush deaf", 50'000, 1'000'000);
     plan.ambush_startle = draw.Rate("ambush startle", 20'000, 1'000'000);
     plan.ambush_marked = draw.Rate("ambush marked", 100'000, 1'000'000);
   }

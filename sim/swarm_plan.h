@@ -77,9 +77,10 @@ struct SwarmPlan {
   // Whether an ambush holds, and lets go, all of what goes from one node to another alike. When the
   // victim serves again, what it said in its former life then reaches one other, which is marked.
   bool ambush_by_link = false;
-  std::uint32_t ambush_startle =
-      0;  // per million, of ambushes: a leap of the clock marks the victim
-  std::uint32_t ambush_marked = 0;  // per million: one that is marked and takes a turn is a victim
+  // Per million, of those: it hears that only some windows later, and nothing else until then.
+  std::uint32_t ambush_deaf = 0;
+  std::uint32_t ambush_startle = 0;  // per million: a leap of its clock marks the victim
+  std::uint32_t ambush_marked = 0;   // per million: one that is marked and takes a turn is a victim
 
   bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

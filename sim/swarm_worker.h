@@ -44,9 +44,6 @@ class SwarmWorker final : public HuntWorker {
     ++totals_.runs;
     totals_.events += outcome.steps;
     if (!outcome.violation) totals_.fewest_events = std::min(totals_.fewest_events, outcome.steps);
-    if constexpr (requires { checks_.undecided(); }) {
-      totals_.undecided += checks_.undecided() && !outcome.violation ? 1 : 0;
-    }
     totals_.virtual_time = totals_.virtual_time + (outcome.end - Time());
     totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
     std::uint64_t cuts = 0;
@@ -57,6 +54,7 @@ class SwarmWorker final : public HuntWorker {
     }
     totals_.cuts.Add(cuts);
     totals_.halted += outcome.halted ? 1 : 0;
+    totals_.undecided += outcome.undecided ? 1 : 0;
     AddAll(world_.marks(), totals_.marks);
     AddAll(world_.received(), totals_.received);
     AddAll(world_.transitions(), totals_.transitions);

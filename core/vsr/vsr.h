@@ -98,6 +98,9 @@ struct Vsr {
   // disk is nobody's replica any more, in the modes that keep something there.
   static FaultBudget Budget(const Config& config);
 
+  // Whether a replica's disk keeps its view, and that before anybody hears of it.
+  static bool RemembersTerm(const Config& config) { return config.remembers(); }
+
   // A disk that lies can take back whatever was promised, but not what one step keeps by itself.
   static constexpr std::array<std::string_view, 1> kHoldsBeyondPromise = {"normal-view"};
 

@@ -5,6 +5,7 @@
 #include "core/vsr/vsr.h"
 #include "invariants/at_most_once.h"
 #include "invariants/invariant_set.h"
+#include "invariants/kept_term.h"
 #include "invariants/log_agreement.h"
 #include "invariants/monotone_numbers.h"
 #include "invariants/one_leader.h"
@@ -24,10 +25,10 @@ namespace stampede {
 
 // What can be seen at once comes first; what only its consequences show comes last.
 using VsrInvariants =
-    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Epochs, vsr::Promise, vsr::Recovered,
-                 AtMostOnce<Vsr>, vsr::LogMatch, vsr::QuorumDurability, MonotoneNumbers<Vsr>,
-                 LogAgreement<Vsr>, StateAgreement<Vsr>, vsr::ClientTableFold, vsr::Checkpoints,
-                 Linearizability<Vsr>, Replies<Vsr>>;
+    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Epochs, KeptTerm<Vsr>, vsr::Promise,
+                 vsr::Recovered, AtMostOnce<Vsr>, vsr::LogMatch, vsr::QuorumDurability,
+                 MonotoneNumbers<Vsr>, LogAgreement<Vsr>, StateAgreement<Vsr>, vsr::ClientTableFold,
+                 vsr::Checkpoints, Linearizability<Vsr>, Replies<Vsr>>;
 
 }  // namespace stampede
 

@@ -88,11 +88,17 @@ class LogMatch {
 
   static Violation Differ(const Observation<Vsr>& seen, const Longest& longest) {
     const Log& log = seen.replica().log;
-    OpNumber op = std::max(log.first(), longest.log.first());
+    const std::string both = "in view " + Show(seen.replica().last_normal) + " " +
+                             seen.node.ToString() + " and " + longest.holder.ToString() +
+                             " hold different entries ";
+    OpNumber op(std::max(log.dropped(), longest.log.dropped()));
+    if (log.ChainAt(op.value()) != longest.log.ChainAt(op.value())) {  // among those dropped
+      return Violated(kInfo, seen, both + "up to " + Show(op),
+                      {seen.node.ToString() + " holds " + Show(log),
+                       longest.holder.ToString() + " holds or held " + Show(longest.log)});
+    }
     while (log.ChainAt(op.value()) == longest.log.ChainAt(op.value())) ++op;
-    return Violated(kInfo, seen,
-                    "in view " + Show(seen.replica().last_normal) + " " + seen.node.ToString() +
-                        " and " + longest.holder.ToString() + " hold different entries " + Show(op),
+    return Violated(kInfo, seen, both + Show(op),
                     {seen.node.ToString() + " holds " + Show(log[op]),
                      longest.holder.ToString() + " holds or held " + Show(longest.log[op])});
   }

@@ -1,0 +1,61 @@
+#ifndef STAMPEDE_INVARIANTS_KEPT_TERM_H_
+#define STAMPEDE_INVARIANTS_KEPT_TERM_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "invariants/after_sync.h"
+#include "invariants/invariant.h"
+
+namespace stampede {
+
+// S7, across crashes: where a replica's term is durable before it is named, no incarnation starts
+// below a term that an earlier one has named. Needs of P: static bool RemembersTerm(const Config&).
+template <class P>
+class KeptTerm {
+ public:
+  static constexpr InvariantInfo kInfo = {
+      "kept-term", "a replica starts again in no lower term than any that it has ever named"};
+  static constexpr Scope kScope = Scope::kReplicas;
+
+  void Start(const typename P::Config& config) {
+    on_ = P::RemembersTerm(config);
+    named_.assign(config.replicas, {});
+  }
+
+  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
+    if (!on_) return std::nullopt;
+    AfterSync<Term>& named = named_[seen.node.index()];
+    named.Begin(seen);
+    const Term now{seen.standing().epoch, seen.standing().term};
+    if (std::holds_alternative<Boot<P>>(seen.input.event) && now < named.latest()) {
+      return Violated(kInfo, seen,
+                      seen.node.ToString() + " starts again in " + Show(now) +
+                          " after it had named " + Show(named.latest()),
+                      {});
+    }
+    for (const auto& item : seen.effects.items()) {
+      named.Pass(item);
+      if (item.kind == EffectKind::kSend && named.latest() < now) named.Raise(now);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  using Term = std::pair<std::uint64_t, std::uint64_t>;  // epoch and term
+
+  static std::string Show(const Term& term) {
+    return "term " + std::to_string(term.second) +
+           (term.first == 0 ? "" : " of epoch " + std::to_string(term.first));
+  }
+
+  bool on_ = false;
+  std::vector<AfterSync<Term>> named_;  // by replica
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_INVARIANTS_KEPT_TERM_H_
