@@ -4,8 +4,11 @@
 #define STAMPEDE_INVARIANTS_AFTER_SYNC_H_
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 #include <variant>
 
+#include "absl/container/inlined_vector.h"
 #include "core/effects.h"
 #include "core/input.h"
 #include "core/observation.h"
@@ -20,12 +23,17 @@ class AfterSync {
   template <class P>
   void Begin(const Observation<P>& seen) {
     if (std::holds_alternative<Boot<P>>(seen.input.event)) {
-      waiting_ = left_;
+      waiting_.clear();
+      said_ = left_;
       latest_ = done_ = SyncToken();
     } else if (const auto* synced = std::get_if<Synced>(&seen.input.event)) {
       done_ = synced->token;
+      std::size_t leave = 0;
+      while (leave < waiting_.size() && waiting_[leave].behind <= done_) ++leave;
+      if (leave == 0) return;
+      left_ = std::move(waiting_[leave - 1].value);
+      waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(leave));
     }
-    if (waits_for_ <= done_) left_ = waiting_;
   }
   // An effect of that step, in order.
   template <class Item>
@@ -34,21 +42,28 @@ class AfterSync {
   }
   // It says `value`.
   void Raise(const T& value) {
-    waiting_ = std::max(waiting_, value);
-    if (latest_ > done_) {
-      waits_for_ = latest_;
+    said_ = std::max(said_, value);
+    if (latest_ <= done_) {
+      left_ = said_;
+    } else if (!waiting_.empty() && waiting_.back().behind == latest_) {
+      waiting_.back().value = said_;
     } else {
-      left_ = waiting_;
+      waiting_.push_back({latest_, said_});
     }
   }
 
   // The largest that this incarnation has said, or that has left an earlier one.
-  const T& latest() const { return waiting_; }
+  const T& latest() const { return said_; }
 
  private:
+  struct Waiting {
+    SyncToken behind;
+    T value{};  // the largest said up to there
+  };
+
   T left_{};
-  T waiting_{};
-  SyncToken waits_for_;
+  T said_{};
+  absl::InlinedVector<Waiting, 2> waiting_;  // in order
   SyncToken latest_;
   SyncToken done_;
 };

@@ -48,6 +48,9 @@ Told Player<P, Checks, O>::Play(bool tolerant, Also&& also) {
   told_.run.steps = world_.steps();
   told_.run.fingerprint = world_.fingerprint();
   told_.run.end = world_.now();
+  if constexpr (requires { checks_.undecided(); }) {
+    told_.run.undecided = !told_.run.violation.has_value() && checks_.undecided();
+  }
   return std::move(told_);
 }
 

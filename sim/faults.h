@@ -65,7 +65,7 @@ constexpr std::string_view Describe(Fault fault) {
       "a node's disk makes nothing durable until it has room again",
       "a node stops for good, possibly half-way through a step",
       "a node stops, possibly half-way through a step, and starts again with its disk",
-      "a node restarts at once while messages from and to it are held back",
+      "a node, startled or at a turn, restarts at once while messages from and to it are held",
       "a client stops, possibly half-way through a step, and starts again knowing nothing",
   };
   return kText[static_cast<std::size_t>(fault)];

@@ -26,7 +26,7 @@ struct NoObserver {
   void OnReleased(const MessageName&, const Moment&) {}  // by the adversary, not by healing
   void OnWindow(std::uint64_t /*window*/, const Troubles&) {}
   void OnCrashPlanned(const CrashPoint&) {}
-  // A node crashes in the step that it is taking. Not told where a command stops it.
+  // A node crashes in the step that it is taking. Not told of StopNode, which is a command.
   void OnCrash(const CrashPoint&) {}
   void OnHeal() {}
   // A command is about to be carried out.

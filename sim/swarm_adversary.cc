@@ -1,5 +1,6 @@
 #include "sim/swarm_adversary.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -46,7 +47,6 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   in_wait_.reset();
   deaf_.reset();
   ambushed_ = 0;
-  ambush_ = 0;
   marked_ = 0;
 }
 
@@ -76,7 +76,7 @@ bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) 
   const std::uint64_t key =
       Draw(release_key_, plan_.ambush_by_link ? LinkOf(message) : message.Packed());
   if (deaf_.has_value() && message.to == deaf_->node) {
-    if (window_ < deaf_->until) return false;
+    if (moment.window < deaf_->until) return false;
     if (message.from == deaf_->other) return true;
   }
   if (!moment.turn) return Chance(Draw(key, moment.window), plan_.release_at_window);
@@ -94,7 +94,7 @@ bool SwarmAdversary::MarksHearer(const MessageName& message, const Moment& momen
   const std::uint64_t heard_by = Below(draw, shape_.replicas);
   if (message.to != NodeId::Replica(static_cast<std::uint16_t>(heard_by))) return false;
   if (Chance(Mix(draw, 1), plan_.ambush_deaf)) {
-    deaf_ = Deaf{message.to, message.from, window_ + 1 + Below(Mix(draw, 2), 3)};
+    deaf_ = Deaf{message.to, message.from, moment.window + 1 + Below(Mix(draw, 2), 3)};
     return false;
   }
   marked_ |= std::uint64_t{1} << heard_by;
@@ -261,9 +261,9 @@ void SwarmAdversary::LieInWait(std::uint64_t window, Troubles& troubles) {
     in_wait_ = victim;
     return;
   }
-  troubles.clock_jump[victim] = plan_.jump_max;
+  if (troubles.clock_jump[victim] == Duration()) Count(Fault::kClockJump);
+  troubles.clock_jump[victim] = std::max(troubles.clock_jump[victim], plan_.jump_max);
   marked_ |= std::uint64_t{1} << victim;
-  Count(Fault::kClockJump);
 }
 
 // A node that restarts at once, while those messages are held that it sent or was sent last: what
@@ -275,7 +275,7 @@ bool SwarmAdversary::NextAmbush(const WindowStart& start, CrashPoint& crash) {
   crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 4);
   crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
   ambushed_ |= std::uint64_t{1} << victim;
-  ambush_ = draw;
+  ambushes_[victim] = draw;
   Count(Fault::kAmbush);
   return true;
 }
@@ -286,8 +286,9 @@ bool SwarmAdversary::HoldsInAmbush(const MessageName& message) {
   };
   if ((plan_.ambush_types >> message.type & 1) == 0) return false;
   if (!involved(message.from) && !involved(message.to)) return false;
+  const NodeId victim = involved(message.from) ? message.from : message.to;
   const std::uint64_t name =
-      plan_.ambush_by_link ? Mix(LinkOf(message), ambush_) : message.Packed();
+      plan_.ambush_by_link ? Mix(LinkOf(message), ambushes_[victim.index()]) : message.Packed();
   if (!Chance(Draw(Mix(message_key_, 2), name), plan_.ambush_hold)) return false;
   Count(Fault::kHold);
   return true;
@@ -301,13 +302,14 @@ bool SwarmAdversary::CrashAtTurn(const Moment& moment, std::uint64_t node_step, 
                                   Mix(NameOf(moment), moment.window));
   const bool marked = (marked_ & self) != 0;
   marked_ &= ~self;
-  if (!Chance(draw, marked ? plan_.ambush_marked : plan_.ambush_at_turn)) return false;
+  const std::uint32_t chance = std::max(plan_.ambush_at_turn, marked ? plan_.ambush_marked : 0);
+  if (!Chance(draw, chance)) return false;
   crash = CrashSoon(moment.node.index(), node_step, draw, 3);
   crash.effect += 2u * shape_.replicas;  // in most steps that is behind all of them
   crash.settled = (Mix(draw, 10) & 1) != 0;
   crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
   ambushed_ |= self;
-  ambush_ = draw;
+  ambushes_[moment.node.index()] = draw;
   Count(Fault::kAmbush);
   return true;
 }

@@ -82,9 +82,9 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t window_ = 0;
   std::optional<std::uint16_t> in_wait_;  // for it a crash is to be planned in this window
   std::optional<Deaf> deaf_;
-  std::uint64_t ambushed_ = 0;  // the victims' bits, in this window
-  std::uint64_t ambush_ = 0;    // names the latest
-  std::uint64_t marked_ = 0;    // bits of those that may be the next
+  std::uint64_t ambushed_ = 0;                // the victims' bits, in this window
+  std::array<std::uint64_t, 64> ambushes_{};  // names the latest of each victim
+  std::uint64_t marked_ = 0;                  // bits of those that may be the next
 };
 
 }  // namespace stampede

@@ -75,9 +75,10 @@ struct SwarmPlan {
   std::uint32_t ambush_hold = 0;     // per million: its messages of `ambush_types` that are held
   std::uint64_t ambush_types = 0;    // bit per message type
   // Whether an ambush holds, and lets go, all of what goes from one node to another alike. When the
-  // victim serves again, what it said in its former life then reaches one other, which is marked.
+  // victim serves again, what it said in its former life then reaches one other: at once, and that
+  // one is marked; or, with this chance per million, some windows later, and it hears nothing else
+  // until then.
   bool ambush_by_link = false;
-  // Per million, of those: it hears that only some windows later, and nothing else until then.
   std::uint32_t ambush_deaf = 0;
   std::uint32_t ambush_startle = 0;  // per million: a leap of its clock marks the victim
   std::uint32_t ambush_marked = 0;   // per million: one that is marked and takes a turn is a victim

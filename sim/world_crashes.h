@@ -66,6 +66,10 @@ void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
   node.returns = down != Duration();
   for (TimerState& timer : node.timers) timer.set = false;
   node.disk.Lose(loss);
+  // What waited for the disk to be done has no meaning for the next incarnation.
+  std::erase_if(node.crashes, [&](const CrashPoint& planned) {
+    return planned.settled && planned.step <= node.steps;
+  });
   if (id.is_client()) {
     workload_.Stopped(id.index(), !node.returns);
   } else {

@@ -76,5 +76,13 @@ TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
   }
 }
 
+// A check that gave up has not said that all is well.
+TEST(Scenario, DoesNotPassWhereACheckGaveUp) {
+  Told told;
+  EXPECT_EQ(Disagreement({}, told), "");
+  told.run.undecided = true;
+  EXPECT_THAT(Disagreement({}, told), testing::HasSubstr("gave up"));
+}
+
 }  // namespace
 }  // namespace stampede

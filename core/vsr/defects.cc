@@ -128,7 +128,7 @@ const std::array<DefectInfo, EnumNames(Defect{}).size() - 1>& DefectList() {
        "recovered"},
       {EnumName(Defect::kTornInstall), 0,
        "the durable log follows the view numbers in a record of its own",
-       "TigerBeetle, pull request 364", "kept-term"},
+       "TigerBeetle, pull request 364", "epochs"},
       {EnumName(Defect::kPersistsAfterSending), 0,
        "the durable record is written when the step's messages have left", "beyond the catalogue",
        "kept-term"},

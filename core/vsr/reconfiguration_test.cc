@@ -182,11 +182,7 @@ TEST_P(EveryMode, OneThatRecoversWhenTheNextEpochBeginsJoinsIt) {
 INSTANTIATE_TEST_SUITE_P(Safe, EveryMode,
                          testing::Values(RecoveryMode::kPersistedView, RecoveryMode::kDurableLog,
                                          RecoveryMode::kCrashVector),
-                         [](const auto& test) {
-                           std::string name(EnumName(test.param));
-                           for (char& letter : name) letter = letter == '-' ? '_' : letter;
-                           return name;
-                         });
+                         [](const auto& test) { return TestNameOf(test.param); });
 
 // A group grows, shrinks, and is replaced as a whole; what it held goes along.
 TEST(Reconfiguration, GroupsGrowAndShrinkAndAreReplaced) {

@@ -189,9 +189,10 @@ void ReplicaStep::Persist() {
     out_.Write(durable);
     return out_.Sync(++self_.syncs);
   }
-  if (Planted(Defect::kTornInstall)) ++self_.syncs;
+  const bool in_two = Planted(Defect::kTornInstall) && mode == RecoveryMode::kDurableLog;
+  if (in_two) ++self_.syncs;
   out_.PersistFirst(durable, ++self_.syncs);
-  if (Planted(Defect::kTornInstall)) out_.PersistFirst(std::move(torn), self_.syncs - 1);
+  if (in_two) out_.PersistFirst(std::move(torn), self_.syncs - 1);
 }
 
 }  // namespace stampede::vsr

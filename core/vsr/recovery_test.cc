@@ -33,11 +33,7 @@ TEST_P(ModeTest, AReplicaComesBackWithWhatItHadAcknowledged) {
 INSTANTIATE_TEST_SUITE_P(Safe, ModeTest,
                          testing::Values(RecoveryMode::kPersistedView, RecoveryMode::kDurableLog,
                                          RecoveryMode::kCrashVector),
-                         [](const auto& test) {
-                           std::string name(EnumName(test.param));
-                           for (char& letter : name) letter = letter == '-' ? '_' : letter;
-                           return name;
-                         });
+                         [](const auto& test) { return TestNameOf(test.param); });
 
 TEST(Recovery, WaitsForThePrimaryOfTheLatestViewThatItHearsOf) {
   TestGroup group(With(RecoveryMode::kCrashVector));

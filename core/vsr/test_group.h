@@ -15,6 +15,13 @@
 
 namespace stampede::vsr {
 
+// The mode's name as GoogleTest lets one be part of a test's.
+inline std::string TestNameOf(RecoveryMode mode) {
+  std::string name(EnumName(mode));
+  for (char& letter : name) letter = letter == '-' ? '_' : letter;
+  return name;
+}
+
 class TestGroup {
  public:
   explicit TestGroup(std::uint16_t replicas, Defect defect = Defect::kNone)

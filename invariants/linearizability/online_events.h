@@ -49,7 +49,8 @@ template <Model M>
 bool OnlineChecker<M>::IsStale(Index id) const {
   if constexpr (kPins<M>) {
     const Entry& late = timeline_.at(id);
-    // What the witness has come to is behind all answers.
+    // The end of the witness comes after all that was answered: what has a way from there to this
+    // answer is not out of date.
     if (model_.CanReach(nodes_.back().state, late.operation, late.seen)) return false;
     const auto prepares = [&](const Operation& operation) {
       return model_.CanPrepare(operation, late.operation, late.seen);
