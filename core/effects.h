@@ -96,6 +96,7 @@ class Effects {
   void Note(Mark mark) { marks_.push_back(mark); }
 
   bool Sends() const { return !messages_.empty(); }
+  // Whether this step begins to make something durable.
   bool Syncs() const {
     return std::any_of(items_.begin(), items_.end(),
                        [](const Item& item) { return item.kind == EffectKind::kSync; });

@@ -74,10 +74,10 @@ struct SwarmPlan {
   std::uint32_t ambush_at_turn = 0;  // per million: a replica that takes a turn is the victim
   std::uint32_t ambush_hold = 0;     // per million: its messages of `ambush_types` that are held
   std::uint64_t ambush_types = 0;    // bit per message type
-  // Whether an ambush holds, and lets go, all of what goes from one node to another alike. When the
-  // victim serves again, what it said in its former life then reaches one other: at once, and that
-  // one is marked; or, with this chance per million, some windows later, and it hears nothing else
-  // until then.
+  // Whether an ambush holds all of what goes from one node to another alike, and whatever is held
+  // there, for whatever reason, is let go together. When the victim serves again, what it said in
+  // its former life then reaches one other: at once, and that one is marked; or, with this chance
+  // per million, some windows later, and it hears nothing else until then.
   bool ambush_by_link = false;
   std::uint32_t ambush_deaf = 0;
   std::uint32_t ambush_startle = 0;  // per million: a leap of its clock marks the victim
