@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
-#include "core/keyed_random.h"
-#include "replay/history_reader.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/replay/history_reader.h"
 
 namespace stampede {
 namespace {

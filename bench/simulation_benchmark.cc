@@ -9,13 +9,13 @@
 #include <optional>
 
 #include "benchmark/benchmark.h"
-#include "core/vsr/vsr.h"
-#include "invariants/vsr/invariants.h"
-#include "sim/hunt.h"
-#include "sim/hunt_settings.h"
-#include "sim/run.h"
-#include "sim/swarm_worker.h"
-#include "sim/world.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/vsr/invariants.h"
+#include "stampede/sim/hunt.h"
+#include "stampede/sim/hunt_settings.h"
+#include "stampede/sim/run.h"
+#include "stampede/sim/swarm_worker.h"
+#include "stampede/sim/world.h"
 
 namespace stampede {
 namespace {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
-#include "core/kv/accumulator.h"
-#include "core/payload.h"
-#include "invariants/linearizability/linearizability.h"
+#include "stampede/core/kv/accumulator.h"
+#include "stampede/core/payload.h"
+#include "stampede/invariants/linearizability/linearizability.h"
 
 namespace {
 std::uint64_t allocations = 0;

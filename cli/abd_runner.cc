@@ -1,7 +1,7 @@
-#include "cli/protocols.h"
-#include "core/abd/abd.h"
-#include "invariants/abd/invariants.h"
-#include "replay/protocol_runner.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/core/abd/abd.h"
+#include "stampede/invariants/abd/invariants.h"
+#include "stampede/replay/protocol_runner.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "cli/check_command.h"
+#include "stampede/cli/check_command.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "cli/check_report.h"
-#include "cli/choices.h"
-#include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "core/json.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/check_report.h"
+#include "stampede/cli/choices.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/files.h"
+#include "stampede/core/json.h"
 
 namespace stampede {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
-#include "replay/history_reader.h"
+#include "stampede/replay/history_reader.h"
 
 namespace stampede {
 

@@ -1,10 +1,10 @@
-#include "cli/check_report.h"
+#include "stampede/cli/check_report.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "core/json.h"
-#include "invariants/linearizability/conflict.h"
+#include "stampede/core/json.h"
+#include "stampede/invariants/linearizability/conflict.h"
 
 namespace stampede {
 

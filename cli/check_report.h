@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/text.h"
-#include "invariants/linearizability/history_checker.h"
 #include "nlohmann/json_fwd.hpp"
-#include "replay/history_reader.h"
+#include "stampede/cli/text.h"
+#include "stampede/invariants/linearizability/history_checker.h"
+#include "stampede/replay/history_reader.h"
 
 namespace stampede {
 

@@ -1,6 +1,6 @@
-#include "cli/choices.h"
+#include "stampede/cli/choices.h"
 
-#include "cli/text.h"
+#include "stampede/cli/text.h"
 
 namespace stampede {
 

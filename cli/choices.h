@@ -8,7 +8,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
-#include "replay/runner.h"
+#include "stampede/replay/runner.h"
 
 namespace stampede {
 

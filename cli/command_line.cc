@@ -1,21 +1,21 @@
-#include "cli/command_line.h"
+#include "stampede/cli/command_line.h"
 
 #include <array>
 #include <cstdlib>
 #include <string>
 
 #include "CLI/CLI.hpp"
-#include "cli/check_command.h"
-#include "cli/diff_command.h"
-#include "cli/exit_codes.h"
-#include "cli/hunt_command.h"
-#include "cli/list_command.h"
-#include "cli/replay_command.h"
-#include "cli/run_command.h"
-#include "cli/shrink_command.h"
-#include "core/suggest.h"
 #include "spdlog/sinks/stdout_color_sinks.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/check_command.h"
+#include "stampede/cli/diff_command.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/hunt_command.h"
+#include "stampede/cli/list_command.h"
+#include "stampede/cli/replay_command.h"
+#include "stampede/cli/run_command.h"
+#include "stampede/cli/shrink_command.h"
+#include "stampede/core/suggest.h"
 
 namespace stampede {
 namespace {

@@ -1,11 +1,11 @@
-#include "cli/diff_command.h"
+#include "stampede/cli/diff_command.h"
 
 #include <iostream>
 
-#include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "replay/trace_diff.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/files.h"
+#include "stampede/replay/trace_diff.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "cli/files.h"
+#include "stampede/cli/files.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,7 @@
-#include "cli/finding_report.h"
+#include "stampede/cli/finding_report.h"
 
-#include "core/json.h"
-#include "replay/step_text.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/step_text.h"
 
 namespace stampede {
 

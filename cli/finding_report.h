@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/text.h"
 #include "nlohmann/json_fwd.hpp"
-#include "sim/run.h"
+#include "stampede/cli/text.h"
+#include "stampede/sim/run.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "cli/hunt_command.h"
+#include "stampede/cli/hunt_command.h"
 
 #include <algorithm>
 #include <chrono>
@@ -10,16 +10,16 @@
 #include <thread>
 #include <unistd.h>
 
-#include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "cli/finding_report.h"
-#include "cli/hunt_report.h"
-#include "cli/interrupt.h"
-#include "cli/protocols.h"
-#include "cli/shrinking.h"
-#include "cli/text.h"
-#include "core/json.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/files.h"
+#include "stampede/cli/finding_report.h"
+#include "stampede/cli/hunt_report.h"
+#include "stampede/cli/interrupt.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/cli/shrinking.h"
+#include "stampede/cli/text.h"
+#include "stampede/core/json.h"
 
 namespace stampede {
 namespace {

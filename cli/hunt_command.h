@@ -5,7 +5,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
-#include "cli/choices.h"
+#include "stampede/cli/choices.h"
 
 namespace stampede {
 

@@ -1,9 +1,9 @@
-#include "cli/hunt_report.h"
+#include "stampede/cli/hunt_report.h"
 
 #include <cstdio>
 
-#include "core/json.h"
-#include "sim/faults.h"
+#include "stampede/core/json.h"
+#include "stampede/sim/faults.h"
 
 namespace stampede {
 namespace {

@@ -5,10 +5,10 @@
 #include <chrono>
 #include <string>
 
-#include "cli/text.h"
 #include "nlohmann/json_fwd.hpp"
-#include "replay/runner.h"
-#include "sim/hunt.h"
+#include "stampede/cli/text.h"
+#include "stampede/replay/runner.h"
+#include "stampede/sim/hunt.h"
 
 namespace stampede {
 

@@ -1,9 +1,9 @@
-#include "cli/interrupt.h"
+#include "stampede/cli/interrupt.h"
 
 #include <csignal>
 #include <unistd.h>
 
-#include "cli/exit_codes.h"
+#include "stampede/cli/exit_codes.h"
 
 namespace stampede {
 namespace {

@@ -1,15 +1,15 @@
-#include "cli/list_command.h"
+#include "stampede/cli/list_command.h"
 
 #include <array>
 #include <iostream>
 #include <string>
 #include <string_view>
 
-#include "cli/exit_codes.h"
-#include "cli/protocols.h"
-#include "core/suggest.h"
-#include "sim/faults.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/core/suggest.h"
+#include "stampede/sim/faults.h"
 
 namespace stampede {
 namespace {

@@ -1,8 +1,8 @@
-#include "cli/protocols.h"
+#include "stampede/cli/protocols.h"
 
 #include <string>
 
-#include "core/suggest.h"
+#include "stampede/core/suggest.h"
 
 namespace stampede {
 

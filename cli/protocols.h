@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "replay/runner.h"
+#include "stampede/replay/runner.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "cli/replay_command.h"
+#include "stampede/cli/replay_command.h"
 
 #include <charconv>
 #include <filesystem>
@@ -7,14 +7,14 @@
 #include <unistd.h>
 #include <utility>
 
-#include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "cli/finding_report.h"
-#include "cli/protocols.h"
-#include "cli/text.h"
-#include "replay/step_text.h"
-#include "replay/trace.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/files.h"
+#include "stampede/cli/finding_report.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/cli/text.h"
+#include "stampede/replay/step_text.h"
+#include "stampede/replay/trace.h"
 
 namespace stampede {
 namespace {

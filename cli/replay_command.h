@@ -6,8 +6,8 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
-#include "cli/choices.h"
-#include "replay/runner.h"
+#include "stampede/cli/choices.h"
+#include "stampede/replay/runner.h"
 
 namespace stampede {
 

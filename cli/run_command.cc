@@ -1,4 +1,4 @@
-#include "cli/run_command.h"
+#include "stampede/cli/run_command.h"
 
 #include <algorithm>
 #include <atomic>
@@ -7,12 +7,12 @@
 #include <thread>
 #include <unistd.h>
 
-#include "cli/choices.h"
-#include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "cli/scenario_result.h"
-#include "cli/text.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/choices.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/files.h"
+#include "stampede/cli/scenario_result.h"
+#include "stampede/cli/text.h"
 
 namespace stampede {
 

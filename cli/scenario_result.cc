@@ -1,13 +1,13 @@
-#include "cli/scenario_result.h"
+#include "stampede/cli/scenario_result.h"
 
 #include <algorithm>
 #include <cstdio>
 
-#include "cli/files.h"
-#include "cli/finding_report.h"
-#include "cli/protocols.h"
-#include "core/json.h"
-#include "scenarios/scenario.h"
+#include "stampede/cli/files.h"
+#include "stampede/cli/finding_report.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/core/json.h"
+#include "stampede/scenarios/scenario.h"
 
 namespace stampede {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/text.h"
-#include "replay/runner.h"
+#include "stampede/cli/text.h"
+#include "stampede/replay/runner.h"
 
 namespace stampede {
 

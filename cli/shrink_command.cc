@@ -1,17 +1,17 @@
-#include "cli/shrink_command.h"
+#include "stampede/cli/shrink_command.h"
 
 #include <charconv>
 #include <cstdio>
 #include <iostream>
 
-#include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "cli/protocols.h"
-#include "cli/shrinking.h"
-#include "cli/text.h"
-#include "replay/readable.h"
-#include "replay/trace.h"
 #include "spdlog/spdlog.h"
+#include "stampede/cli/exit_codes.h"
+#include "stampede/cli/files.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/cli/shrinking.h"
+#include "stampede/cli/text.h"
+#include "stampede/replay/readable.h"
+#include "stampede/replay/trace.h"
 
 namespace stampede {
 namespace {

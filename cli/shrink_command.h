@@ -5,8 +5,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
-#include "cli/choices.h"
-#include "replay/runner.h"
+#include "stampede/cli/choices.h"
+#include "stampede/replay/runner.h"
 
 namespace stampede {
 

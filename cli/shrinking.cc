@@ -1,11 +1,11 @@
-#include "cli/shrinking.h"
+#include "stampede/cli/shrinking.h"
 
 #include <iostream>
 #include <unistd.h>
 
-#include "cli/interrupt.h"
-#include "cli/text.h"
-#include "replay/readable.h"
+#include "stampede/cli/interrupt.h"
+#include "stampede/cli/text.h"
+#include "stampede/replay/readable.h"
 
 namespace stampede {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "replay/runner.h"
-#include "replay/shrink.h"
+#include "stampede/replay/runner.h"
+#include "stampede/replay/shrink.h"
 
 namespace stampede {
 

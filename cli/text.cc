@@ -1,4 +1,4 @@
-#include "cli/text.h"
+#include "stampede/cli/text.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
-#include "cli/protocols.h"
-#include "core/vsr/vsr.h"
-#include "invariants/vsr/invariants.h"
-#include "replay/protocol_runner.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/vsr/invariants.h"
+#include "stampede/replay/protocol_runner.h"
 
 namespace stampede {
 

@@ -3,8 +3,7 @@ include(CMakePackageConfigHelpers)
 
 get_property(libraries GLOBAL PROPERTY STAMPEDE_LIBRARIES)
 install(TARGETS ${libraries} stampede_stampede EXPORT stampedeTargets
-        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stampede
-        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stampede)
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS stampede)
 install(EXPORT stampedeTargets NAMESPACE stampede::
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)

@@ -16,10 +16,19 @@ if(STAMPEDE_SANITIZE)
   target_link_options(stampede_build_flags INTERFACE -fsanitize=${STAMPEDE_SANITIZE})
 endif()
 
+# Headers are included as "stampede/<room>/<file>.h", here and when installed. The prefix is made by
+# the build: a folder of links to the rooms, so that each keeps sources and headers side by side.
+set(STAMPEDE_ROOMS core sim invariants scenarios replay cli)
+set(STAMPEDE_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
+foreach(room ${STAMPEDE_ROOMS})
+  file(MAKE_DIRECTORY ${STAMPEDE_INCLUDE_DIR}/stampede)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${STAMPEDE_INCLUDE_DIR}/stampede/${room} SYMBOLIC)
+endforeach()
+
 # stampede_library(<name> HEADERS ... [SOURCES ...] [DEPENDS ...])
 #
-# Makes stampede::<name>. Includes are written from the root of the repository. Every header must
-# compile alone: the target all_verify_interface_header_sets checks it.
+# Makes stampede::<name>. Every header must compile alone: the target
+# all_verify_interface_header_sets checks it.
 function(stampede_library name)
   cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;DEPENDS" ${ARGN})
   set(target stampede_${name})
@@ -35,7 +44,10 @@ function(stampede_library name)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON
                         CXX_EXTENSIONS OFF)
   target_compile_features(${target} ${scope} cxx_std_20)
-  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
+             OUTPUT_VARIABLE room)
+  list(TRANSFORM ARG_HEADERS PREPEND ${STAMPEDE_INCLUDE_DIR}/stampede/${room}/)
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${STAMPEDE_INCLUDE_DIR}
                  FILES ${ARG_HEADERS})
   target_link_libraries(${target} ${scope} ${ARG_DEPENDS})
   set_property(GLOBAL APPEND PROPERTY STAMPEDE_LIBRARIES ${target})

@@ -1,4 +1,4 @@
-#include "core/check.h"
+#include "stampede/core/check.h"
 
 #include <cinttypes>
 #include <cstdio>

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/fields.h"
-#include "core/input.h"
-#include "core/node_id.h"
-#include "core/time.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/input.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

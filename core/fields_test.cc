@@ -1,14 +1,14 @@
-#include "core/fields.h"
+#include "stampede/core/fields.h"
 
 #include <gtest/gtest.h>
 #include <optional>
 #include <variant>
 #include <vector>
 
-#include "core/fingerprint.h"
-#include "core/json.h"
-#include "core/number.h"
-#include "core/show.h"
+#include "stampede/core/fingerprint.h"
+#include "stampede/core/json.h"
+#include "stampede/core/number.h"
+#include "stampede/core/show.h"
 
 namespace stampede {
 namespace {

@@ -7,10 +7,10 @@
 #include <type_traits>
 #include <variant>
 
-#include "core/fields.h"
-#include "core/hash.h"
-#include "core/kinds.h"
-#include "core/node_id.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/kinds.h"
+#include "stampede/core/node_id.h"
 
 namespace stampede {
 

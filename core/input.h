@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <variant>
 
-#include "core/fields.h"
-#include "core/node_id.h"
-#include "core/number.h"
-#include "core/time.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/number.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "core/json.h"
+#include "stampede/core/json.h"
 
 #include <set>
 #include <vector>

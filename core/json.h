@@ -16,14 +16,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "core/enum_names.h"
-#include "core/fields.h"
-#include "core/kinds.h"
-#include "core/node_id.h"
-#include "core/payload.h"
-#include "core/suggest.h"
-#include "core/time_text.h"
 #include "nlohmann/json.hpp"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/kinds.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/payload.h"
+#include "stampede/core/suggest.h"
+#include "stampede/core/time_text.h"
 
 namespace stampede {
 

@@ -1,9 +1,9 @@
-#include "core/json.h"
+#include "stampede/core/json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/vsr/config.h"
+#include "stampede/core/vsr/config.h"
 
 namespace stampede {
 namespace {

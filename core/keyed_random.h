@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/hash.h"
+#include "stampede/core/hash.h"
 
 namespace stampede {
 

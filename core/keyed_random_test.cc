@@ -1,4 +1,4 @@
-#include "core/keyed_random.h"
+#include "stampede/core/keyed_random.h"
 
 #include <array>
 #include <gtest/gtest.h>

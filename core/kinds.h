@@ -10,8 +10,8 @@
 #include <type_traits>
 #include <variant>
 
-#include "core/number.h"
-#include "core/time.h"
+#include "stampede/core/number.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "core/node_id.h"
+#include "stampede/core/node_id.h"
 
 #include <charconv>
 

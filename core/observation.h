@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <span>
 
-#include "core/effects.h"
-#include "core/input.h"
-#include "core/node_id.h"
-#include "core/protocol.h"
-#include "core/time.h"
+#include "stampede/core/effects.h"
+#include "stampede/core/input.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/hash.h"
-#include "core/ref.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/ref.h"
 
 namespace stampede {
 

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <utility>
 
-#include "core/effects.h"
-#include "core/enum_names.h"
-#include "core/input.h"
-#include "core/node_id.h"
+#include "stampede/core/effects.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/input.h"
+#include "stampede/core/node_id.h"
 
 namespace stampede {
 

@@ -17,10 +17,10 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/check.h"
-#include "core/fingerprint.h"
-#include "core/hash.h"
-#include "core/ref.h"
+#include "stampede/core/check.h"
+#include "stampede/core/fingerprint.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/ref.h"
 
 namespace stampede {
 

@@ -1,10 +1,10 @@
-#include "core/shared_log.h"
+#include "stampede/core/shared_log.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "core/keyed_random.h"
+#include "stampede/core/keyed_random.h"
 
 namespace stampede {
 namespace {

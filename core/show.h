@@ -11,10 +11,10 @@
 #include <variant>
 #include <vector>
 
-#include "core/enum_names.h"
-#include "core/fields.h"
-#include "core/kinds.h"
-#include "core/node_id.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/kinds.h"
+#include "stampede/core/node_id.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "core/time_text.h"
+#include "stampede/core/time_text.h"
 
 #include <charconv>
 #include <cstdint>

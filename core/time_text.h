@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/time.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/fields.h"
-#include "core/node_id.h"
-#include "core/time.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

@@ -9,9 +9,9 @@
 #include <variant>
 
 #include "absl/container/inlined_vector.h"
-#include "core/effects.h"
-#include "core/input.h"
-#include "core/observation.h"
+#include "stampede/core/effects.h"
+#include "stampede/core/input.h"
+#include "stampede/core/observation.h"
 
 namespace stampede {
 

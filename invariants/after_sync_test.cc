@@ -1,9 +1,9 @@
-#include "invariants/after_sync.h"
+#include "stampede/invariants/after_sync.h"
 
 #include <cstdint>
 #include <gtest/gtest.h>
 
-#include "core/vsr/vsr.h"
+#include "stampede/core/vsr/vsr.h"
 
 namespace stampede {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
-#include "invariants/invariant.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede {
 

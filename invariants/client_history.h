@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/fields.h"
-#include "core/observation.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/observation.h"
 
 namespace stampede {
 

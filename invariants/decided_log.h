@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/observation.h"
+#include "stampede/core/observation.h"
 
 namespace stampede {
 

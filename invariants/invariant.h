@@ -16,10 +16,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/observation.h"
-#include "core/violation.h"
-#include "invariants/client_history.h"
-#include "invariants/decided_log.h"
+#include "stampede/core/observation.h"
+#include "stampede/core/violation.h"
+#include "stampede/invariants/client_history.h"
+#include "stampede/invariants/decided_log.h"
 
 namespace stampede {
 

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/time.h"
-#include "invariants/invariant.h"
-#include "invariants/liveness.h"
+#include "stampede/core/time.h"
+#include "stampede/invariants/invariant.h"
+#include "stampede/invariants/liveness.h"
 
 namespace stampede {
 

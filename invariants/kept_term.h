@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "invariants/after_sync.h"
-#include "invariants/invariant.h"
+#include "stampede/invariants/after_sync.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede {
 

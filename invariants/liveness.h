@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/show.h"
-#include "core/time.h"
-#include "invariants/invariant.h"
+#include "stampede/core/show.h"
+#include "stampede/core/time.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede {
 

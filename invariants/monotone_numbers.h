@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "invariants/invariant.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede {
 

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/show.h"
-#include "invariants/invariant.h"
+#include "stampede/core/show.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede {
 

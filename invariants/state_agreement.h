@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "core/show.h"
-#include "invariants/invariant.h"
+#include "stampede/core/show.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede {
 

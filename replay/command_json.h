@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "core/json.h"
-#include "replay/trace.h"
-#include "sim/command.h"
-#include "sim/names.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/trace.h"
+#include "stampede/sim/command.h"
+#include "stampede/sim/names.h"
 
 namespace stampede {
 

@@ -1,10 +1,10 @@
-#include "replay/history_builder.h"
+#include "stampede/replay/history_builder.h"
 
 #include <charconv>
 #include <limits>
 #include <utility>
 
-#include "core/enum_names.h"
+#include "stampede/core/enum_names.h"
 
 namespace stampede {
 

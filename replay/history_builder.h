@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "invariants/linearizability/history.h"
-#include "invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/history.h"
+#include "stampede/invariants/linearizability/history_checker.h"
 
 namespace stampede {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "replay/history_builder.h"
+#include "stampede/replay/history_builder.h"
 
 namespace stampede {
 namespace {

@@ -1,10 +1,10 @@
-#include "replay/history_reader.h"
+#include "stampede/replay/history_reader.h"
 
 #include <string>
 #include <utility>
 
-#include "core/json.h"
-#include "replay/history_builder.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/history_builder.h"
 
 namespace stampede {
 namespace {

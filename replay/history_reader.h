@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "invariants/linearizability/history.h"
-#include "invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/history.h"
+#include "stampede/invariants/linearizability/history_checker.h"
 
 namespace stampede {
 

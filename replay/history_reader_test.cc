@@ -1,10 +1,10 @@
-#include "replay/history_reader.h"
+#include "stampede/replay/history_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 
-#include "core/enum_names.h"
+#include "stampede/core/enum_names.h"
 
 namespace stampede {
 namespace {

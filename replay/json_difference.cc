@@ -1,6 +1,6 @@
-#include "replay/json_difference.h"
+#include "stampede/replay/json_difference.h"
 
-#include "core/json.h"
+#include "stampede/core/json.h"
 
 namespace stampede {
 namespace {

@@ -5,12 +5,12 @@
 #include <optional>
 #include <utility>
 
-#include "replay/runner.h"
-#include "replay/scenario_recorder.h"
-#include "replay/step_text.h"
-#include "replay/trace_writer.h"
-#include "sim/run.h"
-#include "sim/world.h"
+#include "stampede/replay/runner.h"
+#include "stampede/replay/scenario_recorder.h"
+#include "stampede/replay/step_text.h"
+#include "stampede/replay/trace_writer.h"
+#include "stampede/sim/run.h"
+#include "stampede/sim/world.h"
 
 namespace stampede {
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "core/json.h"
-#include "core/suggest.h"
-#include "replay/runner.h"
-#include "sim/hunt_settings.h"
+#include "stampede/core/json.h"
+#include "stampede/core/suggest.h"
+#include "stampede/replay/runner.h"
+#include "stampede/sim/hunt_settings.h"
 
 namespace stampede {
 

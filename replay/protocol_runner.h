@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "core/json.h"
-#include "replay/json_difference.h"
-#include "replay/listen.h"
-#include "replay/protocol_choices.h"
-#include "replay/recorded_adversary.h"
-#include "replay/recorded_director.h"
-#include "replay/runner.h"
-#include "replay/schedule.h"
-#include "replay/step_text.h"
-#include "replay/trace.h"
-#include "scenarios/player.h"
-#include "sim/swarm_worker.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/json_difference.h"
+#include "stampede/replay/listen.h"
+#include "stampede/replay/protocol_choices.h"
+#include "stampede/replay/recorded_adversary.h"
+#include "stampede/replay/recorded_director.h"
+#include "stampede/replay/runner.h"
+#include "stampede/replay/schedule.h"
+#include "stampede/replay/step_text.h"
+#include "stampede/replay/trace.h"
+#include "stampede/scenarios/player.h"
+#include "stampede/sim/swarm_worker.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "replay/readable.h"
+#include "stampede/replay/readable.h"
 
 #include <cstdint>
 #include <utility>

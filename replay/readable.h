@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <functional>
 
-#include "scenarios/scenario.h"
-#include "scenarios/told.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/scenarios/told.h"
 
 namespace stampede {
 

@@ -7,9 +7,9 @@
 #include <set>
 #include <utility>
 
-#include "replay/trace.h"
-#include "sim/adversary.h"
-#include "sim/swarm_adversary.h"
+#include "stampede/replay/trace.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/swarm_adversary.h"
 
 namespace stampede {
 

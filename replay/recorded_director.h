@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/time.h"
-#include "sim/command.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/command.h"
 
 namespace stampede {
 

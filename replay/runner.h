@@ -15,11 +15,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "core/defect.h"
-#include "invariants/invariant.h"
-#include "scenarios/scenario.h"
-#include "scenarios/told.h"
-#include "sim/hunt.h"
+#include "stampede/core/defect.h"
+#include "stampede/invariants/invariant.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/scenarios/told.h"
+#include "stampede/sim/hunt.h"
 
 namespace stampede {
 

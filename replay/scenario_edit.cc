@@ -1,11 +1,11 @@
-#include "replay/scenario_edit.h"
+#include "stampede/replay/scenario_edit.h"
 
 #include <algorithm>
 #include <bit>
 #include <utility>
 #include <vector>
 
-#include "sim/names.h"
+#include "stampede/sim/names.h"
 
 namespace stampede {
 

@@ -7,9 +7,9 @@
 #include <functional>
 #include <optional>
 
-#include "core/node_id.h"
-#include "core/time.h"
-#include "scenarios/scenario.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/scenarios/scenario.h"
 
 namespace stampede {
 

@@ -11,13 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/json.h"
-#include "core/observation.h"
-#include "invariants/liveness.h"
-#include "scenarios/scenario.h"
-#include "sim/observer.h"
-#include "sim/run.h"
-#include "sim/run_options.h"
+#include "stampede/core/json.h"
+#include "stampede/core/observation.h"
+#include "stampede/invariants/liveness.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/sim/observer.h"
+#include "stampede/sim/run.h"
+#include "stampede/sim/run_options.h"
 
 namespace stampede {
 

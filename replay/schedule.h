@@ -18,14 +18,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "core/check.h"
-#include "core/json.h"
-#include "core/keyed_random.h"
-#include "replay/schedule_events.h"
-#include "replay/shrink.h"
-#include "scenarios/player.h"
-#include "scenarios/scenario.h"
-#include "sim/world.h"
+#include "stampede/core/check.h"
+#include "stampede/core/json.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/replay/schedule_events.h"
+#include "stampede/replay/shrink.h"
+#include "stampede/scenarios/player.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/sim/world.h"
 
 namespace stampede {
 
@@ -170,6 +170,6 @@ bool ScheduleReducer<P, Checks>::RemovePairs(std::vector<bool>& keep,
 
 }  // namespace stampede
 
-#include "replay/schedule_runs.h"  // IWYU pragma: export
+#include "stampede/replay/schedule_runs.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_REPLAY_SCHEDULE_H_

@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "core/check.h"
-#include "core/effects.h"
-#include "core/node_id.h"
-#include "core/time.h"
-#include "sim/adversary.h"
-#include "sim/command.h"
-#include "sim/names.h"
-#include "sim/observer.h"
+#include "stampede/core/check.h"
+#include "stampede/core/effects.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/command.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/observer.h"
 
 namespace stampede {
 

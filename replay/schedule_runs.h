@@ -3,7 +3,7 @@
 #ifndef STAMPEDE_REPLAY_SCHEDULE_RUNS_H_
 #define STAMPEDE_REPLAY_SCHEDULE_RUNS_H_
 
-#include "replay/schedule.h"  // IWYU pragma: keep
+#include "stampede/replay/schedule.h"  // IWYU pragma: keep
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "replay/shrink.h"
+#include "stampede/replay/shrink.h"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/check.h"
-#include "core/json.h"
-#include "replay/scenario_edit.h"
+#include "stampede/core/check.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/scenario_edit.h"
 
 namespace stampede {
 namespace {

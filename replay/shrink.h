@@ -6,9 +6,9 @@
 #include <functional>
 #include <string>
 
-#include "core/violation.h"
-#include "scenarios/scenario.h"
-#include "scenarios/told.h"
+#include "stampede/core/violation.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/scenarios/told.h"
 
 namespace stampede {
 

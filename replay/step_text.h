@@ -8,13 +8,13 @@
 #include <variant>
 #include <vector>
 
-#include "core/enum_names.h"
-#include "core/json.h"
-#include "core/observation.h"
-#include "core/protocol.h"
-#include "core/show.h"
-#include "sim/names.h"
-#include "sim/observer.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/json.h"
+#include "stampede/core/observation.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/show.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/observer.h"
 
 namespace stampede {
 

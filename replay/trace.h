@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "core/time.h"
-#include "core/violation.h"
 #include "nlohmann/json_fwd.hpp"
-#include "sim/adversary.h"
-#include "sim/names.h"
+#include "stampede/core/time.h"
+#include "stampede/core/violation.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/names.h"
 
 namespace stampede {
 

@@ -1,12 +1,12 @@
-#include "replay/trace_diff.h"
+#include "stampede/replay/trace_diff.h"
 
 #include <map>
 #include <optional>
 #include <utility>
 
-#include "core/json.h"
-#include "replay/json_difference.h"
-#include "replay/trace.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/json_difference.h"
+#include "stampede/replay/trace.h"
 
 namespace stampede {
 namespace {

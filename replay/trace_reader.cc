@@ -1,11 +1,11 @@
 #include <set>
 #include <utility>
 
-#include "core/json.h"
-#include "replay/trace.h"
-#include "sim/event_queue.h"
-#include "sim/names.h"
-#include "sim/run_options.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/trace.h"
+#include "stampede/sim/event_queue.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/run_options.h"
 
 namespace stampede {
 namespace {

@@ -9,16 +9,16 @@
 #include <string>
 #include <vector>
 
-#include "core/hash.h"
-#include "core/json.h"
-#include "core/protocol.h"
-#include "core/violation.h"
-#include "replay/command_json.h"
-#include "replay/step_text.h"
-#include "replay/trace.h"
-#include "sim/observer.h"
-#include "sim/run.h"
-#include "sim/run_options.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/json.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/violation.h"
+#include "stampede/replay/command_json.h"
+#include "stampede/replay/step_text.h"
+#include "stampede/replay/trace.h"
+#include "stampede/sim/observer.h"
+#include "stampede/sim/run.h"
+#include "stampede/sim/run_options.h"
 
 namespace stampede {
 

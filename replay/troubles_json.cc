@@ -2,8 +2,8 @@
 //   {"window": 17, "pause": ["r1"], "cut": ["r0->r2"], "slow": {"r1": 900},
 //    "slow_disk": {"r1": 5000}, "fill_disk": ["r2"],
 //    "clock": {"r2": {"rate": 1500000, "jump": 20000}}}
-#include "core/json.h"
-#include "replay/trace.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/trace.h"
 
 namespace stampede {
 namespace {

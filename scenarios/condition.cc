@@ -1,4 +1,4 @@
-#include "scenarios/condition.h"
+#include "stampede/scenarios/condition.h"
 
 #include <charconv>
 #include <vector>

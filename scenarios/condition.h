@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "core/enum_names.h"
-#include "core/node_id.h"
-#include "scenarios/message_pattern.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/node_id.h"
+#include "stampede/scenarios/message_pattern.h"
 
 namespace stampede {
 

@@ -1,9 +1,9 @@
-#include "scenarios/message_pattern.h"
+#include "stampede/scenarios/message_pattern.h"
 
 #include <charconv>
 #include <vector>
 
-#include "core/suggest.h"
+#include "stampede/core/suggest.h"
 
 namespace stampede {
 namespace {

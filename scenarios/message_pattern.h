@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "core/node_id.h"
-#include "sim/names.h"
+#include "stampede/core/node_id.h"
+#include "stampede/sim/names.h"
 
 namespace stampede {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "core/json.h"
-#include "core/suggest.h"
-#include "core/time_text.h"
+#include "stampede/core/json.h"
+#include "stampede/core/suggest.h"
+#include "stampede/core/time_text.h"
 
 namespace stampede {
 

@@ -10,15 +10,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "core/violation.h"
-#include "scenarios/scenario.h"
-#include "scenarios/scenario_adversary.h"
-#include "scenarios/scenario_options.h"
-#include "scenarios/told.h"
-#include "sim/hunt_settings.h"
-#include "sim/run.h"
-#include "sim/swarm_adversary.h"
-#include "sim/world.h"
+#include "stampede/core/violation.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/scenarios/scenario_adversary.h"
+#include "stampede/scenarios/scenario_options.h"
+#include "stampede/scenarios/told.h"
+#include "stampede/sim/hunt_settings.h"
+#include "stampede/sim/run.h"
+#include "stampede/sim/swarm_adversary.h"
+#include "stampede/sim/world.h"
 
 namespace stampede {
 
@@ -161,8 +161,8 @@ class Player {
 
 }  // namespace stampede
 
-#include "scenarios/player_actions.h"   // IWYU pragma: export
-#include "scenarios/player_story.h"     // IWYU pragma: export
-#include "scenarios/player_troubles.h"  // IWYU pragma: export
+#include "stampede/scenarios/player_actions.h"   // IWYU pragma: export
+#include "stampede/scenarios/player_story.h"     // IWYU pragma: export
+#include "stampede/scenarios/player_troubles.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_SCENARIOS_PLAYER_H_

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/json.h"
-#include "scenarios/player.h"  // IWYU pragma: keep
+#include "stampede/core/json.h"
+#include "stampede/scenarios/player.h"  // IWYU pragma: keep
 
 namespace stampede {
 

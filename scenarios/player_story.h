@@ -2,9 +2,9 @@
 #ifndef STAMPEDE_SCENARIOS_PLAYER_STORY_H_
 #define STAMPEDE_SCENARIOS_PLAYER_STORY_H_
 
-#include "core/show.h"
-#include "core/time_text.h"
-#include "scenarios/player.h"  // IWYU pragma: keep
+#include "stampede/core/show.h"
+#include "stampede/core/time_text.h"
+#include "stampede/scenarios/player.h"  // IWYU pragma: keep
 
 namespace stampede {
 

@@ -2,7 +2,7 @@
 #ifndef STAMPEDE_SCENARIOS_PLAYER_TROUBLES_H_
 #define STAMPEDE_SCENARIOS_PLAYER_TROUBLES_H_
 
-#include "scenarios/player.h"  // IWYU pragma: keep
+#include "stampede/scenarios/player.h"  // IWYU pragma: keep
 
 namespace stampede {
 

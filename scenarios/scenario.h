@@ -14,13 +14,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "core/keyed_random.h"
-#include "core/node_id.h"
-#include "core/time.h"
-#include "scenarios/condition.h"
-#include "scenarios/message_pattern.h"
-#include "sim/adversary.h"
-#include "sim/names.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/scenarios/condition.h"
+#include "stampede/scenarios/message_pattern.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/names.h"
 
 namespace stampede::scenario {
 

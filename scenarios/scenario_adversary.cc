@@ -1,4 +1,4 @@
-#include "scenarios/scenario_adversary.h"
+#include "stampede/scenarios/scenario_adversary.h"
 
 #include <algorithm>
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "scenarios/condition.h"
-#include "scenarios/scenario.h"
-#include "sim/adversary.h"
+#include "stampede/scenarios/condition.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/sim/adversary.h"
 
 namespace stampede {
 

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "core/json.h"
-#include "scenarios/scenario.h"
-#include "sim/run_options.h"
+#include "stampede/core/json.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/sim/run_options.h"
 
 namespace stampede {
 

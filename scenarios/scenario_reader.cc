@@ -1,8 +1,8 @@
 #include <array>
 #include <utility>
 
-#include "scenarios/object_reader.h"
-#include "scenarios/scenario.h"
+#include "stampede/scenarios/object_reader.h"
+#include "stampede/scenarios/scenario.h"
 
 namespace stampede {
 namespace {

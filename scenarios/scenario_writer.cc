@@ -1,6 +1,6 @@
-#include "core/json.h"
-#include "core/time_text.h"
-#include "scenarios/scenario.h"
+#include "stampede/core/json.h"
+#include "stampede/core/time_text.h"
+#include "stampede/scenarios/scenario.h"
 
 namespace stampede {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/told.h"
+#include "stampede/scenarios/told.h"
 
 namespace stampede {
 

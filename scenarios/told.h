@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/scenario.h"
-#include "sim/run.h"
+#include "stampede/scenarios/scenario.h"
+#include "stampede/sim/run.h"
 
 namespace stampede {
 

@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/enum_names.h"
-#include "core/fields.h"
-#include "core/keyed_random.h"
-#include "core/node_id.h"
-#include "core/time.h"
-#include "sim/names.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/names.h"
 
 namespace stampede {
 

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "core/keyed_random.h"
-#include "core/time.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 

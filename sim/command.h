@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <variant>
 
-#include "core/node_id.h"
-#include "core/time.h"
-#include "sim/adversary.h"
-#include "sim/names.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/names.h"
 
 namespace stampede {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/test_world.h"
+#include "stampede/sim/test_world.h"
 
 namespace stampede {
 namespace {

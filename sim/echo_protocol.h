@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "core/fields.h"
-#include "core/protocol.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/protocol.h"
 
 namespace stampede {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/enum_names.h"
+#include "stampede/core/enum_names.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "sim/hunt.h"
+#include "stampede/sim/hunt.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "core/keyed_random.h"
+#include "stampede/core/keyed_random.h"
 
 namespace stampede {
 namespace {

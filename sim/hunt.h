@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "sim/faults.h"
-#include "sim/run.h"
+#include "stampede/sim/faults.h"
+#include "stampede/sim/run.h"
 
 namespace stampede {
 

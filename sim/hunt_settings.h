@@ -6,11 +6,11 @@
 #include <functional>
 #include <vector>
 
-#include "core/keyed_random.h"
-#include "core/protocol.h"
-#include "core/time.h"
-#include "sim/run_options.h"
-#include "sim/swarm_plan.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/run_options.h"
+#include "stampede/sim/swarm_plan.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "sim/names.h"
+#include "stampede/sim/names.h"
 
 #include <charconv>
 

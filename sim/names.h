@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/enum_names.h"
-#include "core/fields.h"
-#include "core/node_id.h"
-#include "core/protocol.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/protocol.h"
 
 namespace stampede {
 

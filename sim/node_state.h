@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
-#include "core/effects.h"
-#include "core/enum_names.h"
-#include "core/time.h"
-#include "sim/adversary.h"
-#include "sim/clock.h"
+#include "stampede/core/effects.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/clock.h"
 
 namespace stampede {
 

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "core/keyed_random.h"
-#include "sim/clock.h"
-#include "sim/event_queue.h"
-#include "sim/names.h"
-#include "sim/swarm_adversary.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/sim/clock.h"
+#include "stampede/sim/event_queue.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/swarm_adversary.h"
 
 namespace stampede {
 namespace {

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/observation.h"
-#include "core/time.h"
-#include "core/violation.h"
-#include "sim/world.h"
+#include "stampede/core/observation.h"
+#include "stampede/core/time.h"
+#include "stampede/core/violation.h"
+#include "stampede/sim/world.h"
 
 namespace stampede {
 

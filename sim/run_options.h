@@ -7,9 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "core/fields.h"
-#include "core/time.h"
-#include "sim/adversary.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/adversary.h"
 
 namespace stampede {
 

@@ -1,4 +1,4 @@
-#include "sim/swarm_adversary.h"
+#include "stampede/sim/swarm_adversary.h"
 
 #include <algorithm>
 #include <bit>

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/keyed_random.h"
-#include "sim/adversary.h"
-#include "sim/faults.h"
-#include "sim/swarm_plan.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/faults.h"
+#include "stampede/sim/swarm_plan.h"
 
 namespace stampede {
 

@@ -1,9 +1,9 @@
-#include "sim/swarm_plan.h"
+#include "stampede/sim/swarm_plan.h"
 
 #include <string>
 #include <string_view>
 
-#include "core/keyed_random.h"
+#include "stampede/core/keyed_random.h"
 
 namespace stampede {
 namespace {

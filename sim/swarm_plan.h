@@ -9,11 +9,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/fields.h"
-#include "core/protocol.h"
-#include "core/time.h"
-#include "sim/adversary.h"
-#include "sim/faults.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/faults.h"
 
 namespace stampede {
 

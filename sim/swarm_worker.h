@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/hunt.h"
-#include "sim/hunt_settings.h"
-#include "sim/swarm_adversary.h"
+#include "stampede/sim/hunt.h"
+#include "stampede/sim/hunt_settings.h"
+#include "stampede/sim/swarm_adversary.h"
 
 namespace stampede {
 

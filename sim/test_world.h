@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "sim/echo_protocol.h"
-#include "sim/world.h"
+#include "stampede/sim/echo_protocol.h"
+#include "stampede/sim/world.h"
 
 namespace stampede {
 

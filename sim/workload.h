@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/keyed_random.h"
-#include "core/time.h"
-#include "sim/run_options.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/run_options.h"
 
 namespace stampede {
 

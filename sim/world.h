@@ -20,22 +20,22 @@
 #include <variant>
 #include <vector>
 
-#include "core/check.h"
-#include "core/effects.h"
-#include "core/fingerprint.h"
-#include "core/input.h"
-#include "core/keyed_random.h"
-#include "core/observation.h"
-#include "core/protocol.h"
-#include "sim/adversary.h"
-#include "sim/command.h"
-#include "sim/event_queue.h"
-#include "sim/names.h"
-#include "sim/node_state.h"
-#include "sim/observer.h"
-#include "sim/run_options.h"
-#include "sim/slab.h"
-#include "sim/workload.h"
+#include "stampede/core/check.h"
+#include "stampede/core/effects.h"
+#include "stampede/core/fingerprint.h"
+#include "stampede/core/input.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/observation.h"
+#include "stampede/core/protocol.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/command.h"
+#include "stampede/sim/event_queue.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/node_state.h"
+#include "stampede/sim/observer.h"
+#include "stampede/sim/run_options.h"
+#include "stampede/sim/slab.h"
+#include "stampede/sim/workload.h"
 
 namespace stampede {
 
@@ -257,10 +257,10 @@ class World {
 
 }  // namespace stampede
 
-#include "sim/world_commands.h"  // IWYU pragma: export
-#include "sim/world_crashes.h"   // IWYU pragma: export
-#include "sim/world_effects.h"   // IWYU pragma: export
-#include "sim/world_events.h"    // IWYU pragma: export
-#include "sim/world_troubles.h"  // IWYU pragma: export
+#include "stampede/sim/world_commands.h"  // IWYU pragma: export
+#include "stampede/sim/world_crashes.h"   // IWYU pragma: export
+#include "stampede/sim/world_effects.h"   // IWYU pragma: export
+#include "stampede/sim/world_events.h"    // IWYU pragma: export
+#include "stampede/sim/world_troubles.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_SIM_WORLD_H_

@@ -2,7 +2,7 @@
 #ifndef STAMPEDE_SIM_WORLD_COMMANDS_H_
 #define STAMPEDE_SIM_WORLD_COMMANDS_H_
 
-#include "sim/world.h"  // IWYU pragma: keep
+#include "stampede/sim/world.h"  // IWYU pragma: keep
 
 namespace stampede {
 

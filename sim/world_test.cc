@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "sim/test_world.h"
+#include "stampede/sim/test_world.h"
 
 namespace stampede {
 namespace {

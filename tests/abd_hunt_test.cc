@@ -6,11 +6,11 @@
 #include <ostream>
 #include <string>
 
-#include "core/abd/abd.h"
-#include "invariants/abd/invariants.h"
-#include "invariants/vsr/invariants.h"
-#include "sim/hunt.h"
-#include "sim/swarm_worker.h"
+#include "stampede/core/abd/abd.h"
+#include "stampede/invariants/abd/invariants.h"
+#include "stampede/invariants/vsr/invariants.h"
+#include "stampede/sim/hunt.h"
+#include "stampede/sim/swarm_worker.h"
 
 namespace stampede {
 

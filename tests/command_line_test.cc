@@ -1,5 +1,5 @@
 // The command as its users meet it: what it says and what it exits with.
-#include "cli/command_line.h"
+#include "stampede/cli/command_line.h"
 
 #include <filesystem>
 #include <fstream>

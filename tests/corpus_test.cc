@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/files.h"
-#include "cli/protocols.h"
-#include "cli/scenario_result.h"
-#include "core/hash.h"
-#include "core/json.h"
-#include "scenarios/scenario.h"
+#include "stampede/cli/files.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/cli/scenario_result.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/json.h"
+#include "stampede/scenarios/scenario.h"
 #include "valijson/adapters/nlohmann_json_adapter.hpp"
 #include "valijson/schema.hpp"
 #include "valijson/schema_parser.hpp"

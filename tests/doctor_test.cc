@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "replay/protocol_runner.h"
+#include "stampede/replay/protocol_runner.h"
 
 namespace stampede {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/enum_names.h"
-#include "replay/history_reader.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/replay/history_reader.h"
 
 namespace stampede {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/protocols.h"
-#include "core/hash.h"
-#include "core/json.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/json.h"
 
 namespace stampede {
 namespace {

@@ -1,12 +1,12 @@
 // Scenarios against real protocols: any run can be written down as one, and comes back the same.
-#include "scenarios/scenario.h"
+#include "stampede/scenarios/scenario.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
 
-#include "cli/protocols.h"
+#include "stampede/cli/protocols.h"
 
 namespace stampede {
 namespace {

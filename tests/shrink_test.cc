@@ -5,11 +5,11 @@
 #include <sstream>
 #include <string>
 
-#include "cli/protocols.h"
-#include "cli/shrinking.h"
-#include "core/json.h"
-#include "replay/readable.h"
-#include "replay/trace_diff.h"
+#include "stampede/cli/protocols.h"
+#include "stampede/cli/shrinking.h"
+#include "stampede/core/json.h"
+#include "stampede/replay/readable.h"
+#include "stampede/replay/trace_diff.h"
 
 namespace stampede {
 namespace {

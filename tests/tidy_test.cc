@@ -376,7 +376,7 @@ TEST_F(SourceTree, HasNoBannedCode) {
 TEST_F(SourceTree, MarksHashContainers) {
   ExpectNone(UnmarkedHashContainers);
 }
-TEST_F(SourceTree, KeepsToTheFolders) {
+TEST_F(SourceTree, KeepsToTheRooms) {
   ExpectNone(ForbiddenIncludes);
 }
 TEST_F(SourceTree, GuardsHeaders) {

@@ -8,10 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "core/vsr/vsr.h"
-#include "invariants/vsr/invariants.h"
-#include "sim/hunt.h"
-#include "sim/swarm_worker.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/vsr/invariants.h"
+#include "stampede/sim/hunt.h"
+#include "stampede/sim/swarm_worker.h"
 
 namespace stampede {
 

@@ -1,9 +1,9 @@
-#include "core/abd/abd.h"
+#include "stampede/core/abd/abd.h"
 
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "core/keyed_random.h"
+#include "stampede/core/keyed_random.h"
 
 namespace stampede {
 

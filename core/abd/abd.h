@@ -13,11 +13,11 @@
 #include <variant>
 
 #include "absl/status/status.h"
-#include "core/defect.h"
-#include "core/fields.h"
-#include "core/number.h"
-#include "core/payload.h"
-#include "core/protocol.h"
+#include "stampede/core/defect.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/number.h"
+#include "stampede/core/payload.h"
+#include "stampede/core/protocol.h"
 
 namespace stampede {
 namespace abd {

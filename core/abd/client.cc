@@ -2,8 +2,8 @@
 #include <string_view>
 #include <variant>
 
-#include "core/abd/abd.h"
-#include "core/check.h"
+#include "stampede/core/abd/abd.h"
+#include "stampede/core/check.h"
 
 namespace stampede {
 namespace {

@@ -1,7 +1,7 @@
 // The replica's side: it keeps the latest value it was told of, and says so.
 #include <variant>
 
-#include "core/abd/abd.h"
+#include "stampede/core/abd/abd.h"
 
 namespace stampede {
 namespace {

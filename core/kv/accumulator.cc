@@ -1,8 +1,8 @@
-#include "core/kv/accumulator.h"
+#include "stampede/core/kv/accumulator.h"
 
 #include <charconv>
 
-#include "core/kv/operation.h"
+#include "stampede/core/kv/operation.h"
 
 namespace stampede::kv {
 

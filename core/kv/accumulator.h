@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/hash.h"
-#include "core/kv/service.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/kv/service.h"
 
 namespace stampede::kv {
 

@@ -1,4 +1,4 @@
-#include "core/kv/operation.h"
+#include "stampede/core/kv/operation.h"
 
 #include <algorithm>
 

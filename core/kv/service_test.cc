@@ -1,10 +1,10 @@
-#include "core/kv/service.h"
+#include "stampede/core/kv/service.h"
 
 #include <gtest/gtest.h>
 
-#include "core/kv/accumulator.h"
-#include "core/kv/operation.h"
-#include "core/kv/store.h"
+#include "stampede/core/kv/accumulator.h"
+#include "stampede/core/kv/operation.h"
+#include "stampede/core/kv/store.h"
 
 namespace stampede::kv {
 namespace {

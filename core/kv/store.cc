@@ -1,9 +1,9 @@
-#include "core/kv/store.h"
+#include "stampede/core/kv/store.h"
 
 #include <algorithm>
 
-#include "core/hash.h"
-#include "core/kv/operation.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/kv/operation.h"
 
 namespace stampede::kv {
 namespace {

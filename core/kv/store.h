@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/kv/service.h"
+#include "stampede/core/kv/service.h"
 
 namespace stampede::kv {
 

@@ -1,7 +1,7 @@
-#include "core/vsr/checkpoint.h"
+#include "stampede/core/vsr/checkpoint.h"
 
-#include "core/fingerprint.h"
-#include "core/show.h"
+#include "stampede/core/fingerprint.h"
+#include "stampede/core/show.h"
 
 namespace stampede::vsr {
 

@@ -7,13 +7,13 @@
 #include <string>
 #include <utility>
 
-#include "core/fields.h"
-#include "core/hash.h"
-#include "core/kv/service.h"
-#include "core/ref.h"
-#include "core/vsr/client_table.h"
-#include "core/vsr/group.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/kv/service.h"
+#include "stampede/core/ref.h"
+#include "stampede/core/vsr/client_table.h"
+#include "stampede/core/vsr/group.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

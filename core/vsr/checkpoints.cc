@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/vsr/replica_step.h"
+#include "stampede/core/vsr/replica_step.h"
 
 namespace stampede::vsr {
 

@@ -1,11 +1,11 @@
-#include "core/vsr/client.h"
+#include "stampede/core/vsr/client.h"
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
 #include <variant>
 
-#include "core/vsr/vsr.h"
+#include "stampede/core/vsr/vsr.h"
 
 namespace stampede {
 namespace {

@@ -1,9 +1,9 @@
-#include "core/vsr/client_table.h"
+#include "stampede/core/vsr/client_table.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "core/fingerprint.h"
+#include "stampede/core/fingerprint.h"
 
 namespace stampede::vsr {
 namespace {

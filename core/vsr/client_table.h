@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/fields.h"
-#include "core/hash.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

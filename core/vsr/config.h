@@ -4,11 +4,11 @@
 
 #include <cstdint>
 
-#include "core/fields.h"
-#include "core/node_id.h"
-#include "core/time.h"
-#include "core/vsr/defects.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/core/vsr/defects.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

@@ -9,9 +9,9 @@
 #include <string>
 #include <utility>
 
-#include "core/hash.h"
-#include "core/node_id.h"
-#include "core/ref.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/ref.h"
 
 namespace stampede::vsr {
 

@@ -1,6 +1,6 @@
-#include "core/vsr/defects.h"
+#include "stampede/core/vsr/defects.h"
 
-#include "core/enum_names.h"
+#include "stampede/core/enum_names.h"
 
 namespace stampede::vsr {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/defect.h"
+#include "stampede/core/defect.h"
 
 namespace stampede::vsr {
 

@@ -1,7 +1,7 @@
-#include "core/vsr/group.h"
+#include "stampede/core/vsr/group.h"
 
 #include "absl/strings/str_split.h"
-#include "core/show.h"
+#include "stampede/core/show.h"
 
 namespace stampede::vsr {
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/fields.h"
-#include "core/hash.h"
-#include "core/node_id.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

@@ -1,7 +1,7 @@
-#include "core/vsr/log.h"
+#include "stampede/core/vsr/log.h"
 
-#include "core/node_id.h"
-#include "core/show.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/show.h"
 
 namespace stampede::vsr {
 

@@ -4,11 +4,11 @@
 
 #include <string>
 
-#include "core/fields.h"
-#include "core/payload.h"
-#include "core/shared_log.h"
-#include "core/vsr/group.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/payload.h"
+#include "stampede/core/shared_log.h"
+#include "stampede/core/vsr/group.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

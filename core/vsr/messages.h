@@ -5,13 +5,13 @@
 #include <string>
 #include <variant>
 
-#include "core/fields.h"
-#include "core/payload.h"
-#include "core/vsr/checkpoint.h"
-#include "core/vsr/crash_vector.h"
-#include "core/vsr/group.h"
-#include "core/vsr/log.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/payload.h"
+#include "stampede/core/vsr/checkpoint.h"
+#include "stampede/core/vsr/crash_vector.h"
+#include "stampede/core/vsr/group.h"
+#include "stampede/core/vsr/log.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/vsr/replica_step.h"
+#include "stampede/core/vsr/replica_step.h"
 
 namespace stampede::vsr {
 

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "core/show.h"
-#include "core/vsr/test_group.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/test_group.h"
 
 namespace stampede::vsr {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/vsr/replica_step.h"
+#include "stampede/core/vsr/replica_step.h"
 
 namespace stampede::vsr {
 

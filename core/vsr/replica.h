@@ -6,16 +6,16 @@
 #include <optional>
 
 #include "absl/container/inlined_vector.h"
-#include "core/fields.h"
-#include "core/input.h"
-#include "core/kv/service.h"
-#include "core/node_id.h"
-#include "core/vsr/checkpoint.h"
-#include "core/vsr/client_table.h"
-#include "core/vsr/group.h"
-#include "core/vsr/log.h"
-#include "core/vsr/messages.h"
-#include "core/vsr/types.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/input.h"
+#include "stampede/core/kv/service.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/vsr/checkpoint.h"
+#include "stampede/core/vsr/client_table.h"
+#include "stampede/core/vsr/group.h"
+#include "stampede/core/vsr/log.h"
+#include "stampede/core/vsr/messages.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede::vsr {
 

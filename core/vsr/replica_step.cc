@@ -1,4 +1,4 @@
-#include "core/vsr/replica_step.h"
+#include "stampede/core/vsr/replica_step.h"
 
 #include <concepts>
 #include <variant>

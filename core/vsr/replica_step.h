@@ -13,8 +13,8 @@
 #include <string>
 #include <utility>
 
-#include "core/protocol.h"
-#include "core/vsr/vsr.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/vsr/vsr.h"
 
 namespace stampede::vsr {
 

@@ -1,11 +1,11 @@
 // The rules of the protocol, each in the smallest situation that shows it.
-#include "core/vsr/replica.h"
+#include "stampede/core/vsr/replica.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/show.h"
-#include "core/vsr/test_group.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/test_group.h"
 
 namespace stampede::vsr {
 namespace {

@@ -4,7 +4,7 @@
 // view and last_normal change in one step.
 #include <algorithm>
 
-#include "core/vsr/replica_step.h"
+#include "stampede/core/vsr/replica_step.h"
 
 namespace stampede::vsr {
 

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/check.h"
-#include "core/vsr/vsr.h"
+#include "stampede/core/check.h"
+#include "stampede/core/vsr/vsr.h"
 
 namespace stampede::vsr {
 

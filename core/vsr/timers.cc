@@ -1,8 +1,8 @@
 // What a replica does when it has waited long enough: the rules that liveness rests on.
 #include <algorithm>
 
-#include "core/keyed_random.h"
-#include "core/vsr/replica_step.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/vsr/replica_step.h"
 
 namespace stampede::vsr {
 

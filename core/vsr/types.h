@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/number.h"
+#include "stampede/core/number.h"
 
 namespace stampede::vsr {
 

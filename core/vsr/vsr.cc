@@ -1,13 +1,13 @@
-#include "core/vsr/vsr.h"
+#include "stampede/core/vsr/vsr.h"
 
 #include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "core/keyed_random.h"
-#include "core/kv/accumulator.h"
-#include "core/kv/store.h"
-#include "core/vsr/replica_step.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/kv/accumulator.h"
+#include "stampede/core/kv/store.h"
+#include "stampede/core/vsr/replica_step.h"
 
 namespace stampede {
 

@@ -9,16 +9,16 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "core/defect.h"
-#include "core/fields.h"
-#include "core/kv/service.h"
-#include "core/payload.h"
-#include "core/protocol.h"
-#include "core/vsr/client.h"
-#include "core/vsr/config.h"
-#include "core/vsr/messages.h"
-#include "core/vsr/replica.h"
-#include "core/vsr/types.h"
+#include "stampede/core/defect.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/kv/service.h"
+#include "stampede/core/payload.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/vsr/client.h"
+#include "stampede/core/vsr/config.h"
+#include "stampede/core/vsr/messages.h"
+#include "stampede/core/vsr/replica.h"
+#include "stampede/core/vsr/types.h"
 
 namespace stampede {
 

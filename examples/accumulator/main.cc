@@ -8,10 +8,10 @@
 #include <utility>
 #include <variant>
 
-#include "core/kv/accumulator.h"
-#include "core/show.h"
-#include "core/vsr/vsr.h"
 #include "spdlog/spdlog.h"
+#include "stampede/core/kv/accumulator.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/vsr.h"
 
 namespace {
 

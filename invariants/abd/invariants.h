@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "core/abd/abd.h"
-#include "invariants/invariant_set.h"
-#include "invariants/linearizability/linearizability.h"
+#include "stampede/core/abd/abd.h"
+#include "stampede/invariants/invariant_set.h"
+#include "stampede/invariants/linearizability/linearizability.h"
 
 namespace stampede {
 

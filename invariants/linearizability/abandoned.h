@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
-#include "invariants/linearizability/bits.h"
+#include "stampede/invariants/linearizability/bits.h"
 
 namespace stampede::linearizability {
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/hash.h"
+#include "stampede/core/hash.h"
 
 namespace stampede::linearizability {
 

@@ -1,4 +1,4 @@
-#include "invariants/linearizability/conflict.h"
+#include "stampede/invariants/linearizability/conflict.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/history_checker.h"
 
 namespace stampede::linearizability {
 

@@ -1,10 +1,10 @@
-#include "invariants/linearizability/conflict.h"
+#include "stampede/invariants/linearizability/conflict.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 
-#include "core/keyed_random.h"
+#include "stampede/core/keyed_random.h"
 
 namespace stampede::linearizability {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "invariants/linearizability/bits.h"
+#include "stampede/invariants/linearizability/bits.h"
 
 namespace stampede::linearizability {
 

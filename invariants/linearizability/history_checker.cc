@@ -1,10 +1,10 @@
-#include "invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/history_checker.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "invariants/linearizability/models.h"
-#include "invariants/linearizability/objects.h"
+#include "stampede/invariants/linearizability/models.h"
+#include "stampede/invariants/linearizability/objects.h"
 
 namespace stampede::linearizability {
 namespace {

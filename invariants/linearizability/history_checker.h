@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core/enum_names.h"
-#include "invariants/linearizability/history.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/invariants/linearizability/history.h"
 
 namespace stampede::linearizability {
 

@@ -1,13 +1,13 @@
-#include "invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/history_checker.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
 
-#include "core/keyed_random.h"
-#include "invariants/linearizability/brute_force.h"
-#include "invariants/linearizability/models.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/invariants/linearizability/brute_force.h"
+#include "stampede/invariants/linearizability/models.h"
 
 namespace stampede::linearizability {
 namespace {

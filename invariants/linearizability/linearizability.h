@@ -12,11 +12,11 @@
 #include <variant>
 #include <vector>
 
-#include "core/show.h"
-#include "invariants/invariant.h"
-#include "invariants/linearizability/conflict.h"
-#include "invariants/linearizability/history.h"
-#include "invariants/linearizability/history_checker.h"
+#include "stampede/core/show.h"
+#include "stampede/invariants/invariant.h"
+#include "stampede/invariants/linearizability/conflict.h"
+#include "stampede/invariants/linearizability/history.h"
+#include "stampede/invariants/linearizability/history_checker.h"
 
 namespace stampede {
 

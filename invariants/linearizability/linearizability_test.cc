@@ -1,11 +1,11 @@
 // The invariant on histories told step by step: above all, on those of clients that start again.
-#include "invariants/linearizability/linearizability.h"
+#include "stampede/invariants/linearizability/linearizability.h"
 
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
 
-#include "invariants/abd/invariants.h"
+#include "stampede/invariants/abd/invariants.h"
 
 namespace stampede {
 namespace {

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/hash.h"
-#include "invariants/linearizability/history.h"
-#include "invariants/linearizability/model.h"
-#include "invariants/linearizability/value_table.h"
+#include "stampede/core/hash.h"
+#include "stampede/invariants/linearizability/history.h"
+#include "stampede/invariants/linearizability/model.h"
+#include "stampede/invariants/linearizability/value_table.h"
 
 namespace stampede::linearizability {
 

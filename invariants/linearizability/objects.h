@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "invariants/linearizability/history.h"
-#include "invariants/linearizability/online_checker.h"
-#include "invariants/linearizability/unique_register.h"
+#include "stampede/invariants/linearizability/history.h"
+#include "stampede/invariants/linearizability/online_checker.h"
+#include "stampede/invariants/linearizability/unique_register.h"
 
 namespace stampede::linearizability {
 

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "invariants/linearizability/abandoned.h"
-#include "invariants/linearizability/dead_set.h"
-#include "invariants/linearizability/model.h"
-#include "invariants/linearizability/timeline.h"
+#include "stampede/invariants/linearizability/abandoned.h"
+#include "stampede/invariants/linearizability/dead_set.h"
+#include "stampede/invariants/linearizability/model.h"
+#include "stampede/invariants/linearizability/timeline.h"
 
 namespace stampede::linearizability {
 
@@ -184,7 +184,7 @@ class OnlineChecker {
 
 }  // namespace stampede::linearizability
 
-#include "invariants/linearizability/online_events.h"
-#include "invariants/linearizability/online_search.h"
+#include "stampede/invariants/linearizability/online_events.h"
+#include "stampede/invariants/linearizability/online_search.h"
 
 #endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_ONLINE_CHECKER_H_

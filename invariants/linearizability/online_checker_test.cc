@@ -1,6 +1,6 @@
 // The online checker against the definition: on small random histories, all orders tried one by
 // one, after every event.
-#include "invariants/linearizability/online_checker.h"
+#include "stampede/invariants/linearizability/online_checker.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "core/hash.h"
-#include "core/keyed_random.h"
-#include "invariants/linearizability/brute_force.h"
-#include "invariants/linearizability/models.h"
+#include "stampede/core/hash.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/invariants/linearizability/brute_force.h"
+#include "stampede/invariants/linearizability/models.h"
 
 namespace stampede::linearizability {
 namespace {

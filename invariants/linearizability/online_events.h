@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "invariants/linearizability/online_checker.h"
+#include "stampede/invariants/linearizability/online_checker.h"
 
 namespace stampede::linearizability {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "invariants/linearizability/online_checker.h"
+#include "stampede/invariants/linearizability/online_checker.h"
 
 namespace stampede::linearizability {
 

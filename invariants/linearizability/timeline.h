@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "invariants/linearizability/bits.h"
+#include "stampede/invariants/linearizability/bits.h"
 
 namespace stampede::linearizability {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "invariants/linearizability/value_table.h"
+#include "stampede/invariants/linearizability/value_table.h"
 
 namespace stampede::linearizability {
 

@@ -1,9 +1,9 @@
-#include "invariants/linearizability/value_table.h"
+#include "stampede/invariants/linearizability/value_table.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "core/hash.h"
+#include "stampede/core/hash.h"
 
 namespace stampede::linearizability {
 namespace {

@@ -1,4 +1,4 @@
-#include "invariants/linearizability/value_table.h"
+#include "stampede/invariants/linearizability/value_table.h"
 
 #include <gtest/gtest.h>
 #include <string>

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "core/show.h"
-#include "core/vsr/vsr.h"
-#include "invariants/invariant.h"
-#include "invariants/vsr/specification.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/invariant.h"
+#include "stampede/invariants/vsr/specification.h"
 
 namespace stampede::vsr {
 

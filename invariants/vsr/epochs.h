@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/show.h"
-#include "core/vsr/vsr.h"
-#include "invariants/invariant.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede::vsr {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/kv/operation.h"
-#include "core/vsr/vsr.h"
-#include "invariants/linearizability/linearizability.h"
+#include "stampede/core/kv/operation.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/linearizability/linearizability.h"
 
 namespace stampede {
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "core/show.h"
-#include "core/vsr/vsr.h"
-#include "invariants/invariant.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede::vsr {
 

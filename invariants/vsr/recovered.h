@@ -9,10 +9,10 @@
 #include <tuple>
 #include <variant>
 
-#include "core/show.h"
-#include "core/vsr/vsr.h"
-#include "invariants/after_sync.h"
-#include "invariants/invariant.h"
+#include "stampede/core/show.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/after_sync.h"
+#include "stampede/invariants/invariant.h"
 
 namespace stampede::vsr {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "core/fingerprint.h"
-#include "core/vsr/vsr.h"
-#include "invariants/decided_log.h"
+#include "stampede/core/fingerprint.h"
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/decided_log.h"
 
 namespace stampede {
 

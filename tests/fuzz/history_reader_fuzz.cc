@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
-#include "core/check.h"
-#include "replay/history_reader.h"
+#include "stampede/core/check.h"
+#include "stampede/replay/history_reader.h"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/check.h"
-#include "scenarios/scenario.h"
+#include "stampede/core/check.h"
+#include "stampede/scenarios/scenario.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static constexpr std::array<std::string_view, 5> kMessages = {"Request", "Reply", "Prepare",
