@@ -2,7 +2,7 @@
 // it.
 //
 // The histories of real systems in tests/data/histories, and synthetic ones: clients of one object
-// that behaves, whose operations take effect at a random moment while they are open.
+// that behaves, whose operations take effect at a random point while they are open.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>

@@ -26,14 +26,14 @@ constexpr std::uint64_t kHuntSeed = 1;
 class NoChecks {
  public:
   void Start(const Vsr::Config&, Duration) { settled_ = false; }
-  bool HoldAfter(const Observation<Vsr>& seen) {
+  bool CheckAfterStep(const Observation<Vsr>& seen) {
     settled_ = seen.healed;
     return true;
   }
   const Violation& violation() const { return none_; }
   bool halted() const { return false; }
   bool settled() const { return settled_; }
-  Violation EndedWaiting(NodeId, std::uint64_t, Time) const { return {}; }
+  Violation CheckStuck(NodeId, std::uint64_t, Time) const { return {}; }
 
  private:
   bool settled_ = false;

@@ -107,13 +107,13 @@ void BM_CommitOrderWitness(benchmark::State& state) {
   const Effects<Logged> nothing;
   std::vector<Effects<Logged>> answers(kClients);
   std::vector<Logged::Replica> replicas(1);
-  std::vector<Standing> standings(1);
+  std::vector<ReplicaSummary> summaries(1);
   std::vector<Logged::Client> clients(kClients);
   const auto seen = [&](NodeId node, const auto& input, const auto& effects) {
     return Observation<Logged>{config,   1,         Time(), node, input,  effects,
-                               replicas, standings, {},     {},   clients};
+                               replicas, summaries, {},     {},   clients};
   };
-  Ghost<Logged> ghost;
+  GhostState<Logged> ghost;
   Linearizability<Logged> witness;
   std::uint64_t operations = 0;
   std::uint64_t allocated = 0;
@@ -124,7 +124,7 @@ void BM_CommitOrderWitness(benchmark::State& state) {
       ghost.decided.Start(config);
       witness.Start(config);
       replicas[0].clear();
-      standings[0] = {};
+      summaries[0] = {};
       request = sum = 0;
     }
     ++request;
@@ -142,7 +142,7 @@ void BM_CommitOrderWitness(benchmark::State& state) {
       answers[i].Clear();
       answers[i].Return(std::to_string(++sum));
     }
-    standings[0].last = standings[0].committed = replicas[0].size();
+    summaries[0].last = summaries[0].committed = replicas[0].size();
     ghost.decided.Learn(seen(NodeId::Replica(0), receive, nothing));
     start = Clock::now();
     before = allocations;

@@ -47,7 +47,8 @@ bool LooksLikeHistory(const std::filesystem::path& path) {
 }  // namespace
 
 CheckCommand::CheckCommand(CLI::App& app)
-    : command_(app.add_subcommand("check", "Tell whether recorded histories are linearizable")) {
+    : command_(
+          app.add_subcommand("check", "RunScenario whether recorded histories are linearizable")) {
   command_
       ->add_option("path", path_,
                    "A file, or a folder: all its files *.jsonl, *.log and *.txt, at any depth")
@@ -71,7 +72,7 @@ CheckCommand::CheckCommand(CLI::App& app)
       ->check(WholeNumber());
 }
 
-auto CheckCommand::Understand() const -> std::optional<Choices> {
+auto CheckCommand::Parse() const -> std::optional<Choices> {
   Choices choices;
   if (!model_.empty()) {
     choices.model = ParseEnum<ModelKind>(model_);
@@ -98,7 +99,7 @@ auto CheckCommand::Understand() const -> std::optional<Choices> {
 }
 
 int CheckCommand::Run() const {
-  const std::optional<Choices> choices = Understand();
+  const std::optional<Choices> choices = Parse();
   if (!choices.has_value()) return kBadInput;
   std::error_code error;
   if (std::filesystem::is_directory(path_, error)) return CheckFolder(*choices);

@@ -25,7 +25,7 @@ class CheckCommand {
     bool json = false;
   };
 
-  std::optional<Choices> Understand() const;  // complains where it cannot
+  std::optional<Choices> Parse() const;  // complains where it cannot
   int CheckFile(const std::string& path, const Choices& choices, bool brief) const;
   int CheckFolder(const Choices& choices) const;
 

@@ -27,12 +27,12 @@ void ChoiceFlags::AddTo(CLI::App& command) {
   command.add_option("--set", set, "Fix a setting of the protocol, such as service=accumulator");
   command.add_option("--without", without,
                      "Leave an invariant out; `stampede list invariants` names them");
-  command.add_flag("--beyond-promise", beyond_promise,
+  command.add_flag("--beyond-promise", beyond_fault_model,
                    "Let disks also lose or falsify what was synced; check only what the protocol "
                    "promises even then");
 }
 
-absl::StatusOr<RunChoices> Understand(const ChoiceFlags& flags) {
+absl::StatusOr<RunChoices> Parse(const ChoiceFlags& flags) {
   RunChoices choices;
   auto replicas = ParseNumbers(flags.replicas);
   if (!replicas.ok()) {
@@ -47,7 +47,7 @@ absl::StatusOr<RunChoices> Understand(const ChoiceFlags& flags) {
   choices.fault_events = flags.events;
   choices.defect = flags.defect;
   choices.without = flags.without;
-  choices.beyond_promise = flags.beyond_promise;
+  choices.beyond_fault_model = flags.beyond_fault_model;
   for (const std::string& pair : flags.set) {
     const std::size_t equals = pair.find('=');
     if (equals == std::string::npos) {
@@ -71,7 +71,7 @@ std::string ReplayCommand(std::uint64_t seed, std::string_view protocol,
   if (!choices.defect.empty()) command += " --defect " + choices.defect;
   for (const auto& [key, value] : choices.settings) command += " --set " + key + "=" + value;
   for (const std::string& name : choices.without) command += " --without " + name;
-  if (choices.beyond_promise) command += " --beyond-promise";
+  if (choices.beyond_fault_model) command += " --beyond-promise";
   return command;
 }
 

@@ -8,7 +8,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 
 namespace stampede {
 
@@ -23,12 +23,12 @@ struct ChoiceFlags {
   std::string defect;
   std::vector<std::string> set;
   std::vector<std::string> without;
-  bool beyond_promise = false;
+  bool beyond_fault_model = false;
 
   void AddTo(CLI::App& command);
 };
 
-absl::StatusOr<RunChoices> Understand(const ChoiceFlags& flags);
+absl::StatusOr<RunChoices> Parse(const ChoiceFlags& flags);
 
 // The command that makes the run of `seed` again: names every choice that is not the default.
 std::string ReplayCommand(std::uint64_t seed, std::string_view protocol, const RunChoices& choices);

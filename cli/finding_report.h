@@ -29,7 +29,7 @@ class LastEvents {
   std::deque<std::string> lines_;
 };
 
-// One finding, or many of the same signature told by the one that could be made shortest.
+// One finding, or many of the same signature, shown by the one that could be made shortest.
 struct FindingReport {
   RunOutcome outcome;                // with a violation
   std::optional<std::uint64_t> run;  // its number in the hunt

@@ -24,7 +24,7 @@
 namespace stampede {
 namespace {
 
-int Complain(const absl::Status& status) {
+int ReportError(const absl::Status& status) {
   spdlog::error("{}", std::string(status.message()));
   return kBadInput;
 }
@@ -38,7 +38,7 @@ constexpr std::size_t kMostShown = 10;
 // Shows progress on a terminal as one line that changes, elsewhere as a plain line now and then.
 class ProgressLine {
  public:
-  ProgressLine(const Runner& runner, bool terminal)
+  ProgressLine(const ProtocolDriver& runner, bool terminal)
       : runner_(runner), terminal_(terminal), start_(Clock::now()), last_(start_) {}
 
   void operator()(const HuntProgress& progress) {
@@ -55,16 +55,16 @@ class ProgressLine {
 
  private:
   using Clock = std::chrono::steady_clock;
-  const Runner& runner_;
+  const ProtocolDriver& runner_;
   const bool terminal_;
   const Clock::time_point start_;
   Clock::time_point last_;
 };
 
-// Makes the finding's run again, listening, for the report and, where asked for, the files.
+// Makes the finding's run again, observed, for the report and, where asked for, the files.
 class Reporter {
  public:
-  Reporter(const Runner& runner, const Session& session, const RunChoices& choices,
+  Reporter(const ProtocolDriver& runner, const SeededRuns& session, const RunChoices& choices,
            const std::string& out, std::chrono::milliseconds shrink_for)
       : runner_(runner), session_(session), choices_(choices), out_(out), shrink_for_(shrink_for) {}
 
@@ -73,11 +73,11 @@ class Reporter {
     report.outcome = finding.outcome;
     report.run = finding.run;
     report.replay_command = ReplayCommand(finding.outcome.seed, runner_.name(), choices_);
-    Listening listening;
-    listening.command = report.replay_command;
-    listening.story = [&report](const std::string& line) { report.events.Add(line); };
+    RunOutputs outputs;
+    outputs.command = report.replay_command;
+    outputs.story = [&report](const std::string& line) { report.events.Add(line); };
     scenario::Scenario scenario;
-    if (shrink_for_ > std::chrono::milliseconds(0)) listening.scenario = &scenario;
+    if (shrink_for_ > std::chrono::milliseconds(0)) outputs.scenario = &scenario;
     std::ofstream trace;
     const std::string name =
         out_ + "/" + std::string(runner_.name()) + "-" + std::to_string(finding.outcome.seed);
@@ -85,14 +85,14 @@ class Reporter {
       report.trace_file = name + ".trace.jsonl";
       trace.open(report.trace_file);
       if (!trace) return absl::InvalidArgumentError("cannot write " + report.trace_file);
-      listening.trace = &trace;
+      outputs.trace = &trace;
     }
-    const RunOutcome again = session_.Record(finding.outcome.seed, listening);
+    const RunOutcome again = session_.Record(finding.outcome.seed, outputs);
     if (again.fingerprint != finding.outcome.fingerprint) {
       return absl::InternalError("the run of seed " + std::to_string(finding.outcome.seed) +
                                  " did not repeat: the protocol is not deterministic");
     }
-    if (listening.scenario == nullptr) return report;
+    if (outputs.scenario == nullptr) return report;
     if (auto status = AddShrunk(scenario, report); !status.ok()) return status;
     if (out_.empty()) return report;
     report.scenario_file = name + ".json";
@@ -109,15 +109,15 @@ class Reporter {
       report.steps.push_back(ShowStepOf(step, runner_.vocabulary()));
     }
     report.events = LastEvents(14);
-    Listening listening;
-    listening.story = [&report](const std::string& line) {
+    RunOutputs outputs;
+    outputs.story = [&report](const std::string& line) {
       if (line.find(" boot#") == std::string::npos) report.events.Add(line);
     };
-    return runner_.Tell(shrunk->shrunk.scenario, false, listening).status();
+    return runner_.RunScenario(shrunk->shrunk.scenario, false, outputs).status();
   }
 
-  const Runner& runner_;
-  const Session& session_;
+  const ProtocolDriver& runner_;
+  const SeededRuns& session_;
   const RunChoices& choices_;
   const std::string& out_;
   const std::chrono::milliseconds shrink_for_;
@@ -172,11 +172,11 @@ HuntCommand::HuntCommand(CLI::App& app)
 
 int HuntCommand::Run() const {
   const auto runner = FindProtocol(protocol_);
-  if (!runner.ok()) return Complain(runner.status());
-  const auto choices = Understand(choices_);
-  if (!choices.ok()) return Complain(choices.status());
+  if (!runner.ok()) return ReportError(runner.status());
+  const auto choices = Parse(choices_);
+  if (!choices.ok()) return ReportError(choices.status());
   const auto session = (*runner)->Open(*choices);
-  if (!session.ok()) return Complain(session.status());
+  if (!session.ok()) return ReportError(session.status());
 
   HuntPlan plan;
   plan.seed = seed_.has_value()
@@ -188,17 +188,17 @@ int HuntCommand::Run() const {
   if (runs_.has_value()) plan.runs = *runs_;
   if (!time_.empty() || !runs_.has_value()) {
     const auto span = ParseSpan(time_.empty() ? "60s" : time_);
-    if (!span.ok()) return Complain(span.status());
+    if (!span.ok()) return ReportError(span.status());
     plan.time = *span;
   }
   const auto shrink_for = ParseSpan(shrink_for_);
-  if (!shrink_for.ok()) return Complain(shrink_for.status());
+  if (!shrink_for.ok()) return ReportError(shrink_for.status());
   if (!out_.empty()) {
     std::error_code error;
     std::filesystem::create_directories(out_, error);
     if (error) {
-      return Complain(absl::InvalidArgumentError("--out: cannot make the folder " + out_ + ": " +
-                                                 error.message()));
+      return ReportError(absl::InvalidArgumentError("--out: cannot make the folder " + out_ + ": " +
+                                                    error.message()));
     }
   }
 
@@ -246,14 +246,14 @@ int HuntCommand::Run() const {
     Json totals = TotalsToJson(result, elapsed, **runner);
     if (check_determinism_) {
       totals["made_twice"] = ToJson(result.checked);
-      totals["unsteady_seeds"] = ToJson(result.unsteady);
+      totals["unsteady_seeds"] = ToJson(result.nondeterministic);
     }
     totals["seed"] = std::to_string(plan.seed);
     std::cout << JsonLine(Json{{"hunt", totals}}) << "\n";
   }
   if (check_determinism_) {
-    if (human) std::cout << ShowSteadiness(result, **session);
-    if (!result.unsteady.empty()) return kNondeterminism;
+    if (human) std::cout << ShowNondeterminism(result, **session);
+    if (!result.nondeterministic.empty()) return kNondeterminism;
   }
   if (result.interrupted) return kInterrupted;
   if (!result.findings.empty()) return kViolationFound;

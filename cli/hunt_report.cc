@@ -25,7 +25,7 @@ std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs, c
 
 // Calls visit(name, tally) for every change of status that was seen.
 template <class F>
-void ForEachTransition(const HuntTotals& totals, const Runner& runner, F&& visit) {
+void ForEachTransition(const HuntTotals& totals, const ProtocolDriver& runner, F&& visit) {
   const auto statuses = runner.statuses();
   for (std::size_t i = 0; i < totals.transitions.size(); ++i) {
     if (totals.transitions[i].times == 0) continue;
@@ -42,7 +42,7 @@ Json TallyToJson(const Tally& tally) {
 }  // namespace
 
 std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
-                         const Runner& runner) {
+                         const ProtocolDriver& runner) {
   const double seconds = elapsed.count() > 0 ? elapsed.count() : 1;
   std::string text = WithCommas(progress.runs) + " runs, " +
                      Rounded(static_cast<double>(progress.runs) / seconds) + " runs/s, " +
@@ -56,12 +56,12 @@ std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<dou
          (progress.findings == 1 ? " finding" : " findings");
 }
 
-std::string ShowCounts(const HuntResult& result, const Runner& runner, const Style& style) {
+std::string ShowCounts(const HuntResult& result, const ProtocolDriver& runner, const Style& style) {
   const HuntTotals& totals = result.totals;
   if (totals.runs == 0) return "";
   std::string text = "  Trouble made:\n";
-  for (std::size_t i = 0; i < kFaultKinds; ++i) {
-    text += Row(EnumName(static_cast<Fault>(i)), totals.faults[i], totals.runs, style);
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    text += Row(EnumName(static_cast<FaultKind>(i)), totals.faults[i], totals.runs, style);
   }
   text += Row("(a partition or cut of any kind)", totals.cuts, totals.runs, style);
   text += "  What the protocol did:\n";
@@ -113,7 +113,7 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
 }
 
 Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapsed,
-                  const Runner& runner) {
+                  const ProtocolDriver& runner) {
   const HuntTotals& totals = result.totals;
   Json json = Json::object();
   json["runs"] = ToJson(totals.runs);
@@ -126,8 +126,9 @@ Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapse
   json["halted"] = ToJson(totals.halted);
   json["interrupted"] = result.interrupted;
   json["findings"] = ToJson(result.findings.size());
-  for (std::size_t i = 0; i < kFaultKinds; ++i) {
-    json["faults"][std::string(EnumName(static_cast<Fault>(i)))] = TallyToJson(totals.faults[i]);
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    json["faults"][std::string(EnumName(static_cast<FaultKind>(i)))] =
+        TallyToJson(totals.faults[i]);
   }
   const auto marks = runner.marks();
   for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -143,13 +144,13 @@ Json TotalsToJson(const HuntResult& result, std::chrono::duration<double> elapse
   return json;
 }
 
-std::string ShowSteadiness(const HuntResult& result, const Session& session) {
+std::string ShowNondeterminism(const HuntResult& result, const SeededRuns& session) {
   const std::string made = WithCommas(result.checked) +
                            (result.checked == 1 ? " run was" : " runs were") + " made twice: ";
-  if (result.unsteady.empty()) return made + "each came out the same.\n";
-  const std::uint64_t seed = result.unsteady.front();
+  if (result.nondeterministic.empty()) return made + "each came out the same.\n";
+  const std::uint64_t seed = result.nondeterministic.front();
   const std::string diagnosis = session.Diagnose(seed);
-  return made + WithCommas(result.unsteady.size()) +
+  return made + WithCommas(result.nondeterministic.size()) +
          " did not come out the same. The protocol is not deterministic.\nOf seed " +
          std::to_string(seed) + " " +
          (diagnosis.empty() ? "a third pair of runs was the same again" : diagnosis) + "\n";

@@ -21,7 +21,7 @@ void Line(std::string_view name, std::string_view text) {
             << "\n";
 }
 
-void ListDefects(const Runner& runner) {
+void ListDefects(const ProtocolDriver& runner) {
   for (const DefectInfo& defect : runner.defects()) {
     Line(defect.name, defect.what);
     std::string rest = defect.number == 0 ? std::string(defect.source)
@@ -41,8 +41,8 @@ ListCommand::ListCommand(CLI::App& app)
 
 int ListCommand::Run() const {
   if (what_ == "faults") {
-    for (std::size_t i = 0; i < kFaultKinds; ++i) {
-      Line(EnumName(static_cast<Fault>(i)), Describe(static_cast<Fault>(i)));
+    for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+      Line(EnumName(static_cast<FaultKind>(i)), Describe(static_cast<FaultKind>(i)));
     }
     return kNothingFound;
   }

@@ -6,17 +6,17 @@
 
 namespace stampede {
 
-const std::vector<std::unique_ptr<Runner>>& Protocols() {
+const std::vector<std::unique_ptr<ProtocolDriver>>& Protocols() {
   static const auto* protocols = [] {
-    auto* list = new std::vector<std::unique_ptr<Runner>>;
-    list->push_back(NewVsrRunner());
-    list->push_back(NewAbdRunner());
+    auto* list = new std::vector<std::unique_ptr<ProtocolDriver>>;
+    list->push_back(NewVsrDriver());
+    list->push_back(NewAbdDriver());
     return list;
   }();
   return *protocols;
 }
 
-absl::StatusOr<const Runner*> FindProtocol(std::string_view name) {
+absl::StatusOr<const ProtocolDriver*> FindProtocol(std::string_view name) {
   std::vector<std::string_view> names;
   for (const auto& runner : Protocols()) {
     if (runner->name() == name) return runner.get();

@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 
 namespace stampede {
 
-std::unique_ptr<Runner> NewAbdRunner();
-std::unique_ptr<Runner> NewVsrRunner();
+std::unique_ptr<ProtocolDriver> NewAbdDriver();
+std::unique_ptr<ProtocolDriver> NewVsrDriver();
 
-const std::vector<std::unique_ptr<Runner>>& Protocols();
+const std::vector<std::unique_ptr<ProtocolDriver>>& Protocols();
 
 // An error with a suggestion where there is none of that name.
-absl::StatusOr<const Runner*> FindProtocol(std::string_view name);
+absl::StatusOr<const ProtocolDriver*> FindProtocol(std::string_view name);
 
 }  // namespace stampede
 

@@ -19,7 +19,7 @@
 namespace stampede {
 namespace {
 
-int Complain(const std::string& place, const absl::Status& status) {
+int ReportError(const std::string& place, const absl::Status& status) {
   spdlog::error("{}{}", place, std::string(status.message()));
   return kBadInput;
 }
@@ -29,14 +29,14 @@ bool IsNumber(const std::string& text) {
 }
 
 // Listens to a run for the report, and tells the log of every step.
-Listening ListenInto(FindingReport& report, std::uint64_t until) {
-  Listening listening;
-  listening.until_step = until;
-  listening.story = [&report](const std::string& line) {
+RunOutputs ListenInto(FindingReport& report, std::uint64_t until) {
+  RunOutputs outputs;
+  outputs.until_step = until;
+  outputs.story = [&report](const std::string& line) {
     report.events.Add(line);
     spdlog::debug("{}", line);
   };
-  return listening;
+  return outputs;
 }
 
 int ExitCodeOf(const RunOutcome& outcome) {
@@ -82,18 +82,18 @@ ReplayOneCommand::ReplayOneCommand(CLI::App& app)
   command_->add_option("--seed", then_seed_, "Of --then random")->check(WholeNumber());
 }
 
-bool ReplayOneCommand::KeepScenario(const Runner& runner,
+bool ReplayOneCommand::KeepScenario(const ProtocolDriver& runner,
                                     const scenario::Scenario& scenario) const {
   if (scenario_.empty()) return true;
   const auto status = WriteFile(scenario_, WriteScenario(scenario, runner.vocabulary(), ""));
-  if (!status.ok()) Complain("--scenario: ", status);
+  if (!status.ok()) ReportError("--scenario: ", status);
   return status.ok();
 }
 
 int ReplayOneCommand::Run() const {
   if (what_.ends_with(".json")) {
-    return Complain(what_ + ": ", absl::InvalidArgumentError(
-                                      "a scenario is told by `stampede run`, not replayed"));
+    return ReportError(what_ + ": ", absl::InvalidArgumentError(
+                                         "a scenario is result by `stampede run`, not replayed"));
   }
   if (!IsNumber(what_)) return ReplayFile();
   std::uint64_t seed = 0;
@@ -107,15 +107,15 @@ int ReplayOneCommand::Run() const {
 
 int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
   const auto runner = FindProtocol(protocol_);
-  if (!runner.ok()) return Complain("", runner.status());
-  const auto choices = Understand(choices_);
-  if (!choices.ok()) return Complain("", choices.status());
+  if (!runner.ok()) return ReportError("", runner.status());
+  const auto choices = Parse(choices_);
+  if (!choices.ok()) return ReportError("", choices.status());
   const auto session = (*runner)->Open(*choices);
-  if (!session.ok()) return Complain("", session.status());
+  if (!session.ok()) return ReportError("", session.status());
 
   FindingReport report;
-  Listening listening = ListenInto(report, until_);
-  listening.command = report.replay_command = ReplayCommand(seed, (*runner)->name(), *choices);
+  RunOutputs outputs = ListenInto(report, until_);
+  outputs.command = report.replay_command = ReplayCommand(seed, (*runner)->name(), *choices);
   std::ofstream trace;
   if (!out_.empty()) {
     std::error_code error;
@@ -124,12 +124,12 @@ int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
         out_ + "/" + std::string((*runner)->name()) + "-" + std::to_string(seed) + ".trace.jsonl";
     trace.open(report.trace_file);
     if (!trace)
-      return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
-    listening.trace = &trace;
+      return ReportError("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
+    outputs.trace = &trace;
   }
   scenario::Scenario scenario;
-  if (!scenario_.empty()) listening.scenario = &scenario;
-  report.outcome = (*session)->Record(seed, listening);
+  if (!scenario_.empty()) outputs.scenario = &scenario;
+  report.outcome = (*session)->Record(seed, outputs);
   if (!KeepScenario(**runner, scenario)) return kBadInput;
   ShowEnd(report);
   return ExitCodeOf(report.outcome);
@@ -137,31 +137,31 @@ int ReplayOneCommand::ReplaySeed(std::uint64_t seed) const {
 
 int ReplayOneCommand::ReplayFile() const {
   const auto text = ReadFile(what_);
-  if (!text.ok()) return Complain(what_ + ": ", text.status());
+  if (!text.ok()) return ReportError(what_ + ": ", text.status());
   const auto protocol = TraceProtocol(*text);
-  if (!protocol.ok()) return Complain(what_ + ": ", protocol.status());
+  if (!protocol.ok()) return ReportError(what_ + ": ", protocol.status());
   const auto runner = FindProtocol(*protocol);
-  if (!runner.ok()) return Complain(what_ + ": ", runner.status());
+  if (!runner.ok()) return ReportError(what_ + ": ", runner.status());
 
   ReplayChoices choices;
   choices.tolerant = tolerant_;
   std::uint64_t until = until_;
   if (!then_.empty()) {
     if (until_ == ~std::uint64_t{0}) {
-      return Complain("", absl::InvalidArgumentError("--then: after which step? give --until"));
+      return ReportError("", absl::InvalidArgumentError("--then: after which step? give --until"));
     }
     choices.then_random = then_seed_.value_or(0);
     choices.leave_after = std::exchange(until, ~std::uint64_t{0});
   }
   FindingReport report;
-  Listening listening = ListenInto(report, until);
+  RunOutputs outputs = ListenInto(report, until);
   report.replay_command = "stampede replay " + what_;
   if (tolerant_) report.replay_command += " --tolerant";
   if (choices.then_random.has_value()) {
     report.replay_command += " --until " + std::to_string(until_) + " --then random --seed " +
                              std::to_string(*choices.then_random);
   }
-  listening.command = report.replay_command;
+  outputs.command = report.replay_command;
   std::ofstream trace;
   if (!out_.empty()) {
     std::error_code error;
@@ -169,14 +169,14 @@ int ReplayOneCommand::ReplayFile() const {
     report.trace_file = out_ + "/replayed-" + std::filesystem::path(what_).filename().string();
     trace.open(report.trace_file);
     if (!trace) {
-      return Complain("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
+      return ReportError("--out: ", absl::NotFoundError("cannot write " + report.trace_file));
     }
-    listening.trace = &trace;
+    outputs.trace = &trace;
   }
   scenario::Scenario scenario;
-  if (!scenario_.empty()) listening.scenario = &scenario;
-  const auto replayed = (*runner)->Replay(*text, choices, listening);
-  if (!replayed.ok()) return Complain(what_ + ": ", replayed.status());
+  if (!scenario_.empty()) outputs.scenario = &scenario;
+  const auto replayed = (*runner)->Replay(*text, choices, outputs);
+  if (!replayed.ok()) return ReportError(what_ + ": ", replayed.status());
   if (!KeepScenario(**runner, scenario)) return kBadInput;
   report.outcome = replayed->outcome;
   if (tolerant_ || choices.then_random.has_value()) {

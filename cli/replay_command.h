@@ -7,7 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "stampede/cli/choices.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 
 namespace stampede {
 
@@ -22,7 +22,7 @@ class ReplayOneCommand {
   int ReplaySeed(std::uint64_t seed) const;
   int ReplayFile() const;
   // Writes the run that was listened to as a scenario, where that is asked for. False: it cannot.
-  bool KeepScenario(const Runner& runner, const scenario::Scenario& scenario) const;
+  bool KeepScenario(const ProtocolDriver& runner, const scenario::Scenario& scenario) const;
 
   CLI::App* command_;
   std::string what_;

@@ -11,13 +11,14 @@
 #include "stampede/cli/choices.h"
 #include "stampede/cli/exit_codes.h"
 #include "stampede/cli/files.h"
-#include "stampede/cli/scenario_result.h"
+#include "stampede/cli/scenario_report.h"
 #include "stampede/cli/text.h"
 
 namespace stampede {
 
 RunCommand::RunCommand(CLI::App& app)
-    : command_(app.add_subcommand("run", "Tell scenario files and compare with what they expect")) {
+    : command_(app.add_subcommand("run",
+                                  "RunScenario scenario files and compare with what they expect")) {
   command_->add_option("paths", paths_, "Scenario files, or folders of them")->required();
   command_->add_option("--jobs", jobs_, "Threads; one per core otherwise")
       ->check(CLI::Range(1, 256));
@@ -26,7 +27,7 @@ RunCommand::RunCommand(CLI::App& app)
       ->capture_default_str();
   command_->add_option("--trace", trace_, "Write the trace of the one scenario here");
   command_->add_flag("--update", update_, "Rewrite what checks find into the files");
-  command_->add_flag("--verbose", story_, "Name the steps that never came up");
+  command_->add_flag("--verbose", in_order_, "Name the steps that never came up");
 }
 
 int RunCommand::Run() const {
@@ -47,14 +48,14 @@ int RunCommand::Run() const {
       return kBadInput;
     }
   }
-  std::vector<ScenarioResult> results(files->size());
+  std::vector<ScenarioReport> results(files->size());
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> threads;
   const unsigned jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < jobs; ++i) {
     threads.emplace_back([&] {
       for (std::size_t j = next++; j < files->size(); j = next++) {
-        results[j] = TellFile((*files)[j], trace.is_open() ? &trace : nullptr);
+        results[j] = RunScenarioFile((*files)[j], trace.is_open() ? &trace : nullptr);
       }
     });
   }
@@ -62,13 +63,13 @@ int RunCommand::Run() const {
 
   bool unreadable = false;
   bool failed = false;
-  for (ScenarioResult& result : results) {
+  for (ScenarioReport& result : results) {
     if (update_ && !result.updated.empty()) {
       if (const auto status = WriteFile(result.file, result.updated); !status.ok()) {
         result.trouble = std::string(status.message());
       } else {
         spdlog::info("{} was rewritten", result.file);
-        result = TellFile(result.file, nullptr);
+        result = RunScenarioFile(result.file, nullptr);
       }
     }
     unreadable |= !result.trouble.empty();
@@ -79,7 +80,7 @@ int RunCommand::Run() const {
   } else if (format_ == "junit") {
     ReportAsJunit(results, std::cout);
   } else {
-    ReportForPeople(results, story_, StyleFor(IsTerminal(STDOUT_FILENO)), std::cout);
+    ReportForPeople(results, in_order_, StyleFor(IsTerminal(STDOUT_FILENO)), std::cout);
   }
   return unreadable ? kBadInput : failed ? kViolationFound : kNothingFound;
 }

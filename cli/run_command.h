@@ -23,7 +23,7 @@ class RunCommand {
   std::string format_ = "human";
   std::string trace_;
   bool update_ = false;
-  bool story_ = false;
+  bool in_order_ = false;
 };
 
 }  // namespace stampede

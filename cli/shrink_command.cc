@@ -33,20 +33,20 @@ ShrinkCommand::ShrinkCommand(CLI::App& app)
       ->capture_default_str();
 }
 
-absl::StatusOr<std::pair<const Runner*, scenario::Scenario>> ShrinkCommand::Read() const {
+absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::Read() const {
   scenario::Scenario scenario;
-  Listening listening;
-  listening.scenario = &scenario;
+  RunOutputs outputs;
+  outputs.scenario = &scenario;
   std::uint64_t seed = 0;
   const auto [stop, error] = std::from_chars(what_.data(), what_.data() + what_.size(), seed);
   if (error == std::errc() && stop == what_.data() + what_.size()) {
     const auto runner = FindProtocol(protocol_);
     if (!runner.ok()) return runner.status();
-    const auto choices = Understand(choices_);
+    const auto choices = Parse(choices_);
     if (!choices.ok()) return choices.status();
     const auto session = (*runner)->Open(*choices);
     if (!session.ok()) return session.status();
-    (*session)->Record(seed, listening);
+    (*session)->Record(seed, outputs);
     return std::pair(*runner, std::move(scenario));
   }
   const auto text = ReadFile(what_);
@@ -59,7 +59,7 @@ absl::StatusOr<std::pair<const Runner*, scenario::Scenario>> ShrinkCommand::Read
   const auto runner = FindProtocol(*protocol);
   if (!runner.ok()) return In(what_, runner.status());
   if (traced.ok()) {
-    const auto replayed = (*runner)->Replay(*text, {}, listening);
+    const auto replayed = (*runner)->Replay(*text, {}, outputs);
     if (!replayed.ok()) return In(what_, replayed.status());
   } else {
     auto parsed = ParseScenario(*text, (*runner)->vocabulary());

@@ -6,7 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "stampede/cli/choices.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 
 namespace stampede {
 
@@ -19,7 +19,7 @@ class ShrinkCommand {
 
  private:
   // The run as a scenario, and its protocol.
-  absl::StatusOr<std::pair<const Runner*, scenario::Scenario>> Read() const;
+  absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> Read() const;
 
   CLI::App* command_;
   std::string what_;

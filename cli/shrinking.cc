@@ -9,10 +9,11 @@
 
 namespace stampede {
 
-absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, const Runner& runner,
+absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget,
+                                          const ProtocolDriver& runner,
                                           const scenario::Scenario& scenario) {
   using Clock = std::chrono::steady_clock;
-  const auto first = runner.Tell(scenario, false, {});
+  const auto first = runner.RunScenario(scenario, false, {});
   if (!first.ok()) return first.status();
   if (!first->run.violation.has_value()) {
     return absl::InvalidArgumentError("it violates no invariant: there is nothing to shrink");
@@ -33,8 +34,8 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
   ShrinkReport report;
   report.actions_before = CountActions(scenario);
   const auto tell = [&runner](const scenario::Scenario& candidate) {
-    auto told = runner.Tell(candidate, false, {});
-    return told.ok() ? *std::move(told) : Told();
+    auto result = runner.RunScenario(candidate, false, {});
+    return result.ok() ? *std::move(result) : ScenarioResult();
   };
   report.shrunk = Shrink(scenario, tell, options);
   // A schedule is another way to tell the failure; so is one made of the whole run, which may have
@@ -60,12 +61,12 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, cons
   return report;
 }
 
-std::string ShrunkFile(const ShrinkReport& report, const Runner& runner,
+std::string ShrunkFile(const ShrinkReport& report, const ProtocolDriver& runner,
                        const std::string& source) {
   scenario::Scenario scenario = report.shrunk.scenario;
-  const auto told = runner.Tell(scenario, false, {});
-  if (scenario.title.empty() && told.ok() && told->run.violation.has_value()) {
-    scenario.title = told->run.violation->invariant + ": " + told->run.violation->summary;
+  const auto result = runner.RunScenario(scenario, false, {});
+  if (scenario.title.empty() && result.ok() && result->run.violation.has_value()) {
+    scenario.title = result->run.violation->invariant + ": " + result->run.violation->summary;
   }
   if (scenario.why.empty()) {
     scenario.why = "Shrunk from " + source + ": " + std::to_string(report.actions_before) +

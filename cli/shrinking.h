@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 #include "stampede/replay/shrink.h"
 
 namespace stampede {
@@ -18,12 +18,14 @@ struct ShrinkReport {
   bool interrupted = false;
 };
 
-// An error where the scenario does not fit the protocol, or does not fail when it is told.
-absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget, const Runner& runner,
+// An error where the scenario does not fit the protocol, or does not fail when it is run.
+absl::StatusOr<ShrinkReport> ShrinkWithin(std::chrono::milliseconds budget,
+                                          const ProtocolDriver& runner,
                                           const scenario::Scenario& scenario);
 
 // The shrunk scenario with a title and its source, as a file.
-std::string ShrunkFile(const ShrinkReport& report, const Runner& runner, const std::string& source);
+std::string ShrunkFile(const ShrinkReport& report, const ProtocolDriver& runner,
+                       const std::string& source);
 
 }  // namespace stampede
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,16 @@ class Effects {
   // the story of a run. Never influences one.
   void Note(Mark mark) { marks_.push_back(mark); }
 
+  // Not an effect either: states what must hold at this point of a step. `claim`, a string literal,
+  // names what holds: it is the name of the violation where it does not. The step runs on, what it
+  // asks for does not leave the node, and the first failure of a step counts.
+  void Assert(bool condition, std::string_view claim) {
+    if (!condition && failed_claim_.empty()) [[unlikely]]
+      failed_claim_ = claim;
+  }
+  // What failed first in this step; empty where nothing did.
+  std::string_view failed_claim() const { return failed_claim_; }
+
   bool Sends() const { return !messages_.empty(); }
   // Whether this step begins to make something durable.
   bool Syncs() const {
@@ -114,6 +125,7 @@ class Effects {
     writes_.clear();
     results_.clear();
     marks_.clear();
+    failed_claim_ = {};
   }
   // Keeps the first `count` effects: the node crashed behind them.
   void CutAfter(std::size_t count) {
@@ -135,6 +147,7 @@ class Effects {
   std::vector<Durable> writes_;
   std::vector<Result> results_;
   std::vector<Mark> marks_;
+  std::string_view failed_claim_;
 };
 
 }  // namespace stampede

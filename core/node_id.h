@@ -4,10 +4,12 @@
 
 #include <bit>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace stampede {
 
@@ -49,6 +51,12 @@ class NodeId {
 class ReplicaSet {
  public:
   constexpr ReplicaSet() = default;
+  // r0 .. r(count - 1). REQUIRES: count <= 64.
+  static constexpr ReplicaSet First(std::size_t count) {
+    ReplicaSet set;
+    set.bits_ = count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    return set;
+  }
 
   constexpr void Add(NodeId replica) { bits_ |= Bit(replica); }
   constexpr void Remove(NodeId replica) { bits_ &= ~Bit(replica); }
@@ -58,9 +66,45 @@ class ReplicaSet {
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint64_t bits() const { return bits_; }
 
+  class Iterator {
+   public:
+    using value_type = NodeId;
+    using difference_type = std::ptrdiff_t;
+
+    constexpr Iterator() = default;
+    constexpr explicit Iterator(std::uint64_t left) : left_(left) {}
+    constexpr NodeId operator*() const {
+      return NodeId::Replica(static_cast<std::uint16_t>(std::countr_zero(left_)));
+    }
+    constexpr Iterator& operator++() {
+      left_ &= left_ - 1;
+      return *this;
+    }
+    constexpr Iterator operator++(int) {
+      return Iterator(std::exchange(left_, left_ & (left_ - 1)));
+    }
+    friend constexpr bool operator==(Iterator, Iterator) = default;
+
+   private:
+    std::uint64_t left_ = 0;
+  };
+  constexpr Iterator begin() const { return Iterator(bits_); }
+  constexpr Iterator end() const { return Iterator(); }
+
+  friend constexpr ReplicaSet operator|(ReplicaSet a, ReplicaSet b) {
+    return Of(a.bits_ | b.bits_);
+  }
+  friend constexpr ReplicaSet operator&(ReplicaSet a, ReplicaSet b) {
+    return Of(a.bits_ & b.bits_);
+  }
   friend constexpr bool operator==(ReplicaSet, ReplicaSet) = default;
 
  private:
+  static constexpr ReplicaSet Of(std::uint64_t bits) {
+    ReplicaSet set;
+    set.bits_ = bits;
+    return set;
+  }
   static constexpr std::uint64_t Bit(NodeId replica) { return std::uint64_t{1} << replica.index(); }
 
   std::uint64_t bits_ = 0;

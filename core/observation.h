@@ -24,20 +24,20 @@ struct Observation {
   const Effects<P>& effects;  // what leaves the node: cut short where it crashed in this step
 
   std::span<const typename P::Replica> replicas;  // all of them, by index
-  std::span<const Standing> standings;            // theirs, after the step
-  Standing before;  // of the node before the step, where it is a replica
-  ReplicaSet up;    // replicas that have not crashed
+  std::span<const ReplicaSummary> summaries;      // theirs, after the step
+  ReplicaSummary before;  // of the node before the step, where it is a replica
+  ReplicaSet up;          // replicas that have not crashed
   std::span<const typename P::Client> clients;  // all of them, after the step
   bool healed = false;        // the trouble is over; from here on all must get well
   bool clients_done = false;  // and every client has its last answer
-  bool stopped = false;       // the node crashed in this step, behind the effects shown
+  bool crashed = false;       // the node crashed in this step, behind the effects shown
 
   const typename P::Replica& replica() const { return replicas[node.index()]; }
   // REQUIRES: a client took the step.
   const typename P::Client& client() const { return clients[node.index()]; }
-  const Standing& standing() const { return standings[node.index()]; }
+  const ReplicaSummary& summary() const { return summaries[node.index()]; }
   const typename P::Replica& replica(NodeId id) const { return replicas[id.index()]; }
-  const Standing& standing(NodeId id) const { return standings[id.index()]; }
+  const ReplicaSummary& summary(NodeId id) const { return summaries[id.index()]; }
 };
 
 }  // namespace stampede

@@ -25,7 +25,7 @@ struct Context {
 // How a replica stands, in terms that every replicated-log protocol has; a protocol without logs or
 // leaders leaves those at zero. Generic invariants, adversaries and progress displays look at this
 // and at nothing else.
-struct Standing {
+struct ReplicaSummary {
   std::uint64_t epoch = 0;      // grows when the members of the group change; terms begin anew then
   std::uint64_t term = 0;       // grows with every change of leader (a view, a ballot)
   bool member = true;           // belongs to the group of its epoch
@@ -34,12 +34,13 @@ struct Standing {
   bool recovering = false;      // lost its memory in a crash and has not got it back
   std::uint64_t last = 0;       // length of its log
   std::uint64_t committed = 0;  // length of the prefix that it executed
-  STAMPEDE_FIELDS(Standing, epoch, term, member, serving, leading, recovering, last, committed)
+  STAMPEDE_FIELDS(ReplicaSummary, epoch, term, member, serving, leading, recovering, last,
+                  committed)
 };
 
 // What a protocol promises to survive, safe and live: what an adversary may plan.
 struct FaultBudget {
-  int stopped = 0;             // so many replicas may stop for good,
+  int crashes = 0;             // so many replicas may stop for good,
   bool restarts = false;       // any may stop and start again with its disk,
   bool wipes = false;          // or without it
   bool client_crashes = true;  // clients may stop and start again, knowing nothing
@@ -47,12 +48,12 @@ struct FaultBudget {
 
 // Beyond that nothing is promised, unless by a list of the invariants that hold even where a disk
 // has lost or falsified what it had said was durable:
-//   static constexpr std::array<std::string_view, N> kHoldsBeyondPromise;
+//   static constexpr std::array<std::string_view, N> kHoldsBeyondFaultModel;
 
 // Replicas that are not what they were.
-struct Losses {
-  ReplicaSet stopped;  // down for good
-  ReplicaSet weak;     // down, for good or not, or recovering
+struct ReplicaLosses {
+  ReplicaSet crashed;      // down for good
+  ReplicaSet unavailable;  // down, for good or not, or recovering
 };
 
 // A protocol P. `Step` advances one node in place by one input; it touches nothing but `self` and
@@ -61,7 +62,8 @@ template <class P>
 concept Protocol = requires(const Context<P>& context, typename P::Replica& replica,
                             typename P::Client& client, const Input<P>& input, Effects<P>& out,
                             const typename P::Replica& look,
-                            std::span<const typename P::Replica> replicas, const Losses& losses) {
+                            std::span<const typename P::Replica> replicas,
+                            const ReplicaLosses& losses) {
   { P::kName } -> std::convertible_to<std::string_view>;
   typename P::Config;     // fixed options of a run; has a field list
   typename P::Message;    // std::variant of structs with field lists
@@ -72,10 +74,10 @@ concept Protocol = requires(const Context<P>& context, typename P::Replica& repl
   requires NamedEnum<typename P::Mark>;
   P::Step(context, replica, input, out);
   P::Step(context, client, input, out);
-  { P::Stand(context, look) } -> std::same_as<Standing>;
+  { P::Summarize(context, look) } -> std::same_as<ReplicaSummary>;
   { P::Budget(context.config) } -> std::same_as<FaultBudget>;
   // Whether the protocol promises to survive these losses at once, as the replicas are now.
-  { P::Survives(context.config, replicas, losses) } -> std::same_as<bool>;
+  { P::WithinFaultModel(context.config, replicas, losses) } -> std::same_as<bool>;
 };
 
 // The pure face of Step: (state, input) to (state, effects).

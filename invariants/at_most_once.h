@@ -24,7 +24,7 @@ class AtMostOnce {
     seen_rows_ = 0;
   }
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& logged = ghost.decided.at(++seen_rows_).logged;
       if (logged.request == 0) continue;
@@ -50,18 +50,18 @@ class AtMostOnce {
   // An entry just appended must not stand in the log already: neither in the part that is not yet
   // executed, nor in the decided part, where the client's latest place tells.
   std::optional<Violation> CheckAppended(const Observation<P>& seen) const {
-    const std::uint64_t last = seen.standing().last;
-    if (last != seen.before.last + 1 || last <= seen.standing().committed) return std::nullopt;
+    const std::uint64_t last = seen.summary().last;
+    if (last != seen.before.last + 1 || last <= seen.summary().committed) return std::nullopt;
     const auto added = P::RequestAt(seen.replica(), last);
     if (added.request == 0) return std::nullopt;
     std::uint64_t twin = 0;
-    for (std::uint64_t i = last - 1; i > seen.standing().committed && twin == 0; --i) {
+    for (std::uint64_t i = last - 1; i > seen.summary().committed && twin == 0; --i) {
       if (P::RequestAt(seen.replica(), i) == added) twin = i;
     }
     const auto place = latest_.find(added.client);
     if (twin == 0 && place != latest_.end()) {
       if (place->second.request == added.request &&
-          place->second.position <= seen.standing().committed && place->second.position != last) {
+          place->second.position <= seen.summary().committed && place->second.position != last) {
         twin = place->second.position;
       }
     }

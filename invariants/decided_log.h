@@ -48,7 +48,7 @@ class DecidedLog {
 
   // Takes note of what the node that just stepped has executed first of all.
   void Learn(const Observation<P>& seen) {
-    const std::uint64_t known = std::min(seen.standing().committed, seen.standing().last);
+    const std::uint64_t known = std::min(seen.summary().committed, seen.summary().last);
     while (size() < known) {
       const std::uint64_t position = size() + 1;
       Row& row = rows_.emplace_back();
@@ -87,7 +87,7 @@ class DecidedLog {
   void Forget(const Observation<P>& seen) {
     std::uint64_t least = size() - kKept;
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-      const std::uint64_t committed = seen.standings[i].committed;
+      const std::uint64_t committed = seen.summaries[i].committed;
       if (seen.up.Contains(NodeId::Replica(i)) && committed > 0) least = std::min(least, committed);
     }
     if (least <= forgotten_ + kKept / 2) return;

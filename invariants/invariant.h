@@ -4,7 +4,8 @@
 //   static constexpr InvariantInfo kInfo;
 //   void Start(const typename P::Config&);           // a run begins
 //   static constexpr Scope kScope;
-//   std::optional<Violation> After(const Observation<P>&, const Ghost<P>&);   // a step was taken
+//   std::optional<Violation> After(const Observation<P>&, const GhostState<P>&);   // a step was
+//   taken
 // After() is called in order after every step of the run that its scope covers, and costs no more
 // than what the step changed (law 7). The first violation ends the run. One that may have to give
 // up has also `bool undecided() const`: whether it did in this run.
@@ -25,7 +26,7 @@ namespace stampede {
 
 // Which steps an invariant must see.
 enum class Scope {
-  kState,     // a replica's, where they changed what P::Look shows: the claim is about states
+  kState,     // a replica's, where they changed what P::Observe shows: the claim is about states
   kReplicas,  // all of a replica's: the claim is about what it sends, too
   kAll,       // clients' as well
 };
@@ -47,12 +48,12 @@ struct NoLog {};
 
 // What all invariants of a run share: facts about the run that no node knows.
 template <class P, bool = kHasLog<P>>
-struct Ghost {
+struct GhostState {
   NoLog decided;
   ClientHistory<P> history;
 };
 template <class P>
-struct Ghost<P, true> {
+struct GhostState<P, true> {
   DecidedLog<P> decided;
   ClientHistory<P> history;
 };

@@ -19,15 +19,15 @@ namespace stampede {
 
 // What P lets invariants look at, if it says so.
 template <class P>
-struct LookOf {
+struct ObservableStateOf {
   struct Type {};
 };
 template <class P>
 requires requires {
-  typename P::Visible;
+  typename P::ObservableState;
 }
-struct LookOf<P> {
-  using Type = typename P::Visible;
+struct ObservableStateOf<P> {
+  using Type = typename P::ObservableState;
 };
 
 // The invariants `Is` on protocol P, in the order in which they are asked, and liveness. Where one
@@ -40,15 +40,15 @@ class InvariantSet {
   }
 
   // Leaves the invariant called `name` out of all runs to come. False when there is none.
-  bool Without(std::string_view name) {
-    bool found = liveness_.Without(name);
+  bool Disable(std::string_view name) {
+    bool found = liveness_.Disable(name);
     std::size_t i = 0;
     ((Is::kInfo.name == name ? (off_[i] = true, found = true) : false, ++i), ...);
     return found;
   }
 
   // The names of those left out.
-  std::vector<std::string> LeftOut() const {
+  std::vector<std::string> disabled() const {
     std::vector<std::string> names;
     std::size_t i = 0;
     ((off_[i++] ? names.emplace_back(Is::kInfo.name), 0 : 0), ...);
@@ -61,13 +61,13 @@ class InvariantSet {
   void Start(const typename P::Config& config, Duration liveness_bound) {
     if constexpr (kHasLog<P>) ghost_.decided.Start(config);
     ghost_.history.Start();
-    looks_.clear();
+    observed_.clear();
     std::apply([&](auto&... invariant) { (invariant.Start(config), ...); }, invariants_);
     liveness_.Start(liveness_bound);
   }
 
   // Whether everything still holds after the step; if not, violation() says what does not.
-  bool HoldAfter(const Observation<P>& seen) {
+  bool CheckAfterStep(const Observation<P>& seen) {
     const Scope scope = ScopeOf(seen);
     if constexpr (kHasLog<P>) {
       if (scope == Scope::kState) ghost_.decided.Learn(seen);
@@ -79,7 +79,7 @@ class InvariantSet {
     return !violation_.has_value();
   }
 
-  // REQUIRES: HoldAfter() was false.
+  // REQUIRES: CheckAfterStep() was false.
   const Violation& violation() const { return *violation_; }
 
   bool settled() const { return liveness_.settled(); }
@@ -92,7 +92,7 @@ class InvariantSet {
   }
 
   // The run has come to an end in which this client waits and nothing will ever happen any more.
-  std::optional<Violation> EndedWaiting(NodeId client, std::uint64_t step, Time now) const {
+  std::optional<Violation> CheckStuck(NodeId client, std::uint64_t step, Time now) const {
     if (!liveness_.Demands(Liveness<P>::kProgress)) return std::nullopt;
     return Violation{
         std::string(Liveness<P>::kProgress.name),
@@ -102,22 +102,22 @@ class InvariantSet {
         now,
         client};
   }
-  const Ghost<P>& ghost() const { return ghost_; }
+  const GhostState<P>& ghost() const { return ghost_; }
 
  private:
   // The widest kind of invariant that need not look at this step is one narrower than this.
   Scope ScopeOf(const Observation<P>& seen) {
     if (seen.node.is_client()) return Scope::kAll;
-    if constexpr (!requires { typename P::Visible; }) {
+    if constexpr (!requires { typename P::ObservableState; }) {
       return Scope::kState;
     } else {
       return ScopeOfReplica(seen);
     }
   }
   Scope ScopeOfReplica(const Observation<P>& seen) {
-    if (seen.node.index() >= looks_.size()) looks_.resize(seen.replicas.size());
-    auto& before = looks_[seen.node.index()];
-    const auto now = P::Look(seen.replica());
+    if (seen.node.index() >= observed_.size()) observed_.resize(seen.replicas.size());
+    auto& before = observed_[seen.node.index()];
+    const auto now = P::Observe(seen.replica());
     if (before.has_value() && *before == now) return Scope::kReplicas;
     before = now;
     return Scope::kState;
@@ -149,8 +149,9 @@ class InvariantSet {
     return true;
   }
 
-  Ghost<P> ghost_;
-  std::vector<std::optional<typename LookOf<P>::Type>> looks_;  // by replica, after its latest step
+  GhostState<P> ghost_;
+  std::vector<std::optional<typename ObservableStateOf<P>::Type>>
+      observed_;  // by replica, after its latest step
   std::tuple<Is...> invariants_;
   std::array<bool, sizeof...(Is)> off_{};
   Liveness<P> liveness_;

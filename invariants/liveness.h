@@ -22,9 +22,9 @@ ReplicaSet NewestMembers(const Observation<P>& seen) {
   for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
     const NodeId id = NodeId::Replica(i);
     if constexpr (requires { P::MembersOf(seen.replicas[i]); }) {
-      const Standing& standing = seen.standings[i];
-      if (!seen.up.Contains(id) || standing.epoch < newest) continue;
-      newest = standing.epoch;
+      const ReplicaSummary& summary = seen.summaries[i];
+      if (!seen.up.Contains(id) || summary.epoch < newest) continue;
+      newest = summary.epoch;
       members = P::MembersOf(seen.replicas[i]);
     } else {
       members.Add(id);
@@ -38,19 +38,19 @@ ReplicaSet NewestMembers(const Observation<P>& seen) {
 template <class P>
 bool LogsConverged(const Observation<P>& seen) {
   const ReplicaSet members = NewestMembers(seen);
-  const Standing* first = nullptr;
+  const ReplicaSummary* first = nullptr;
   std::uint64_t state = 0;
   for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
     const NodeId id = NodeId::Replica(i);
     if (!seen.up.Contains(id) || !members.Contains(id)) continue;
-    const Standing& standing = seen.standings[i];
-    if (!standing.serving || standing.committed != standing.last) return false;
+    const ReplicaSummary& summary = seen.summaries[i];
+    if (!summary.serving || summary.committed != summary.last) return false;
     const std::uint64_t digest = P::StateDigest(seen.replicas[i]);
     if (first == nullptr) {
-      first = &standing;
+      first = &summary;
       state = digest;
-    } else if (standing.epoch != first->epoch || standing.term != first->term ||
-               standing.last != first->last || digest != state) {
+    } else if (summary.epoch != first->epoch || summary.term != first->term ||
+               summary.last != first->last || digest != state) {
       return false;
     }
   }
@@ -78,7 +78,7 @@ class Liveness {
       "convergence", "after healing all replicas come to serve in one term with the same log"};
 
   // Demands one of them no more, in all runs to come. False when it is none of them.
-  bool Without(std::string_view name) {
+  bool Disable(std::string_view name) {
     if (name == kProgress.name) return progress_off_ = true;
     if (name == kConvergence.name) return convergence_off_ = true;
     return false;
@@ -120,7 +120,7 @@ class Liveness {
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);
       details.push_back(id.ToString() + (seen.up.Contains(id) ? ": " : " (crashed): ") +
-                        Show(seen.standings[i]));
+                        Show(seen.summaries[i]));
     }
     const std::string late = " " + Show(bound_) + " of virtual time after everything healed";
     if (!seen.clients_done) {
@@ -132,14 +132,14 @@ class Liveness {
   }
 
   static bool BeyondBudget(const Observation<P>& seen) {
-    Losses losses;
+    ReplicaLosses losses;
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);
       const bool up = seen.up.Contains(id);
-      if (!up) losses.stopped.Add(id);
-      if (!up || seen.standings[i].recovering) losses.weak.Add(id);
+      if (!up) losses.crashed.Add(id);
+      if (!up || seen.summaries[i].recovering) losses.unavailable.Add(id);
     }
-    return !P::Survives(seen.config, seen.replicas, losses);
+    return !P::WithinFaultModel(seen.config, seen.replicas, losses);
   }
 
   Duration bound_;

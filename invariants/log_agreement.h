@@ -20,10 +20,10 @@ class LogAgreement {
 
   void Start(const typename P::Config&) {}
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
-    const std::uint64_t committed = seen.standing().committed;
-    if (committed > seen.standing().last) return std::nullopt;  // monotone-numbers says so
-    if (!ghost.decided.Knows(committed)) return std::nullopt;   // long ago, and checked then
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
+    const std::uint64_t committed = seen.summary().committed;
+    if (committed > seen.summary().last) return std::nullopt;  // monotone-numbers says so
+    if (!ghost.decided.Knows(committed)) return std::nullopt;  // long ago, and checked then
     if (P::ChainAt(seen.replica(), committed) == ghost.decided.ChainAt(committed)) {
       return std::nullopt;
     }

@@ -21,8 +21,8 @@ class MonotoneNumbers {
 
   void Start(const typename P::Config&) {}
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
-    const Standing& now = seen.standing();
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
+    const ReplicaSummary& now = seen.summary();
     const auto broken = [&seen](std::string what) {
       return Violated(kInfo, seen, seen.node.ToString() + " " + std::move(what), {});
     };

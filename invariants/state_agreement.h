@@ -21,8 +21,8 @@ class StateAgreement {
 
   void Start(const typename P::Config&) {}
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
-    const std::uint64_t committed = seen.standing().committed;
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
+    const std::uint64_t committed = seen.summary().committed;
     if (committed > ghost.decided.size()) return std::nullopt;  // monotone-numbers says so
     if (!ghost.decided.Knows(committed)) return std::nullopt;   // long ago, and checked then
     const std::uint64_t digest = P::StateDigest(seen.replica());

@@ -14,7 +14,7 @@
 
 namespace stampede {
 
-// The numbers of replicas and of all nodes give troubles their names.
+// The numbers of replicas and of all nodes give faults their names.
 template <class P>
 Json CommandToJson(const Command<P>& command, std::size_t replicas, std::size_t nodes) {
   const Vocabulary words = VocabularyOf<P>();
@@ -35,27 +35,27 @@ Json CommandToJson(const Command<P>& command, std::size_t replicas, std::size_t 
     about("deliver", deliver->message);
   } else if (const auto* release = std::get_if<ReleaseMessage>(&command)) {
     about("release", release->message);
-  } else if (const auto* lose = std::get_if<LoseMessage>(&command)) {
+  } else if (const auto* lose = std::get_if<DropMessage>(&command)) {
     about("lose", lose->message);
-  } else if (const auto* stop = std::get_if<StopNode>(&command)) {
+  } else if (const auto* stop = std::get_if<CrashNode>(&command)) {
     json["do"] = "stop";
     json["node"] = ToJson(stop->node);
     json["loss"] = ToJson(stop->loss);
     json["down"] = ToJson(stop->down);
-  } else if (const auto* start = std::get_if<StartNode>(&command)) {
+  } else if (const auto* start = std::get_if<RestartNode>(&command)) {
     json["do"] = "start";
     json["node"] = ToJson(start->node);
-  } else if (const auto* during = std::get_if<StopNodeDuring>(&command)) {
+  } else if (const auto* during = std::get_if<CrashDuringStep>(&command)) {
     json["do"] = "stop-during";
     json["node"] = ToJson(during->node);
     json["input"] = ShowInputName(during->input, words);
     json["effect"] = during->effect;
     json["loss"] = ToJson(during->loss);
     json["down"] = ToJson(during->down);
-  } else if (const auto* change = std::get_if<ChangeTroubles>(&command)) {
+  } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
     json["do"] = "trouble";
-    const auto troubles = TroublesToJson(change->troubles, replicas, nodes);
-    json["trouble"] = troubles.value_or(Json::object());
+    const auto faults = FaultsToJson(change->faults, replicas, nodes);
+    json["trouble"] = faults.value_or(Json::object());
   } else {
     json["do"] = "heal";
   }
@@ -108,7 +108,7 @@ absl::StatusOr<Command<P>> CommandFromJson(const Json& json, std::size_t replica
   }
   if (verb == "deliver") return done(DeliverMessage{message()});
   if (verb == "release") return done(ReleaseMessage{message()});
-  if (verb == "lose") return done(LoseMessage{message()});
+  if (verb == "lose") return done(DropMessage{message()});
   const auto loss = [&] {
     const auto parsed = ParseEnum<DiskLoss>(text("loss"));
     if (!parsed.has_value() && status.ok()) {
@@ -129,13 +129,13 @@ absl::StatusOr<Command<P>> CommandFromJson(const Json& json, std::size_t replica
   if (verb == "stop") {
     const NodeId id = node("node");
     const DiskLoss lost = loss();
-    return done(StopNode{id, lost, down()});
+    return done(CrashNode{id, lost, down()});
   }
-  if (verb == "start") return done(StartNode{node("node")});
+  if (verb == "start") return done(RestartNode{node("node")});
   if (verb == "stop-during") {
     const auto input = ParseInputName(text("input"), words);
     if (!input.has_value()) return absl::InvalidArgumentError("/input: not the name of an input");
-    StopNodeDuring during{*input, node("node"), 0, loss(), down()};
+    CrashDuringStep during{*input, node("node"), 0, loss(), down()};
     const auto read = FromJson(json.value("effect", Json()), during.effect, "/effect");
     if (status.ok()) status = read;
     return done(during);
@@ -144,9 +144,9 @@ absl::StatusOr<Command<P>> CommandFromJson(const Json& json, std::size_t replica
     if (!json.contains("trouble") || !json["trouble"].is_object()) {
       return absl::InvalidArgumentError("/trouble is missing");
     }
-    auto troubles = TroublesFromJson(json["trouble"], replicas);
-    if (!troubles.ok()) return troubles.status();
-    return done(ChangeTroubles{*troubles});
+    auto faults = FaultsFromJson(json["trouble"], replicas);
+    if (!faults.ok()) return faults.status();
+    return done(ChangeFaults{*faults});
   }
   if (verb == "heal") return done(HealAll{});
   return absl::InvalidArgumentError("/do: there is no command '" + verb.substr(0, 32) + "'");

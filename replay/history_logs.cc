@@ -14,29 +14,29 @@ using linearizability::ValueTable;
 
 constexpr std::string_view kBlank = " \t\r";
 
-// Splits off the next word.
+// Splits off the next packed_name.
 std::string_view TakeWord(std::string_view& text) {
   text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
-  const std::string_view word = text.substr(0, text.find_first_of(kBlank));
-  text.remove_prefix(word.size());
-  return word;
+  const std::string_view packed_name = text.substr(0, text.find_first_of(kBlank));
+  text.remove_prefix(packed_name.size());
+  return packed_name;
 }
 
-std::optional<Ending> ParseEnding(std::string_view word) {
-  if (word == ":ok") return Ending::kOk;
-  if (word == ":fail") return Ending::kFail;
-  if (word == ":info") return Ending::kInfo;
+std::optional<Ending> ParseEnding(std::string_view packed_name) {
+  if (packed_name == ":ok") return Ending::kOk;
+  if (packed_name == ":fail") return Ending::kFail;
+  if (packed_name == ":info") return Ending::kInfo;
   return std::nullopt;
 }
 
-std::optional<Function> ParseKeyword(std::string_view word) {
-  return word.starts_with(':') ? ParseFunction(word.substr(1)) : std::nullopt;
+std::optional<Function> ParseKeyword(std::string_view packed_name) {
+  return packed_name.starts_with(':') ? ParseFunction(packed_name.substr(1)) : std::nullopt;
 }
 
 // nil or a whole number.
-std::optional<ValueId> ParseValue(std::string_view word, ValueTable& values) {
-  if (word == "nil") return ValueTable::kNil;
-  const auto number = ParseInteger(word);
+std::optional<ValueId> ParseValue(std::string_view packed_name, ValueTable& values) {
+  if (packed_name == "nil") return ValueTable::kNil;
+  const auto number = ParseInteger(packed_name);
   return number.has_value() ? std::optional<ValueId>(values.Number(*number)) : std::nullopt;
 }
 
@@ -53,14 +53,14 @@ struct Fields {
   std::string_view value() const { return words[4]; }
 };
 
-bool IsText(std::string_view word) {
-  return word.size() >= 2 && word.front() == '"';
+bool IsText(std::string_view packed_name) {
+  return packed_name.size() >= 2 && packed_name.front() == '"';
 }
-std::string_view Unquoted(std::string_view word) {
-  return word.substr(1, word.size() - 2);
+std::string_view Unquoted(std::string_view packed_name) {
+  return packed_name.substr(1, packed_name.size() - 2);
 }
 
-// Splits off a word or a text; empty where there is neither.
+// Splits off a packed_name or a text; empty where there is neither.
 std::string_view TakeToken(std::string_view& text) {
   constexpr std::string_view kBetween = " \t\r,";
   text.remove_prefix(std::min(text.find_first_not_of(kBetween), text.size()));

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "stampede/core/json.h"
 #include "stampede/core/suggest.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 #include "stampede/sim/hunt_settings.h"
 
 namespace stampede {
@@ -26,7 +26,7 @@ absl::Status Choose(const RunChoices& choices, HuntSettings<P>& settings) {
     Json json = Json::object();
     json[key] = number ? *parsed : Json(value);
     if (auto status = FromJson(json, settings.config); !status.ok()) return status;
-    settings.overrules.push_back([json](typename P::Config& config) {
+    settings.overrides.push_back([json](typename P::Config& config) {
       FromJson(json, config).IgnoreError();  // it fitted a moment ago
     });
   }
@@ -35,9 +35,9 @@ absl::Status Choose(const RunChoices& choices, HuntSettings<P>& settings) {
 
 // An error where there is no invariant of such a name.
 template <class Checks>
-absl::Status LeaveOut(const std::vector<std::string>& without, Checks& checks) {
+absl::Status DisableInvariants(const std::vector<std::string>& without, Checks& checks) {
   for (const std::string& name : without) {
-    if (checks.Without(name)) continue;
+    if (checks.Disable(name)) continue;
     std::vector<std::string_view> names;
     for (const InvariantInfo& info : Checks::List()) names.push_back(info.name);
     return absl::InvalidArgumentError("there is no invariant '" + name + "' to leave out" +
@@ -48,13 +48,13 @@ absl::Status LeaveOut(const std::vector<std::string>& without, Checks& checks) {
 
 // Leaves out what the protocol does not promise once disks have broken their own.
 template <class P, class Checks>
-absl::Status KeepPromised(Checks& checks) {
-  if constexpr (requires { P::kHoldsBeyondPromise; }) {
-    constexpr auto& kPromised = P::kHoldsBeyondPromise;
+absl::Status DisableUnpromised(Checks& checks) {
+  if constexpr (requires { P::kHoldsBeyondFaultModel; }) {
+    constexpr auto& kPromised = P::kHoldsBeyondFaultModel;
     for (const InvariantInfo& info : Checks::List()) {
       const bool promised =
           std::find(kPromised.begin(), kPromised.end(), info.name) != kPromised.end();
-      if (!promised) checks.Without(info.name);
+      if (!promised) checks.Disable(info.name);
     }
     return absl::OkStatus();
   } else {

@@ -18,7 +18,8 @@ std::size_t CountActions(const Scenario& scenario) {
   return count;
 }
 
-Scenario ReadableSchedule(Scenario schedule, const std::function<Told(const Scenario&)>& tell) {
+Scenario ReadableSchedule(Scenario schedule,
+                          const std::function<ScenarioResult(const Scenario&)>& tell) {
   const auto is_delivery = [](const Step& step) {
     const auto* on = std::get_if<OnMessages>(&step.action);
     return on != nullptr && on->verb == OnMessages::Verb::kDeliver &&

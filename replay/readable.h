@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "stampede/scenarios/scenario.h"
-#include "stampede/scenarios/told.h"
+#include "stampede/scenarios/scenario_result.h"
 
 namespace stampede {
 
@@ -15,8 +15,9 @@ std::size_t CountActions(const scenario::Scenario& scenario);
 
 // A schedule as people write it: messages without their numbers where the oldest of its kind is
 // meant, and those that arrive one after the other in one step. The run stays the same.
-scenario::Scenario ReadableSchedule(scenario::Scenario schedule,
-                                    const std::function<Told(const scenario::Scenario&)>& tell);
+scenario::Scenario ReadableSchedule(
+    scenario::Scenario schedule,
+    const std::function<ScenarioResult(const scenario::Scenario&)>& tell);
 
 }  // namespace stampede
 

@@ -27,18 +27,18 @@ class RecordedAdversary final : public Adversary {
   // From now on the swarm decides. REQUIRES: there is a seed for it.
   void Leave() { left_ = true; }
 
-  Fate OnSend(const MessageName& message) override {
+  MessageFault OnSend(const MessageName& message) override {
     if (left_) return swarm_->OnSend(message);
-    const auto fate = decisions_.fates.find(message.Packed());
-    if (fate == decisions_.fates.end()) return {};
-    used_.insert(fate->first);
-    return fate->second;
+    const auto fault = decisions_.message_faults.find(message.Packed());
+    if (fault == decisions_.message_faults.end()) return {};
+    used_.insert(fault->first);
+    return fault->second;
   }
-  void OnWindow(const WindowStart& start, Troubles& troubles) override {
+  void OnWindow(const WindowStart& start, Faults& faults) override {
     next_crash_ = 0;
-    if (left_) return swarm_->OnWindow(start, troubles);
+    if (left_) return swarm_->OnWindow(start, faults);
     const auto window = decisions_.windows.find(start.window);
-    if (window != decisions_.windows.end()) troubles = window->second;
+    if (window != decisions_.windows.end()) faults = window->second;
   }
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override {
     if (left_) return swarm_->NextCrash(start, crash);
@@ -48,23 +48,24 @@ class RecordedAdversary final : public Adversary {
     return true;
   }
   // What was decided at a turn is known from the start of its window.
-  bool CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) override {
-    return left_ && swarm_->CrashAtTurn(moment, node_step, crash);
+  bool CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
+                         CrashPoint& crash) override {
+    return left_ && swarm_->CrashAtRoleChange(point, node_step, crash);
   }
   void OnRestart(NodeId node) override {
     if (left_) swarm_->OnRestart(node);
   }
-  bool Releases(const MessageName& message, const Moment& moment) override {
-    if (left_) return swarm_->Releases(message, moment);
+  bool Releases(const MessageName& message, const ReleasePoint& point) override {
+    if (left_) return swarm_->Releases(message, point);
     const auto at = decisions_.releases.find(message.Packed());
     if (at == decisions_.releases.end()) return false;
     const Release& release = at->second;
-    if (release.turn != moment.turn) return false;
-    return moment.turn ? release.input == moment.input : release.window == moment.window;
+    if (release.role_change != point.role_change) return false;
+    return point.role_change ? release.input == point.input : release.window == point.window;
   }
 
   // Fates whose message was never sent.
-  std::uint64_t unused() const { return decisions_.fates.size() - used_.size(); }
+  std::uint64_t unused() const { return decisions_.message_faults.size() - used_.size(); }
 
  private:
   const Decisions& decisions_;

@@ -106,7 +106,7 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
       whole &= !kept.empty();
       ids = std::move(kept);
     };
-    const auto word = [&](std::uint64_t& input) {
+    const auto packed_name = [&](std::uint64_t& input) {
       if (static_cast<NameKind>(input >> 56) < NameKind::kTimer) {
         MessageName name = MessageName::Unpack(input);
         node(name.from);
@@ -118,7 +118,7 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
         input = (input & ~(std::uint64_t{0xFFFF} << 40)) | std::uint64_t{id.code()} << 40;
       }
     };
-    if (auto* after = std::get_if<AfterInput>(&step.trigger)) word(after->input);
+    if (auto* after = std::get_if<AfterInput>(&step.trigger)) packed_name(after->input);
     if (auto* invoke = std::get_if<scenario::Invoke>(&step.action)) node(invoke->client);
     if (auto* fire = std::get_if<Fire>(&step.action)) node(fire->node);
     if (auto* on = std::get_if<OnMessages>(&step.action)) {
@@ -146,7 +146,7 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
     if (auto* clock = std::get_if<Clock>(&step.action)) thin(clock->nodes);
     if (auto* crash = std::get_if<Crash>(&step.action)) {
       node(crash->node);
-      if (crash->input.has_value()) word(*crash->input);
+      if (crash->input.has_value()) packed_name(*crash->input);
     }
     if (auto* restart = std::get_if<Restart>(&step.action)) node(restart->node);
     if (whole) to.steps.push_back(std::move(step));

@@ -28,11 +28,11 @@ class ScenarioRecorder {
   void Begin(const RunOptions<P>& options);
   void OnStep(const Observation<P>& seen, const Cause& cause);
 
-  void OnSent(const MessageName& name, const Fate& fate, Time);
+  void OnSent(const MessageName& name, const MessageFault& fault, Time);
   void OnLost(const MessageName&, Loss) {}
-  void OnReleased(const MessageName& name, const Moment& moment);
-  void OnWindow(std::uint64_t window, const Troubles& troubles) {
-    Note(Time() + options_.window * static_cast<std::int64_t>(window), troubles);
+  void OnReleased(const MessageName& name, const ReleasePoint& point);
+  void OnWindow(std::uint64_t window, const Faults& faults) {
+    Note(Time() + options_.window * static_cast<std::int64_t>(window), faults);
   }
   void OnCrash(const CrashPoint& crash) { crash_ = crash; }
   void OnHeal();
@@ -65,10 +65,10 @@ class ScenarioRecorder {
   void OnMessage(scenario::OnMessages::Verb verb, const MessageName& name, Duration by) {
     Add(now_, scenario::InOrder{}, scenario::OnMessages{verb, {PatternOf(name)}, {}, by});
   }
-  void Note(Time at, const Troubles& troubles);
-  void EndTroubles(const std::map<Item, Time>& still, std::optional<Time> at);
-  scenario::Action TroubleAction(const std::vector<Item>& items,
-                                 const std::optional<Duration>& span) const;
+  void Note(Time at, const Faults& faults);
+  void EndFaults(const std::map<Item, Time>& still, std::optional<Time> at);
+  scenario::Action FaultAction(const std::vector<Item>& items,
+                               const std::optional<Duration>& span) const;
 
   RunOptions<P> options_;
   std::size_t replicas_ = 0;
@@ -76,8 +76,8 @@ class ScenarioRecorder {
   Time now_;
   std::uint64_t last_input_ = 0;
   std::optional<Time> healed_at_;
-  CrashPoint crash_;               // the latest
-  std::map<Item, Time> troubles_;  // that hold now, and since when
+  CrashPoint crash_;             // the latest
+  std::map<Item, Time> faults_;  // that hold now, and since when
   std::vector<std::pair<std::pair<Time, std::size_t>, scenario::Step>> steps_;
 };
 
@@ -92,31 +92,32 @@ void ScenarioRecorder<P>::Begin(const RunOptions<P>& options) {
 template <class P>
 void ScenarioRecorder<P>::OnStep(const Observation<P>& seen, const Cause& cause) {
   now_ = seen.now;
-  last_input_ = cause.word;
+  last_input_ = cause.packed_name;
   if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
     Add(now_, scenario::AtTime{now_},
         scenario::Invoke{seen.node, JsonLine(ToJson(invoke->operation))});
   }
-  if (!seen.stopped) return;
+  if (!seen.crashed) return;
   Add(now_, scenario::InOrder{},
-      scenario::Crash{seen.node, cause.word, crash_.effect, crash_.loss, SpanOf(crash_.down)});
+      scenario::Crash{seen.node, cause.packed_name, crash_.effect, crash_.loss,
+                      SpanOf(crash_.down)});
 }
 
 template <class P>
-void ScenarioRecorder<P>::OnSent(const MessageName& name, const Fate& fate, Time) {
+void ScenarioRecorder<P>::OnSent(const MessageName& name, const MessageFault& fault, Time) {
   using Verb = scenario::OnMessages::Verb;
-  if (fate.drop) OnMessage(Verb::kDrop, name, {});
-  if (fate.hold) OnMessage(Verb::kHold, name, {});
-  if (fate.duplicate) OnMessage(Verb::kDuplicate, name, fate.copy_delay);
-  if (fate.delay != Duration()) OnMessage(Verb::kDelay, name, fate.delay);
+  if (fault.drop) OnMessage(Verb::kDrop, name, {});
+  if (fault.hold) OnMessage(Verb::kHold, name, {});
+  if (fault.duplicate) OnMessage(Verb::kDuplicate, name, fault.copy_delay);
+  if (fault.delay != Duration()) OnMessage(Verb::kDelay, name, fault.delay);
 }
 
 template <class P>
-void ScenarioRecorder<P>::OnReleased(const MessageName& name, const Moment& moment) {
-  const Time window_start = Time() + options_.window * static_cast<std::int64_t>(moment.window);
+void ScenarioRecorder<P>::OnReleased(const MessageName& name, const ReleasePoint& point) {
+  const Time window_start = Time() + options_.window * static_cast<std::int64_t>(point.window);
   scenario::OnMessages release{scenario::OnMessages::Verb::kRelease, {PatternOf(name)}, {}, {}};
-  if (moment.turn) {
-    Add(now_, scenario::AfterInput{moment.input, {}}, std::move(release));
+  if (point.role_change) {
+    Add(now_, scenario::AfterInput{point.input, {}}, std::move(release));
   } else {
     Add(window_start, scenario::AtTime{window_start}, std::move(release));
   }
@@ -124,7 +125,7 @@ void ScenarioRecorder<P>::OnReleased(const MessageName& name, const Moment& mome
 
 template <class P>
 void ScenarioRecorder<P>::OnHeal() {
-  EndTroubles({}, std::nullopt);
+  EndFaults({}, std::nullopt);
   healed_at_ = now_;
   Add(now_, scenario::AfterInput{last_input_, {}}, scenario::Heal{});
 }
@@ -150,56 +151,56 @@ void ScenarioRecorder<P>::OnCommand(const Command<Protocol>& command, Time now) 
     about(Verb::kDeliver, deliver->message);
   } else if (const auto* release = std::get_if<ReleaseMessage>(&command)) {
     about(Verb::kRelease, release->message);
-  } else if (const auto* lose = std::get_if<LoseMessage>(&command)) {
+  } else if (const auto* lose = std::get_if<DropMessage>(&command)) {
     about(Verb::kDrop, lose->message);
-  } else if (const auto* stop = std::get_if<StopNode>(&command)) {
+  } else if (const auto* stop = std::get_if<CrashNode>(&command)) {
     add(scenario::Crash{stop->node, std::nullopt, 0, stop->loss, SpanOf(stop->down)});
-  } else if (const auto* start = std::get_if<StartNode>(&command)) {
+  } else if (const auto* start = std::get_if<RestartNode>(&command)) {
     add(scenario::Restart{start->node});
-  } else if (const auto* change = std::get_if<ChangeTroubles>(&command)) {
-    Note(now, change->troubles);
+  } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
+    Note(now, change->faults);
   }  // invocations and crashes within steps are seen as these, healing by OnHeal
 }
 
 // The trouble from `at` on.
 template <class P>
-void ScenarioRecorder<P>::Note(Time at, const Troubles& troubles) {
+void ScenarioRecorder<P>::Note(Time at, const Faults& faults) {
   std::map<Item, Time> still;
   const auto hold = [&](const Item& item) {
-    const auto since = troubles_.find(item);
-    still[item] = since == troubles_.end() ? at : since->second;
+    const auto since = faults_.find(item);
+    still[item] = since == faults_.end() ? at : since->second;
   };
   for (std::size_t a = 0; a < nodes_; ++a) {
     for (std::size_t b = 0; b < nodes_; ++b) {
-      if (a != b && (troubles.cut[a] >> b & 1) != 0) hold({Kind::kCut, a, b, 0});
+      if (a != b && (faults.cut[a] >> b & 1) != 0) hold({Kind::kCut, a, b, 0});
     }
-    if ((troubles.paused >> a & 1) != 0) hold({Kind::kPause, a, 0, 0});
-    if (troubles.slow[a] != Duration()) {
-      hold({Kind::kSlow, a, 0, troubles.slow[a].microseconds()});
+    if ((faults.paused >> a & 1) != 0) hold({Kind::kPause, a, 0, 0});
+    if (faults.slow[a] != Duration()) {
+      hold({Kind::kSlow, a, 0, faults.slow[a].microseconds()});
     }
-    if (troubles.disk_slow[a] != Duration()) {
-      hold({Kind::kSlowDisk, a, 0, troubles.disk_slow[a].microseconds()});
+    if (faults.disk_slow[a] != Duration()) {
+      hold({Kind::kSlowDisk, a, 0, faults.disk_slow[a].microseconds()});
     }
-    if ((troubles.disk_full >> a & 1) != 0) hold({Kind::kFillDisk, a, 0, 0});
-    if (troubles.clock_rate[a] != std::int64_t{kMillion}) {
-      hold({Kind::kRate, a, 0, troubles.clock_rate[a]});
+    if ((faults.disk_full >> a & 1) != 0) hold({Kind::kFillDisk, a, 0, 0});
+    if (faults.clock_rate[a] != std::int64_t{kMillion}) {
+      hold({Kind::kRate, a, 0, faults.clock_rate[a]});
     }
-    if (troubles.clock_jump[a] != Duration()) {
+    if (faults.clock_jump[a] != Duration()) {
       scenario::Clock leap;
       leap.nodes = {IdOf(a)};
-      leap.jump = troubles.clock_jump[a];
+      leap.jump = faults.clock_jump[a];
       Add(at, scenario::AtTime{at}, leap);
     }
   }
-  EndTroubles(still, at);
-  troubles_ = std::move(still);
+  EndFaults(still, at);
+  faults_ = std::move(still);
 }
 
 // What held and is not in `still` has ended at `at`; without a time, by itself.
 template <class P>
-void ScenarioRecorder<P>::EndTroubles(const std::map<Item, Time>& still, std::optional<Time> at) {
+void ScenarioRecorder<P>::EndFaults(const std::map<Item, Time>& still, std::optional<Time> at) {
   std::map<std::tuple<Time, Kind, std::int64_t>, std::vector<Item>> groups;
-  for (const auto& [item, since] : troubles_) {
+  for (const auto& [item, since] : faults_) {
     if (still.contains(item)) continue;
     groups[{since, std::get<0>(item), std::get<3>(item)}].push_back(item);
   }
@@ -207,14 +208,14 @@ void ScenarioRecorder<P>::EndTroubles(const std::map<Item, Time>& still, std::op
     const Time since = std::get<0>(key);
     std::optional<Duration> span;
     if (at.has_value()) span = *at - since;
-    Add(since, scenario::AtTime{since}, TroubleAction(items, span));
+    Add(since, scenario::AtTime{since}, FaultAction(items, span));
   }
-  if (!at.has_value()) troubles_.clear();
+  if (!at.has_value()) faults_.clear();
 }
 
 template <class P>
-scenario::Action ScenarioRecorder<P>::TroubleAction(const std::vector<Item>& items,
-                                                    const std::optional<Duration>& span) const {
+scenario::Action ScenarioRecorder<P>::FaultAction(const std::vector<Item>& items,
+                                                  const std::optional<Duration>& span) const {
   std::vector<NodeId> all;
   scenario::Cut cut{{}, span};
   for (const auto& [kind, a, b, amount] : items) {
@@ -236,7 +237,7 @@ scenario::Action ScenarioRecorder<P>::TroubleAction(const std::vector<Item>& ite
 template <class P>
 scenario::Scenario ScenarioRecorder<P>::Finish(const RunOutcome& outcome) {
   scenario::Scenario scenario;
-  EndTroubles({}, std::nullopt);
+  EndFaults({}, std::nullopt);
   scenario.protocol = std::string(P::kName);
   const Json usual = ToJson(typename P::Config());
   const Json config = ToJson(options_.config);

@@ -39,7 +39,7 @@ class ScheduleReducer {
   ScheduleReducer(const scenario::Scenario& scenario, const RunOptions<P>& options, Checks checks)
       : scenario_(scenario), options_(options), checks_(std::move(checks)) {}
 
-  // Nothing where the failure cannot be told so: it is one of liveness, or depends on time.
+  // Nothing where the failure cannot be run so: it is one of liveness, or depends on time.
   // `stop` is asked before every run.
   std::optional<scenario::Scenario> Reduce(const std::function<bool()>& stop) {
     if (!Record()) return std::nullopt;

@@ -60,7 +60,7 @@ class SendListener {
   void Begin() { sends_.clear(); }
   const std::vector<Send>& sends() const { return sends_; }
 
-  void OnSent(const MessageName& name, const Fate&, Time) {
+  void OnSent(const MessageName& name, const MessageFault&, Time) {
     std::uint32_t ordinal = 0;
     for (const Send& send : sends_) {
       ordinal +=
@@ -69,8 +69,8 @@ class SendListener {
     sends_.push_back({{name.type, name.to, ordinal}, name});
   }
   void OnLost(const MessageName&, Loss) {}
-  void OnReleased(const MessageName&, const Moment&) {}
-  void OnWindow(std::uint64_t, const Troubles&) {}
+  void OnReleased(const MessageName&, const ReleasePoint&) {}
+  void OnWindow(std::uint64_t, const Faults&) {}
   void OnCrashPlanned(const CrashPoint&) {}
   void OnCrash(const CrashPoint&) {}
   void OnHeal() {}
@@ -127,21 +127,21 @@ class OriginListener {
   // What the latest crash of the node costs its disk.
   DiskLoss loss(NodeId node) { return losses_[node.code()]; }
 
-  void OnSent(const MessageName& name, const Fate&, Time) {
+  void OnSent(const MessageName& name, const MessageFault&, Time) {
     auto& waiting = waiting_[name.from.code()];
     STAMPEDE_CHECK(!waiting.empty(), "what leaves a node was produced by it");
     origins_[name.Packed()] = waiting.front();
     waiting.pop_front();
   }
   void OnLost(const MessageName&, Loss) {}
-  void OnReleased(const MessageName&, const Moment&) {}
-  void OnWindow(std::uint64_t, const Troubles&) {}
+  void OnReleased(const MessageName&, const ReleasePoint&) {}
+  void OnWindow(std::uint64_t, const Faults&) {}
   void OnCrashPlanned(const CrashPoint&) {}
   void OnCrash(const CrashPoint& crash) { losses_[crash.node.code()] = crash.loss; }
   void OnHeal() {}
   template <class Protocol>
   void OnCommand(const Command<Protocol>& command, Time) {
-    if (const auto* stop = std::get_if<StopNode>(&command)) {
+    if (const auto* stop = std::get_if<CrashNode>(&command)) {
       losses_[stop->node.code()] = stop->loss;
     }
   }
@@ -158,15 +158,15 @@ class HoldingAdversary final : public Adversary {
  public:
   std::function<bool(const MessageName&)> copies;
 
-  Fate OnSend(const MessageName& name) override {
-    Fate fate;
-    fate.hold = true;
-    fate.duplicate = copies(name);
-    return fate;
+  MessageFault OnSend(const MessageName& name) override {
+    MessageFault fault;
+    fault.hold = true;
+    fault.duplicate = copies(name);
+    return fault;
   }
-  void OnWindow(const WindowStart&, Troubles&) override {}
+  void OnWindow(const WindowStart&, Faults&) override {}
   bool NextCrash(const WindowStart&, CrashPoint&) override { return false; }
-  bool Releases(const MessageName&, const Moment&) override { return false; }
+  bool Releases(const MessageName&, const ReleasePoint&) override { return false; }
 };
 
 }  // namespace stampede

@@ -13,55 +13,56 @@ bool ScheduleReducer<P, Checks>::Record() {
   std::vector<std::pair<std::size_t, std::size_t>> stops;  // after which event; which it is
   Checks checks = checks_;
   Player<P, Checks, OriginListener> player(scenario_, options_, checks, listener);
-  const Told told = player.Play(false, [&](const Observation<P>& seen, const auto& world) {
-    Event event;
-    event.node = seen.node;
-    if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
-      event.kind = Event::Kind::kInvoke;
-      event.operation = invoke->operation;
-    } else if (const auto* expire = std::get_if<Expire<P>>(&seen.input.event)) {
-      event.kind = Event::Kind::kFire;
-      event.timer = static_cast<std::uint8_t>(expire->timer);
-    } else if (std::holds_alternative<Receive<P>>(seen.input.event)) {
-      MessageName name = MessageName::Unpack(world.cause().word);
-      event.copy = std::exchange(name.copy, std::uint8_t{0});
-      event.node = name.from;
-      const OriginListener::Origin& origin = listener.of(name);
-      event.producer = origin.event;
-      event.sent = origin.sent;
-    } else if (world.cause().word == PackedName(NameKind::kBoot, seen.node, 0, 1)) {
-      listener.Produced(seen.node, Event::kBoot, seen.effects);
-      return true;
-    } else if (std::holds_alternative<Boot<P>>(seen.input.event)) {
-      event.kind = Event::Kind::kStart;
-      listener.Restarted(seen.node);
-    }
-    if (const auto* synced = std::get_if<Synced>(&seen.input.event)) {  // comes by itself
-      STAMPEDE_CHECK(!seen.effects.Sends(), "a schedule knows no message sent for a sync");
-      listener.Done(seen.node, synced->token);
-    } else {
-      listener.Produced(seen.node, events_.size(), seen.effects);
-      events_.push_back(std::move(event));
-    }
-    if (seen.stopped) {
-      Event stop;
-      stop.kind = Event::Kind::kStop;
-      stop.node = seen.node;
-      stop.loss = listener.loss(seen.node);
-      const std::size_t here = events_.empty() ? 0 : events_.size() - 1;
-      stop.unsynced = listener.Syncs(seen.node);
-      stops.emplace_back(listener.Unsynced(seen.node, here), events_.size());
-      events_.push_back(std::move(stop));
-    }
-    return true;
-  });
-  if (!told.run.violation.has_value()) return false;
-  signature_ = SignatureOf(*told.run.violation);
+  const ScenarioResult result =
+      player.Play(false, [&](const Observation<P>& seen, const auto& world) {
+        Event event;
+        event.node = seen.node;
+        if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
+          event.kind = Event::Kind::kInvoke;
+          event.operation = invoke->operation;
+        } else if (const auto* expire = std::get_if<Expire<P>>(&seen.input.event)) {
+          event.kind = Event::Kind::kFire;
+          event.timer = static_cast<std::uint8_t>(expire->timer);
+        } else if (std::holds_alternative<Receive<P>>(seen.input.event)) {
+          MessageName name = MessageName::Unpack(world.cause().packed_name);
+          event.copy = std::exchange(name.copy, std::uint8_t{0});
+          event.node = name.from;
+          const OriginListener::Origin& origin = listener.of(name);
+          event.producer = origin.event;
+          event.sent = origin.sent;
+        } else if (world.cause().packed_name == PackedName(NameKind::kBoot, seen.node, 0, 1)) {
+          listener.Produced(seen.node, Event::kBoot, seen.effects);
+          return true;
+        } else if (std::holds_alternative<Boot<P>>(seen.input.event)) {
+          event.kind = Event::Kind::kStart;
+          listener.Restarted(seen.node);
+        }
+        if (const auto* synced = std::get_if<Synced>(&seen.input.event)) {  // comes by itself
+          STAMPEDE_CHECK(!seen.effects.Sends(), "a schedule knows no message sent for a sync");
+          listener.Done(seen.node, synced->token);
+        } else {
+          listener.Produced(seen.node, events_.size(), seen.effects);
+          events_.push_back(std::move(event));
+        }
+        if (seen.crashed) {
+          Event stop;
+          stop.kind = Event::Kind::kStop;
+          stop.node = seen.node;
+          stop.loss = listener.loss(seen.node);
+          const std::size_t here = events_.empty() ? 0 : events_.size() - 1;
+          stop.unsynced = listener.Syncs(seen.node);
+          stops.emplace_back(listener.Unsynced(seen.node, here), events_.size());
+          events_.push_back(std::move(stop));
+        }
+        return true;
+      });
+  if (!result.run.violation.has_value()) return false;
+  signature_ = SignatureOf(*result.run.violation);
   MoveStops(stops);
   return true;
 }
 
-// Where a schedule is told, disks are done at once. A node that stopped with writes unsynced stops
+// Where a schedule is run, disks are done at once. A node that stopped with writes unsynced stops
 // right after the first of them: nothing that it did from there on has left it.
 template <class P, class Checks>
 void ScheduleReducer<P, Checks>::MoveStops(
@@ -110,11 +111,11 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
   world_.Start(options, 0, holding_, listener_);
   std::optional<Violation> violation;
   const auto after_step = [&](const Observation<P>& seen) {
-    if (!checks_.HoldAfter(seen)) violation = checks_.violation();
+    if (!checks_.CheckAfterStep(seen)) violation = checks_.violation();
   };
   while (world_.AdvanceBefore(Time(1), after_step)) {
   }
-  world_.LetDisksFinish(after_step, [&violation] { return violation.has_value(); });
+  world_.DrainDisks(after_step, [&violation] { return violation.has_value(); });
   sent_at_boot_ = listener_.sends();
   for (std::size_t i = 0; i < events_.size() && !violation.has_value(); ++i) {
     if (!keep[i]) continue;
@@ -136,9 +137,9 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
     } else if (event.kind == Event::Kind::kFire) {
       if (!world_.Do(FireTimer{event.node, event.timer}, after_step)) continue;
     } else if (event.kind == Event::Kind::kStop) {
-      if (!world_.Do(StopNode{event.node, event.loss, {}}, after_step)) continue;
+      if (!world_.Do(CrashNode{event.node, event.loss, {}}, after_step)) continue;
     } else if (event.kind == Event::Kind::kStart) {
-      if (!world_.Do(StartNode{event.node}, after_step)) continue;
+      if (!world_.Do(RestartNode{event.node}, after_step)) continue;
     } else {
       if (world_.IsWaiting(event.node.index())) continue;  // for an earlier answer
       if (!world_.IsUp(event.node)) continue;
@@ -146,7 +147,7 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
       world_.AdvanceBefore(world_.now() + Microseconds(1), after_step);
     }
     if (!StopsNext(keep, i)) {
-      world_.LetDisksFinish(after_step, [&violation] { return violation.has_value(); });
+      world_.DrainDisks(after_step, [&violation] { return violation.has_value(); });
     }
     sent_[i] = listener_.sends();
     done_.push_back(std::move(done));
@@ -154,7 +155,7 @@ bool ScheduleReducer<P, Checks>::Fails(const std::vector<bool>& keep) {
   return violation.has_value() && SignatureOf(*violation) == signature_;
 }
 
-// Whether the next thing told is that a node stops: its disk is as this event has left it.
+// Whether the next thing run is that a node stops: its disk is as this event has left it.
 template <class P, class Checks>
 bool ScheduleReducer<P, Checks>::StopsNext(const std::vector<bool>& keep, std::size_t event) const {
   do {
@@ -166,7 +167,7 @@ bool ScheduleReducer<P, Checks>::StopsNext(const std::vector<bool>& keep, std::s
 // The schedule as a scenario: messages by the names that they have in it.
 template <class P, class Checks>
 scenario::Scenario ScheduleReducer<P, Checks>::Concrete(std::vector<bool>& keep) {
-  STAMPEDE_CHECK(Fails(keep), "it failed a moment ago");
+  STAMPEDE_CHECK(Fails(keep), "it failed a point ago");
   scenario::Scenario schedule;
   schedule.title = scenario_.title;
   schedule.why = scenario_.why;

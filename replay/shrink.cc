@@ -32,14 +32,14 @@ std::vector<Duration> Rounder(Duration span) {
 
 class Shrinker {
  public:
-  Shrinker(const Scenario& scenario, const std::function<Told(const Scenario&)>& tell,
+  Shrinker(const Scenario& scenario, const std::function<ScenarioResult(const Scenario&)>& tell,
            const ShrinkOptions& options)
       : tell_(tell), options_(options), best_(scenario) {
-    const Told told = tell_(best_);
-    STAMPEDE_CHECK(told.run.violation.has_value(), "only what fails can be shrunk");
-    signature_ = SignatureOf(*told.run.violation);
-    best_.expect.violation = told.run.violation->invariant;
-    Tidy(told);
+    const ScenarioResult result = tell_(best_);
+    STAMPEDE_CHECK(result.run.violation.has_value(), "only what fails can be shrunk");
+    signature_ = SignatureOf(*result.run.violation);
+    best_.expect.violation = result.run.violation->invariant;
+    Tidy(result);
   }
 
   Shrunk Work() {
@@ -70,21 +70,21 @@ class Shrinker {
       return false;
     }
     ++runs_;
-    const Told told = tell_(candidate);
-    const bool same = told.run.violation.has_value() && told.stuck.empty() &&
-                      SignatureOf(*told.run.violation) == signature_;
+    const ScenarioResult result = tell_(candidate);
+    const bool same = result.run.violation.has_value() && result.stuck.empty() &&
+                      SignatureOf(*result.run.violation) == signature_;
     if (same) {
       best_ = std::move(candidate);
-      Tidy(told);
+      Tidy(result);
     }
     options_.progress({runs_, best_.steps.size()});
     return same;
   }
 
   // What never came up is not part of the story; nor is what would come after its end.
-  void Tidy(const Told& told) {
-    idle_ = told.idle;
-    end_ = told.run.end;
+  void Tidy(const ScenarioResult& result) {
+    idle_ = result.idle;
+    end_ = result.run.end;
     for (Step& step : best_.steps) {
       auto* run = std::get_if<Run>(&step.action);
       const Duration enough = end_ + Microseconds(1) - Time();
@@ -410,7 +410,7 @@ class Shrinker {
     run->span = Duration((run->span.microseconds() + unit - 1) / unit * unit);
   }
 
-  const std::function<Told(const Scenario&)>& tell_;
+  const std::function<ScenarioResult(const Scenario&)>& tell_;
   const ShrinkOptions& options_;
   Scenario best_;
   std::string signature_;
@@ -434,7 +434,7 @@ std::string SignatureOf(const Violation& violation) {
   return text;
 }
 
-Shrunk Shrink(const Scenario& scenario, const std::function<Told(const Scenario&)>& tell,
+Shrunk Shrink(const Scenario& scenario, const std::function<ScenarioResult(const Scenario&)>& tell,
               const ShrinkOptions& options) {
   return Shrinker(scenario, tell, options).Work();
 }

@@ -8,7 +8,7 @@
 
 #include "stampede/core/violation.h"
 #include "stampede/scenarios/scenario.h"
-#include "stampede/scenarios/told.h"
+#include "stampede/scenarios/scenario_result.h"
 
 namespace stampede {
 
@@ -40,7 +40,7 @@ struct Shrunk {
 //
 // REQUIRES: telling `scenario` violates an invariant. `tell` is a function of its argument.
 Shrunk Shrink(const scenario::Scenario& scenario,
-              const std::function<Told(const scenario::Scenario&)>& tell,
+              const std::function<ScenarioResult(const scenario::Scenario&)>& tell,
               const ShrinkOptions& options);
 
 }  // namespace stampede

@@ -56,7 +56,7 @@ Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fi
   json["step"] = ToJson(seen.step);
   json["at"] = ToJson(seen.now);
   json["node"] = ToJson(seen.node);
-  json["name"] = ShowInputName(cause.word, VocabularyOf<P>());
+  json["name"] = ShowInputName(cause.packed_name, VocabularyOf<P>());
   if (cause.step != 0) json["because"] = ToJson(cause.step);
   json["input"] = ToJson(seen.input);
   json["effects"] = Json::array();
@@ -64,7 +64,7 @@ Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fi
     json["effects"].push_back(EffectToJson(seen.effects, item));
   }
   if (!seen.effects.marks().empty()) json["marks"] = ToJson(seen.effects.marks());
-  if (!seen.node.is_client()) json["standing"] = ToJson(seen.standing());
+  if (!seen.node.is_client()) json["summary"] = ToJson(seen.summary());
   json["fingerprint"] = std::to_string(fingerprint);
   return json;
 }
@@ -76,7 +76,7 @@ std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
   std::snprintf(head, sizeof(head), "%7llu  %12s  %-3s ",
                 static_cast<unsigned long long>(seen.step), ShowMilliseconds(seen.now).c_str(),
                 seen.node.ToString().c_str());
-  std::string line = head + ShowInputName(cause.word, VocabularyOf<P>());
+  std::string line = head + ShowInputName(cause.packed_name, VocabularyOf<P>());
   if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
     const std::string message = Show(receive->message);
     line += " " + message.substr(message.find('{'));
@@ -100,7 +100,7 @@ std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
     }
   }
   for (const auto mark : seen.effects.marks()) add(std::string(EnumName(mark)));
-  if (seen.stopped) add("crashes");
+  if (seen.crashed) add("crashes");
   return done.empty() ? line : line + "  =>  " + done;
 }
 

@@ -26,16 +26,16 @@ inline constexpr int kTraceVersion = 1;
 // When a held message went on its way: when a window began, or after the turn that an input brought
 // about.
 struct Release {
-  bool turn = false;
+  bool role_change = false;
   std::uint64_t window = 0;
   std::uint64_t input = 0;  // its packed name
 };
 
 // Every decision that differed from quiet, by the packed name of what it was about.
 struct Decisions {
-  std::map<std::uint64_t, Fate> fates;
+  std::map<std::uint64_t, MessageFault> message_faults;
   std::map<std::uint64_t, Release> releases;
-  std::map<std::uint64_t, Troubles> windows;
+  std::map<std::uint64_t, Faults> windows;
   std::map<std::uint64_t, std::vector<CrashPoint>> crashes;  // by the window they were planned in
 };
 
@@ -72,9 +72,9 @@ absl::StatusOr<std::string> TraceProtocol(std::string_view text);
 absl::StatusOr<Trace> ParseTrace(std::string_view text, const Vocabulary& vocabulary);
 
 // JSON of one window's trouble, given the numbers of replicas; nothing for a quiet one; and back.
-std::optional<nlohmann::ordered_json> TroublesToJson(const Troubles& troubles, std::size_t replicas,
-                                                     std::size_t nodes);
-absl::StatusOr<Troubles> TroublesFromJson(const nlohmann::ordered_json& json, std::size_t replicas);
+std::optional<nlohmann::ordered_json> FaultsToJson(const Faults& faults, std::size_t replicas,
+                                                   std::size_t nodes);
+absl::StatusOr<Faults> FaultsFromJson(const nlohmann::ordered_json& json, std::size_t replicas);
 
 }  // namespace stampede
 

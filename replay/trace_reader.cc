@@ -106,9 +106,9 @@ absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
   if (json.contains("violation")) return FromJson(json["violation"], trace_.violation.emplace());
   if (json.contains("window")) {
     if (auto status = FromJson(json["window"], window_, "/window"); !status.ok()) return status;
-    auto troubles = TroublesFromJson(json, replicas_);
-    if (!troubles.ok()) return troubles.status();
-    trace_.decisions.windows[window_] = *troubles;
+    auto faults = FaultsFromJson(json, replicas_);
+    if (!faults.ok()) return faults.status();
+    trace_.decisions.windows[window_] = *faults;
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError("not a line that a trace can hold: " +
@@ -142,13 +142,13 @@ absl::Status Reader::ReadFate(const Json& json) {
   if (!name.ok()) return name.status();
   Json fields = json;
   fields.erase("message");
-  Fate fate;
-  if (auto status = FromJson(fields, fate); !status.ok()) return status;
-  if (fate.delay < Duration() || fate.copy_delay < Duration() || fate.delay > Seconds(3600) ||
-      fate.copy_delay > Seconds(3600)) {
+  MessageFault fault;
+  if (auto status = FromJson(fields, fault); !status.ok()) return status;
+  if (fault.delay < Duration() || fault.copy_delay < Duration() || fault.delay > Seconds(3600) ||
+      fault.copy_delay > Seconds(3600)) {
     return absl::InvalidArgumentError("a delay is between 0 and 1h");
   }
-  trace_.decisions.fates[name->Packed()] = fate;
+  trace_.decisions.message_faults[name->Packed()] = fault;
   return absl::OkStatus();
 }
 
@@ -156,11 +156,11 @@ absl::Status Reader::ReadRelease(const Json& json) {
   const auto name = ReadName(json["release"]);
   if (!name.ok()) return name.status();
   Release release;
-  release.turn = json.contains("after");
-  if (!release.turn && !json.contains("in_window")) {
+  release.role_change = json.contains("after");
+  if (!release.role_change && !json.contains("in_window")) {
     return absl::InvalidArgumentError("a release says after which input, or in_window");
   }
-  if (release.turn) {
+  if (release.role_change) {
     const Json& after = json["after"];
     const auto input =
         after.is_string() ? ParseInputName(after.get<std::string>(), vocabulary_) : std::nullopt;

@@ -59,35 +59,35 @@ class TraceWriter {
   }
 
   // Decisions and losses, as World tells them.
-  void OnSent(const MessageName& name, const Fate& fate, Time) {
-    if (out_ == nullptr || fate.quiet()) return;
+  void OnSent(const MessageName& name, const MessageFault& fault, Time) {
+    if (out_ == nullptr || fault.quiet()) return;
     Json json = Json::object();
     json["message"] = Name(name);
-    if (fate.drop) json["drop"] = true;
-    if (fate.hold) json["hold"] = true;
-    if (fate.duplicate) json["duplicate"] = true;
-    if (fate.delay != Duration()) json["delay"] = ToJson(fate.delay);
-    if (fate.copy_delay != Duration()) json["copy_delay"] = ToJson(fate.copy_delay);
+    if (fault.drop) json["drop"] = true;
+    if (fault.hold) json["hold"] = true;
+    if (fault.duplicate) json["duplicate"] = true;
+    if (fault.delay != Duration()) json["delay"] = ToJson(fault.delay);
+    if (fault.copy_delay != Duration()) json["copy_delay"] = ToJson(fault.copy_delay);
     Write(json);
   }
   void OnLost(const MessageName& name, Loss why) {
     if (out_ == nullptr || why == Loss::kDropped) return;
     Write(Json{{"lost", Name(name)}, {"why", std::string(EnumName(why))}});
   }
-  void OnReleased(const MessageName& name, const Moment& moment) {
+  void OnReleased(const MessageName& name, const ReleasePoint& point) {
     if (out_ == nullptr) return;
     Json json = {{"release", Name(name)}};
-    if (moment.turn) {
-      json["after"] = ShowInputName(moment.input, VocabularyOf<P>());
+    if (point.role_change) {
+      json["after"] = ShowInputName(point.input, VocabularyOf<P>());
     } else {
-      json["in_window"] = ToJson(moment.window);
+      json["in_window"] = ToJson(point.window);
     }
     Write(json);
   }
-  void OnWindow(std::uint64_t window, const Troubles& troubles) {
+  void OnWindow(std::uint64_t window, const Faults& faults) {
     window_ = window;
     if (out_ == nullptr) return;
-    const auto trouble = TroublesToJson(troubles, replicas_, nodes_);
+    const auto trouble = FaultsToJson(faults, replicas_, nodes_);
     if (!trouble.has_value()) return;
     Json json = Json::object();
     json["window"] = ToJson(window);

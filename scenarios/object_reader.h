@@ -21,7 +21,7 @@ class ObjectReader {
  public:
   // REQUIRES: `json` outlives this.
   ObjectReader(const Json& json, std::string where) : json_(json), where_(std::move(where)) {
-    if (!json.is_object()) Complain(JsonMisfit(where_, "an object", json));
+    if (!json.is_object()) ReportError(JsonMisfit(where_, "an object", json));
   }
 
   const std::string& where() const { return where_; }
@@ -40,7 +40,7 @@ class ObjectReader {
   bool Get(std::string_view key, T& value) {
     const Json* json = Find(key);
     if (json == nullptr) return false;
-    Complain(FromJson(*json, value, At(key)));
+    ReportError(FromJson(*json, value, At(key)));
     return true;
   }
   bool Get(std::string_view key, Duration& span) {
@@ -48,7 +48,7 @@ class ObjectReader {
     if (json == nullptr) return false;
     const auto parsed = json->is_string() ? ParseDuration(json->get<std::string>()) : std::nullopt;
     if (!parsed.has_value()) {
-      Complain(JsonMisfit(At(key), "a span of up to an hour such as \"1.5ms\"", *json));
+      ReportError(JsonMisfit(At(key), "a span of up to an hour such as \"1.5ms\"", *json));
       return true;
     }
     span = *parsed;
@@ -84,7 +84,7 @@ class ObjectReader {
   }
 
   // Keeps the first.
-  void Complain(absl::Status status) {
+  void ReportError(absl::Status status) {
     if (status_.ok()) status_ = std::move(status);
   }
 
@@ -102,12 +102,13 @@ class ObjectReader {
  private:
   template <class T, class Parse>
   void ParseText(const Json& json, const std::string& where, T& value, Parse&& parse) {
-    if (!json.is_string()) return Complain(JsonMisfit(where, "a text", json));
+    if (!json.is_string()) return ReportError(JsonMisfit(where, "a text", json));
     auto parsed = parse(json.get<std::string>());
     if (parsed.ok()) {
       value = *std::move(parsed);
     } else {
-      Complain(absl::InvalidArgumentError(where + ": " + std::string(parsed.status().message())));
+      ReportError(
+          absl::InvalidArgumentError(where + ": " + std::string(parsed.status().message())));
     }
   }
 

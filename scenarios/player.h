@@ -14,7 +14,7 @@
 #include "stampede/scenarios/scenario.h"
 #include "stampede/scenarios/scenario_adversary.h"
 #include "stampede/scenarios/scenario_options.h"
-#include "stampede/scenarios/told.h"
+#include "stampede/scenarios/scenario_result.h"
 #include "stampede/sim/hunt_settings.h"
 #include "stampede/sim/run.h"
 #include "stampede/sim/swarm_adversary.h"
@@ -37,11 +37,11 @@ class Player {
   // are not made, and in the end everything must get well. `also(seen, world)` is called after
   // every step of a node; it returns false to end the run.
   template <class Also>
-  Told Play(bool tolerant, Also&& also);
+  ScenarioResult Play(bool tolerant, Also&& also);
 
  private:
   struct Due {  // a step, or the end of a trouble
-    std::size_t step = Told::kNoStep;
+    std::size_t step = ScenarioResult::kNoStep;
     std::size_t trouble = 0;
   };
 
@@ -50,10 +50,10 @@ class Player {
   template <class F>
   bool DoDue(F& after_step);
   template <class F>
-  bool TellNext(F& after_step);
+  bool RunNextStep(F& after_step);
   bool CrashesNext() const;
   template <class F>
-  void LetDisksFinish(F& after_step);
+  void DrainDisks(F& after_step);
   template <class F>
   void Wait(F& after_step);
   void SeeWhatHappened();
@@ -110,9 +110,9 @@ class Player {
   template <class F>
   bool ActOn(const scenario::OnMessages& action, const MessagePattern& pattern, F& after_step);
   template <class F>
-  void BeginTrouble(const Troubles& troubles, const std::optional<Duration>& span, F& after_step);
+  void BeginFaults(const Faults& faults, const std::optional<Duration>& span, F& after_step);
   template <class F>
-  void ApplyTroubles(const Troubles& leaps, F& after_step);
+  void ApplyFaults(const Faults& leaps, F& after_step);
   std::vector<MessageName> UnderWay(const MessagePattern& pattern, bool held_only) const;
   std::size_t SlotOf(NodeId id) const {
     return id.is_client() ? std::size_t{scenario_.replicas} + id.index() : id.index();
@@ -120,11 +120,13 @@ class Player {
   std::size_t nodes() const { return std::size_t{scenario_.replicas} + scenario_.clients; }
   template <class Visit>
   void ForEachLink(const std::vector<LinkPattern>& links, Visit&& visit) const;
-  Troubles CutsOf(const std::vector<LinkPattern>& links) const;
+  Faults CutsOf(const std::vector<LinkPattern>& links) const;
   bool Holds(const Condition& condition, std::size_t watch) const;
-  std::string Standings() const;
+  std::string Summaries() const;
 
-  bool ended() const { return !go_on_ || told_.run.violation.has_value() || !told_.stuck.empty(); }
+  bool ended() const {
+    return !go_on_ || result_.run.violation.has_value() || !result_.stuck.empty();
+  }
 
   const scenario::Scenario& scenario_;
   const RunOptions<P> options_;
@@ -138,12 +140,12 @@ class Player {
   bool tolerant_ = false;
   bool go_on_ = true;
   std::string why_;
-  Told told_;
-  std::vector<bool> done_;          // by step
-  std::vector<std::size_t> story_;  // steps that are told in order
-  std::size_t told_so_far_ = 0;     // of the story
-  bool waiting_ = false;            // the story is at a wait that has begun
-  Time deadline_;                   // of that wait
+  ScenarioResult result_;
+  std::vector<bool> done_;             // by step
+  std::vector<std::size_t> in_order_;  // steps that are run in order
+  std::size_t next_in_order_ = 0;      // of the story
+  bool waiting_ = false;               // the story is at a wait that has begun
+  Time deadline_;                      // of that wait
   std::multimap<std::pair<Time, std::uint64_t>, Due> due_;
   std::uint64_t sequence_ = 0;
   std::multimap<std::uint64_t, std::size_t> after_input_;
@@ -161,8 +163,8 @@ class Player {
 
 }  // namespace stampede
 
-#include "stampede/scenarios/player_actions.h"   // IWYU pragma: export
-#include "stampede/scenarios/player_story.h"     // IWYU pragma: export
-#include "stampede/scenarios/player_troubles.h"  // IWYU pragma: export
+#include "stampede/scenarios/player_actions.h"  // IWYU pragma: export
+#include "stampede/scenarios/player_faults.h"   // IWYU pragma: export
+#include "stampede/scenarios/player_story.h"    // IWYU pragma: export
 
 #endif  // STAMPEDE_SCENARIOS_PLAYER_H_

@@ -29,7 +29,7 @@ bool Player<P, Checks, O>::Perform(const scenario::Fire& action, F& after_step) 
   if (world_.Do(FireTimer{action.node, action.timer}, after_step)) return true;
   why_ = !world_.IsUp(action.node)                 ? action.node.ToString() + " is down"
          : world_.IsSet(action.node, action.timer) ? action.node.ToString() + " is paused"
-                                                   : "that timer is not set; " + Standings();
+                                                   : "that timer is not set; " + Summaries();
   return false;
 }
 
@@ -48,19 +48,19 @@ bool Player<P, Checks, O>::Perform(const scenario::OnMessages& action, F& after_
   return did;
 }
 
-inline Fate FateOf(const scenario::OnMessages& action) {
+inline MessageFault MessageFaultOf(const scenario::OnMessages& action) {
   using Verb = scenario::OnMessages::Verb;
-  Fate fate;
+  MessageFault fault;
   switch (action.verb) {
-    case Verb::kDrop: fate.drop = true; break;
+    case Verb::kDrop: fault.drop = true; break;
     case Verb::kDuplicate:
-      fate.duplicate = true;
-      fate.copy_delay = action.by;
+      fault.duplicate = true;
+      fault.copy_delay = action.by;
       break;
-    case Verb::kDelay: fate.delay = action.by; break;
-    default: fate.hold = true; break;
+    case Verb::kDelay: fault.delay = action.by; break;
+    default: fault.hold = true; break;
   }
-  return fate;
+  return fault;
 }
 
 // Whether the step decides about named messages yet to be sent: it holds from the start.
@@ -74,7 +74,7 @@ inline bool IsAboutNames(const scenario::OnMessages& action) {
 template <class P, class Checks, class O>
 void Player<P, Checks, O>::ArmNamed(const scenario::OnMessages& on, std::size_t index) {
   for (const MessagePattern& pattern : on.messages) {
-    rules_[adversary_.Rule(pattern, FateOf(on), false)] = index;
+    rules_[adversary_.Rule(pattern, MessageFaultOf(on), false)] = index;
   }
 }
 
@@ -87,10 +87,10 @@ bool Player<P, Checks, O>::ActOn(const scenario::OnMessages& action, const Messa
   const bool to_be_sent =
       action.verb == Verb::kDuplicate || action.verb == Verb::kDelay || action.verb == Verb::kHold;
   if (to_be_sent) {
-    adversary_.Rule(pattern, FateOf(action), action.which != Which::kOldest);
+    adversary_.Rule(pattern, MessageFaultOf(action), action.which != Which::kOldest);
     return true;
   }
-  LetDisksFinish(after_step);  // for the message before
+  DrainDisks(after_step);  // for the message before
   std::vector<MessageName> names = UnderWay(pattern, action.verb == Verb::kRelease);
   const bool none = names.empty();
   if (action.which == Which::kOldest && names.size() > 1) names.resize(1);
@@ -98,15 +98,15 @@ bool Player<P, Checks, O>::ActOn(const scenario::OnMessages& action, const Messa
     if (ended()) return true;
     const Command<P> command = action.verb == Verb::kDeliver   ? Command<P>(DeliverMessage{name})
                                : action.verb == Verb::kRelease ? Command<P>(ReleaseMessage{name})
-                                                               : Command<P>(LoseMessage{name});
-    LetDisksFinish(after_step);
+                                                               : Command<P>(DropMessage{name});
+    DrainDisks(after_step);
     if (world_.Do(command, after_step)) continue;
     why_ = name.to.ToString() + " is down or paused: " + ShowName(name, VocabularyOf<P>()) +
            " cannot arrive";
     return false;
   }
   if (action.verb == Verb::kDrop && (none || action.which == Which::kEvery)) {
-    adversary_.Rule(pattern, FateOf(action), action.which == Which::kEvery);
+    adversary_.Rule(pattern, MessageFaultOf(action), action.which == Which::kEvery);
     return true;
   }
   if (!none || action.which == Which::kAll) return true;
@@ -133,7 +133,7 @@ std::vector<MessageName> Player<P, Checks, O>::UnderWay(const MessagePattern& pa
     return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
   });
   std::vector<MessageName> names;
-  for (const auto& [step, word, name] : found) names.push_back(name);
+  for (const auto& [step, packed_name, name] : found) names.push_back(name);
   return names;
 }
 
@@ -142,9 +142,9 @@ template <class F>
 bool Player<P, Checks, O>::Perform(const scenario::Crash& action, F& after_step) {
   const Duration down = action.span.value_or(Duration());
   const Command<P> command = action.input.has_value()
-                                 ? Command<P>(StopNodeDuring{*action.input, action.node,
-                                                             action.effects, action.lose, down})
-                                 : Command<P>(StopNode{action.node, action.lose, down});
+                                 ? Command<P>(CrashDuringStep{*action.input, action.node,
+                                                              action.effects, action.lose, down})
+                                 : Command<P>(CrashNode{action.node, action.lose, down});
   if (world_.Do(command, after_step)) return true;
   why_ = action.node.ToString() + " is down already";
   return false;
@@ -153,7 +153,7 @@ bool Player<P, Checks, O>::Perform(const scenario::Crash& action, F& after_step)
 template <class P, class Checks, class O>
 template <class F>
 bool Player<P, Checks, O>::Perform(const scenario::Restart& action, F& after_step) {
-  if (world_.Do(StartNode{action.node}, after_step)) return true;
+  if (world_.Do(RestartNode{action.node}, after_step)) return true;
   why_ = action.node.ToString() + " is up";
   return false;
 }
@@ -200,7 +200,7 @@ bool Player<P, Checks, O>::Perform(const scenario::Check& action, F&) {
                      return std::get_if<scenario::Check>(&step.action) == &action;
                    }) -
       scenario_.steps.begin());
-  told_.checked[index] = JsonLine(FoundFor(is, found));
+  result_.checked[index] = JsonLine(FoundFor(is, found));
   why_ = Misfits(is, found, action.node.ToString());
   return why_.empty();
 }

@@ -10,7 +10,7 @@ namespace stampede {
 
 template <class P, class Checks, class O>
 template <class Also>
-Told Player<P, Checks, O>::Play(bool tolerant, Also&& also) {
+ScenarioResult Player<P, Checks, O>::Play(bool tolerant, Also&& also) {
   tolerant_ = tolerant;
   Adversary* beneath = &quiet_;
   if (scenario_.random.has_value()) {
@@ -22,7 +22,7 @@ Told Player<P, Checks, O>::Play(bool tolerant, Also&& also) {
   world_.Start(options_, 0, adversary_, observer_);
   Arrange();
   const auto after_step = [&](const Observation<P>& seen) {
-    if (!checks_.HoldAfter(seen)) told_.run.violation = checks_.violation();
+    if (!checks_.CheckAfterStep(seen)) result_.run.violation = checks_.violation();
     go_on_ = also(seen, world_);
   };
   while (!ended()) {
@@ -30,28 +30,28 @@ Told Player<P, Checks, O>::Play(bool tolerant, Also&& also) {
     if (world_.steps() != seen_steps_) SeeWhatHappened();
     if (DoDue(after_step)) continue;
     if (ended()) break;
-    if (told_so_far_ == story_.size()) {
+    if (next_in_order_ == in_order_.size()) {
       if (!tolerant || (world_.healed() && checks_.settled())) break;
       world_.Do(HealAll{}, after_step);
       Wait(after_step);
-    } else if (!TellNext(after_step) && !ended()) {
+    } else if (!RunNextStep(after_step) && !ended()) {
       Wait(after_step);
     }
   }
-  if (told_.run.violation.has_value() && told_so_far_ < story_.size()) {
-    done_[story_[told_so_far_]] = true;  // the story had come to it
+  if (result_.run.violation.has_value() && next_in_order_ < in_order_.size()) {
+    done_[in_order_[next_in_order_]] = true;  // the story had come to it
   }
   for (const auto& [rule, step] : rules_) done_[step] = done_[step] || adversary_.Used(rule);
   for (std::size_t i = 0; i < done_.size(); ++i) {
-    if (!done_[i]) told_.idle.push_back(i);
+    if (!done_[i]) result_.idle.push_back(i);
   }
-  told_.run.steps = world_.steps();
-  told_.run.fingerprint = world_.fingerprint();
-  told_.run.end = world_.now();
+  result_.run.steps = world_.steps();
+  result_.run.fingerprint = world_.fingerprint();
+  result_.run.end = world_.now();
   if constexpr (requires { checks_.undecided(); }) {
-    told_.run.undecided = !told_.run.violation.has_value() && checks_.undecided();
+    result_.run.undecided = !result_.run.violation.has_value() && checks_.undecided();
   }
-  return std::move(told_);
+  return std::move(result_);
 }
 
 // What each step waits for.
@@ -81,7 +81,7 @@ void Player<P, Checks, O>::Arrange() {
       if (until != nullptr && until->condition.kind == Condition::Kind::kSent) {
         watches_[i] = adversary_.Watch(until->condition.message);
       }
-      story_.push_back(i);
+      in_order_.push_back(i);
     }
   }
 }
@@ -93,11 +93,11 @@ bool Player<P, Checks, O>::DoDue(F& after_step) {
   if (due_.empty() || due_.begin()->first.first > world_.now()) return false;
   const Due due = due_.begin()->second;
   due_.erase(due_.begin());
-  if (due.step == Told::kNoStep) {
+  if (due.step == ScenarioResult::kNoStep) {
     adversary_.End(due.trouble);
-    Troubles none;
+    Faults none;
     none.Reset();
-    ApplyTroubles(none, after_step);
+    ApplyFaults(none, after_step);
     return true;
   }
   const bool did = std::visit([&](const auto& action) { return Perform(action, after_step); },
@@ -109,8 +109,8 @@ bool Player<P, Checks, O>::DoDue(F& after_step) {
 // Goes on with the story. False when it has to wait, or is stuck.
 template <class P, class Checks, class O>
 template <class F>
-bool Player<P, Checks, O>::TellNext(F& after_step) {
-  const std::size_t index = story_[told_so_far_];
+bool Player<P, Checks, O>::RunNextStep(F& after_step) {
+  const std::size_t index = in_order_[next_in_order_];
   const scenario::Action& action = scenario_.steps[index].action;
   const bool begins = !std::exchange(waiting_, true);
   bool over = true;
@@ -121,9 +121,9 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
     if (begins) deadline_ = world_.now() + until->within;
     over = Holds(until->condition, watches_.contains(index) ? watches_[index] : 0);
     if (!over && world_.now() >= deadline_) {
-      why_ = "this did not come true within " + ShowDuration(until->within) + "; " + Standings();
+      why_ = "this did not come true within " + ShowDuration(until->within) + "; " + Summaries();
       over = tolerant_;
-      if (!over) told_.stuck = why_;
+      if (!over) result_.stuck = why_;
     }
   } else if (std::holds_alternative<scenario::Settle>(action)) {
     if (begins) world_.Do(HealAll{}, after_step);
@@ -134,50 +134,50 @@ bool Player<P, Checks, O>::TellNext(F& after_step) {
       while (!ended() && world_.AdvanceBefore(Time(1), after_step)) {
       }
       if (ended()) return false;
-      LetDisksFinish(after_step);
+      DrainDisks(after_step);
     }
     const bool did =
         std::visit([&](const auto& what) { return Perform(what, after_step); }, action);
-    if (did && std::holds_alternative<scenario::Invoke>(action)) {  // told now is done now
+    if (did && std::holds_alternative<scenario::Invoke>(action)) {  // invoked now is done now
       while (!ended() && world_.AdvanceBefore(world_.now() + Microseconds(1), after_step)) {
       }
     }
-    if (!CrashesNext()) LetDisksFinish(after_step);
+    if (!CrashesNext()) DrainDisks(after_step);
     if (!did && !tolerant_) {
-      told_.stuck = why_;
+      result_.stuck = why_;
       over = false;
     } else if (!did) {
-      ++told_so_far_;
+      ++next_in_order_;
       waiting_ = false;
       return true;
     }
   }
   if (!over) {
-    if (!told_.stuck.empty()) told_.stuck_at = index;
+    if (!result_.stuck.empty()) result_.stuck_at = index;
     return false;
   }
-  ++told_so_far_;
+  ++next_in_order_;
   waiting_ = false;
   Finished(index);
   return true;
 }
 
-// Whether the next thing told is a crash: it finds the disk as the one before has left it.
+// Whether the next thing run is a crash: it finds the disk as the one before has left it.
 template <class P, class Checks, class O>
 bool Player<P, Checks, O>::CrashesNext() const {
-  if (told_so_far_ + 1 >= story_.size()) return false;
+  if (next_in_order_ + 1 >= in_order_.size()) return false;
   const auto* crash =
-      std::get_if<scenario::Crash>(&scenario_.steps[story_[told_so_far_ + 1]].action);
+      std::get_if<scenario::Crash>(&scenario_.steps[in_order_[next_in_order_ + 1]].action);
   return crash != nullptr && !crash->input.has_value();
 }
 
-// Where all is told by hand, disks are done with what one thing told has made them write before the
-// next is told, unless that is a crash.
+// Where all is run by hand, disks are done with what one thing run has made them write before the
+// next is run, unless that is a crash.
 template <class P, class Checks, class O>
 template <class F>
-void Player<P, Checks, O>::LetDisksFinish(F& after_step) {
+void Player<P, Checks, O>::DrainDisks(F& after_step) {
   if (!scenario_.manual_timers || !scenario_.manual_delivery) return;
-  world_.LetDisksFinish(after_step, [this] { return ended(); });
+  world_.DrainDisks(after_step, [this] { return ended(); });
 }
 
 // Lets the world go on by one step, or up to what is due next.
@@ -185,12 +185,12 @@ template <class P, class Checks, class O>
 template <class F>
 void Player<P, Checks, O>::Wait(F& after_step) {
   Time end(Scheduled::kMostTime);
-  if (told_so_far_ < story_.size()) end = std::min(end, deadline_);
+  if (next_in_order_ < in_order_.size()) end = std::min(end, deadline_);
   if (!due_.empty()) end = std::min(end, due_.begin()->first.first);
   if (world_.AdvanceBefore(end, after_step) || end != Time(Scheduled::kMostTime)) return;
   const auto waiting = world_.SomeWaitingClient();
   if (waiting.has_value()) {
-    told_.run.violation = checks_.EndedWaiting(*waiting, world_.steps(), world_.now());
+    result_.run.violation = checks_.CheckStuck(*waiting, world_.steps(), world_.now());
   }
   go_on_ = false;
 }
@@ -199,7 +199,7 @@ void Player<P, Checks, O>::Wait(F& after_step) {
 template <class P, class Checks, class O>
 void Player<P, Checks, O>::SeeWhatHappened() {
   seen_steps_ = world_.steps();
-  const auto [first, last] = after_input_.equal_range(world_.cause().word);
+  const auto [first, last] = after_input_.equal_range(world_.cause().packed_name);
   for (auto i = first; i != last; ++i) {
     const auto& trigger = std::get<scenario::AfterInput>(scenario_.steps[i->second].trigger);
     Schedule(i->second, trigger.plus);
@@ -228,7 +228,7 @@ void Player<P, Checks, O>::Finished(std::size_t index) {
 
 template <class P, class Checks, class O>
 bool Player<P, Checks, O>::Holds(const Condition& condition, std::size_t watch) const {
-  const auto& standings = world_.standings();
+  const auto& summaries = world_.summaries();
   switch (condition.kind) {
     case Condition::Kind::kQuiet: return world_.in_flight() == world_.held();
     case Condition::Kind::kSent: return adversary_.Sent(watch);
@@ -242,10 +242,10 @@ bool Player<P, Checks, O>::Holds(const Condition& condition, std::size_t watch) 
       bool is = false;
       switch (condition.state) {
         case Condition::State::kPrimary:
-          is = world_.IsUp(node) && standings[node.index()].leading;
+          is = world_.IsUp(node) && summaries[node.index()].leading;
           break;
         case Condition::State::kServing:
-          is = world_.IsUp(node) && standings[node.index()].serving;
+          is = world_.IsUp(node) && summaries[node.index()].serving;
           break;
         case Condition::State::kUp: is = world_.IsUp(node); break;
         case Condition::State::kDown: is = !world_.IsUp(node); break;
@@ -256,14 +256,14 @@ bool Player<P, Checks, O>::Holds(const Condition& condition, std::size_t watch) 
     case Condition::Kind::kNumber: break;
   }
   const auto fits = [&](std::size_t replica) {
-    const Standing& standing = standings[replica];
-    const std::uint64_t value = condition.field == Condition::Field::kTerm   ? standing.term
-                                : condition.field == Condition::Field::kLast ? standing.last
-                                                                             : standing.committed;
+    const ReplicaSummary& summary = summaries[replica];
+    const std::uint64_t value = condition.field == Condition::Field::kTerm   ? summary.term
+                                : condition.field == Condition::Field::kLast ? summary.last
+                                                                             : summary.committed;
     return Compares(condition.relation, value, condition.number);
   };
   if (condition.node.has_value()) return fits(condition.node->index());
-  for (std::size_t i = 0; i < standings.size(); ++i) {
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
     if (!world_.IsUp(NodeId::Replica(static_cast<std::uint16_t>(i)))) continue;
     if (fits(i) != condition.all) return !condition.all;
   }
@@ -271,21 +271,21 @@ bool Player<P, Checks, O>::Holds(const Condition& condition, std::size_t watch) 
 }
 
 template <class P, class Checks, class O>
-std::string Player<P, Checks, O>::Standings() const {
+std::string Player<P, Checks, O>::Summaries() const {
   std::string text = "now ";
   for (std::uint16_t i = 0; i < scenario_.replicas; ++i) {
-    const Standing& standing = world_.standings()[i];
+    const ReplicaSummary& summary = world_.summaries()[i];
     text += (i > 0 ? ", r" : "r") + std::to_string(i) + ": ";
     if (!world_.IsUp(NodeId::Replica(i))) {
       text += "down";
       continue;
     }
-    text += "term " + std::to_string(standing.term) +
-            (standing.leading   ? " primary"
-             : standing.serving ? " serving"
-                                : " not serving") +
-            " last " + std::to_string(standing.last) + " committed " +
-            std::to_string(standing.committed);
+    text += "term " + std::to_string(summary.term) +
+            (summary.leading   ? " primary"
+             : summary.serving ? " serving"
+                               : " not serving") +
+            " last " + std::to_string(summary.last) + " committed " +
+            std::to_string(summary.committed);
   }
   return text;
 }

@@ -209,8 +209,8 @@ struct Scenario {
   std::vector<std::string> without;  // invariants left out
   std::vector<Step> steps;
   Expectation expect;
-  // The story is also told with nothing planted, skipping what does not come up then, and must end
-  // well.
+  // The story is also result with nothing planted, skipping what does not come up then, and must
+  // end well.
   bool passes_without_defect = false;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

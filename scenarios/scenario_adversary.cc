@@ -4,9 +4,10 @@
 
 namespace stampede {
 
-std::size_t ScenarioAdversary::Rule(const MessagePattern& pattern, const Fate& fate, bool every) {
+std::size_t ScenarioAdversary::Rule(const MessagePattern& pattern, const MessageFault& fault,
+                                    bool every) {
   const std::size_t number = rules_.size();
-  rules_.push_back({pattern, fate, every});
+  rules_.push_back({pattern, fault, every});
   if (pattern.IsName()) {
     by_name_[pattern.Name().Packed()] = number;
   } else {
@@ -20,30 +21,30 @@ std::size_t ScenarioAdversary::Watch(const MessagePattern& pattern) {
   return watches_.size() - 1;
 }
 
-std::size_t ScenarioAdversary::Begin(const Troubles& trouble) {
+std::size_t ScenarioAdversary::Begin(const Faults& trouble) {
   standing_.push_back({trouble});
   return standing_.size() - 1;
 }
 
-void ScenarioAdversary::Mend(const Troubles& links) {
+void ScenarioAdversary::Mend(const Faults& links) {
   for (Trouble& trouble : standing_) {
-    for (std::size_t i = 0; i < kMaxNodes; ++i) trouble.troubles.cut[i] &= ~links.cut[i];
+    for (std::size_t i = 0; i < kMaxNodes; ++i) trouble.faults.cut[i] &= ~links.cut[i];
   }
 }
 
 void ScenarioAdversary::Resume(std::uint64_t nodes) {
-  for (Trouble& trouble : standing_) trouble.troubles.paused &= ~nodes;
+  for (Trouble& trouble : standing_) trouble.faults.paused &= ~nodes;
 }
 
-Troubles ScenarioAdversary::Standing(const WindowStart& start) {
-  Troubles troubles;
-  troubles.Reset();
-  OnWindow(start, troubles);
-  troubles.clock_jump.fill(Duration());
-  return troubles;
+Faults ScenarioAdversary::ReplicaSummary(const WindowStart& start) {
+  Faults faults;
+  faults.Reset();
+  OnWindow(start, faults);
+  faults.clock_jump.fill(Duration());
+  return faults;
 }
 
-Fate ScenarioAdversary::OnSend(const MessageName& message) {
+MessageFault ScenarioAdversary::OnSend(const MessageName& message) {
   for (Watched& watch : watches_) watch.seen |= watch.pattern.Matches(message);
   MessageRule* rule = nullptr;
   if (const auto named = by_name_.find(message.Packed()); named != by_name_.end()) {
@@ -56,37 +57,37 @@ Fate ScenarioAdversary::OnSend(const MessageName& message) {
       rule = &candidate;
     }
   }
-  Fate fate = rule != nullptr ? rule->fate : beneath_->OnSend(message);
+  MessageFault fault = rule != nullptr ? rule->fault : beneath_->OnSend(message);
   if (rule != nullptr) rule->used = true;
-  if (hold_all_ && !fate.drop) fate.hold = true;
-  if (fate.hold && (rule != nullptr || hold_all_)) {
+  if (hold_all_ && !fault.drop) fault.hold = true;
+  if (fault.hold && (rule != nullptr || hold_all_)) {
     held_by_us_[message.Packed()] = true;
     MessageName copy = message;
     copy.copy = 1;
-    if (fate.duplicate) held_by_us_[copy.Packed()] = true;
+    if (fault.duplicate) held_by_us_[copy.Packed()] = true;
   }
-  return fate;
+  return fault;
 }
 
-void ScenarioAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
-  beneath_->OnWindow(start, troubles);
-  for (const auto& [standing, over] : standing_) {
+void ScenarioAdversary::OnWindow(const WindowStart& start, Faults& faults) {
+  beneath_->OnWindow(start, faults);
+  for (const auto& [summary, over] : standing_) {
     if (over) continue;
-    troubles.paused |= standing.paused;
-    troubles.disk_full |= standing.disk_full;
+    faults.paused |= summary.paused;
+    faults.disk_full |= summary.disk_full;
     for (std::size_t i = 0; i < kMaxNodes; ++i) {
-      troubles.cut[i] |= standing.cut[i];
-      troubles.slow[i] = std::max(troubles.slow[i], standing.slow[i]);
-      troubles.disk_slow[i] = std::max(troubles.disk_slow[i], standing.disk_slow[i]);
-      if (standing.clock_rate[i] != std::int64_t{kMillion}) {
-        troubles.clock_rate[i] = standing.clock_rate[i];
+      faults.cut[i] |= summary.cut[i];
+      faults.slow[i] = std::max(faults.slow[i], summary.slow[i]);
+      faults.disk_slow[i] = std::max(faults.disk_slow[i], summary.disk_slow[i]);
+      if (summary.clock_rate[i] != std::int64_t{kMillion}) {
+        faults.clock_rate[i] = summary.clock_rate[i];
       }
     }
   }
 }
 
-bool ScenarioAdversary::Releases(const MessageName& message, const Moment& moment) {
-  return !held_by_us_.contains(message.Packed()) && beneath_->Releases(message, moment);
+bool ScenarioAdversary::Releases(const MessageName& message, const ReleasePoint& point) {
+  return !held_by_us_.contains(message.Packed()) && beneath_->Releases(message, point);
 }
 
 }  // namespace stampede

@@ -25,7 +25,7 @@ class ScenarioAdversary final : public Adversary {
 
   // What happens to the next message that the pattern matches, or to every one from now on.
   // Returns the rule's number.
-  std::size_t Rule(const MessagePattern& pattern, const Fate& fate, bool every);
+  std::size_t Rule(const MessagePattern& pattern, const MessageFault& fault, bool every);
   // Whether a message like this is sent; returns a number for Sent().
   std::size_t Watch(const MessagePattern& pattern);
   bool Sent(std::size_t watch) const { return watches_[watch].seen; }
@@ -33,30 +33,31 @@ class ScenarioAdversary final : public Adversary {
   bool Used(std::size_t rule) const { return rules_[rule].used; }
 
   // Trouble that lasts until it is ended; each has a number. It holds from the next window or
-  // ChangeTroubles on.
-  std::size_t Begin(const Troubles& trouble);
+  // ChangeFaults on.
+  std::size_t Begin(const Faults& trouble);
   void End(std::size_t number) { standing_[number].over = true; }
   // Ends cuts: what `links` cuts is cut no more.
-  void Mend(const Troubles& links);
+  void Mend(const Faults& links);
   void Resume(std::uint64_t nodes);
   // All trouble there is now, but for leaps of clocks: those were.
-  Troubles Standing(const WindowStart& start);
+  Faults ReplicaSummary(const WindowStart& start);
 
-  Fate OnSend(const MessageName& message) override;
-  void OnWindow(const WindowStart& start, Troubles& troubles) override;
-  bool CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) override {
-    return beneath_->CrashAtTurn(moment, node_step, crash);
+  MessageFault OnSend(const MessageName& message) override;
+  void OnWindow(const WindowStart& start, Faults& faults) override;
+  bool CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
+                         CrashPoint& crash) override {
+    return beneath_->CrashAtRoleChange(point, node_step, crash);
   }
   void OnRestart(NodeId node) override { beneath_->OnRestart(node); }
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override {
     return beneath_->NextCrash(start, crash);
   }
-  bool Releases(const MessageName& message, const Moment& moment) override;
+  bool Releases(const MessageName& message, const ReleasePoint& point) override;
 
  private:
   struct MessageRule {
     MessagePattern pattern;
-    Fate fate;
+    MessageFault fault;
     bool every = false;
     bool used = false;
   };
@@ -65,7 +66,7 @@ class ScenarioAdversary final : public Adversary {
     bool seen = false;
   };
   struct Trouble {
-    Troubles troubles;
+    Faults faults;
     bool over = false;
   };
 

@@ -47,7 +47,7 @@ absl::StatusOr<RunOptions<P>> OptionsOf(const scenario::Scenario& scenario) {
     if (auto status = FromJson(*json, operation, where); !status.ok()) return status;
     if (scenario.workload.has_value()) {
       return absl::InvalidArgumentError(
-          where + ": with a \"workload\" the clients work by themselves and are told nothing");
+          where + ": with a \"workload\" the clients work by themselves and are result nothing");
     }
   }
   options.entropy_salt = scenario.entropy_salt;

@@ -67,7 +67,7 @@ class StepReader {
       }
       ++triggers;
     } else if (has_plus) {
-      fields_.Complain(
+      fields_.ReportError(
           absl::InvalidArgumentError(fields_.where() + ": \"plus\" goes with \"after\" only"));
     }
     Condition condition;
@@ -76,7 +76,7 @@ class StepReader {
       ++triggers;
     }
     if (triggers > 1) {
-      fields_.Complain(absl::InvalidArgumentError(
+      fields_.ReportError(absl::InvalidArgumentError(
           fields_.where() + ": a step has one trigger: \"at\", \"after\" or \"when\""));
     }
   }
@@ -195,7 +195,7 @@ class StepReader {
                   });
       const bool now = verb == Verb::kRelease || verb == Verb::kDeliver;
       if (now && on.which == OnMessages::Which::kEvery) {
-        fields_.Complain(absl::InvalidArgumentError(
+        fields_.ReportError(absl::InvalidArgumentError(
             fields_.At("which") + ": what will be sent cannot be " +
             (verb == Verb::kRelease ? "released" : "delivered") + " now; oldest or all"));
       }
@@ -212,8 +212,8 @@ class StepReader {
       for (const std::string& text : group) {
         const auto node = ParseNode(text);
         if (!node.ok()) {
-          return fields_.Complain(absl::InvalidArgumentError(fields_.At("partition") + ": " +
-                                                             std::string(node.status().message())));
+          return fields_.ReportError(absl::InvalidArgumentError(
+              fields_.At("partition") + ": " + std::string(node.status().message())));
         }
         nodes.push_back(*node);
       }
@@ -229,7 +229,7 @@ class StepReader {
     fields_.Get("jump", clock.jump);
     fields_.Get("for", clock.span);
     if (clock.rate < 1 || clock.rate > 1000 * std::int64_t{kMillion}) {
-      fields_.Complain(absl::InvalidArgumentError(
+      fields_.ReportError(absl::InvalidArgumentError(
           fields_.At("rate") + ": microseconds per second of the world, 1 to 1000000000"));
     }
     step_.action = std::move(clock);
@@ -262,7 +262,7 @@ class StepReader {
     if (*json != "all") {
       fields_.GetAll("heal", heal.links, ParseLinkPattern);
       if (heal.links.empty()) {
-        fields_.Complain(JsonMisfit(fields_.At("heal"), "\"all\" or links", *json));
+        fields_.ReportError(JsonMisfit(fields_.At("heal"), "\"all\" or links", *json));
       }
     }
     step_.action = std::move(heal);
@@ -273,7 +273,7 @@ class StepReader {
     fields_.Get("check", check.node, ParseNode);
     const Json* is = fields_.Find("is");
     if (is == nullptr || !is->is_object()) {
-      fields_.Complain(absl::InvalidArgumentError(
+      fields_.ReportError(absl::InvalidArgumentError(
           fields_.where() + ": \"is\" lists the node's fields and what they should be"));
     } else {
       check.fields = JsonLine(*is);
@@ -289,8 +289,8 @@ class StepReader {
   }
   void Need(bool has, std::string_view key, std::string_view what) {
     if (has) return;
-    fields_.Complain(absl::InvalidArgumentError(fields_.where() + ": \"" + std::string(key) +
-                                                "\" is missing: " + std::string(what)));
+    fields_.ReportError(absl::InvalidArgumentError(fields_.where() + ": \"" + std::string(key) +
+                                                   "\" is missing: " + std::string(what)));
   }
 
   ObjectReader fields_;
@@ -355,7 +355,7 @@ absl::Status ReadExpectation(const Json* json, Scenario& scenario) {
   if (expect.Get("node", node, ParseNode)) scenario.expect.node = node;
   expect.Get("says", scenario.expect.says);
   if (scenario.expect.violation.empty()) {
-    expect.Complain(absl::InvalidArgumentError("/expect: \"violation\" names an invariant"));
+    expect.ReportError(absl::InvalidArgumentError("/expect: \"violation\" names an invariant"));
   }
   return expect.Finish();
 }
@@ -391,14 +391,14 @@ class Sense {
   }
 
  private:
-  void Complain(const std::string& what) {
+  void ReportError(const std::string& what) {
     if (status_.ok()) status_ = absl::InvalidArgumentError(where_ + ": " + what);
   }
   void Look(NodeId node) {
     const std::uint16_t count = node.is_client() ? scenario_.clients : scenario_.replicas;
     if (node.index() < count) return;
-    Complain("there is no " + node.ToString() + " among " + std::to_string(scenario_.replicas) +
-             " replicas and " + std::to_string(scenario_.clients) + " clients");
+    ReportError("there is no " + node.ToString() + " among " + std::to_string(scenario_.replicas) +
+                " replicas and " + std::to_string(scenario_.clients) + " clients");
   }
   template <class T>
   void Look(const std::optional<T>& value) {
@@ -422,7 +422,7 @@ class Sense {
   }
   void Look(const scenario::Invoke& action) {
     Look(action.client);
-    if (!action.client.is_client()) Complain("only a client can be asked to do an operation");
+    if (!action.client.is_client()) ReportError("only a client can be asked to do an operation");
   }
   void Look(const Fire& action) { Look(action.node); }
   void Look(const OnMessages& action) { Look(action.messages); }
@@ -448,7 +448,7 @@ class Sense {
       if (step.name == after.name) return;
       if (!step.name.empty()) names.push_back(step.name);
     }
-    Complain(
+    ReportError(
         "\"after\" names neither an input, such as \"Prepare#3 r0->r2\" or \"view#1 r2\", nor "
         "a step: '" +
         after.name.substr(0, 64) + "'" + Suggestion(after.name, names));
@@ -482,27 +482,27 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text, const Vocabulary& 
   fields.Get("protocol", scenario.protocol);
   if (const Json* options = fields.Find("options"); options != nullptr) {
     scenario.options = JsonLine(*options);
-    if (!options->is_object()) fields.Complain(JsonMisfit("/options", "an object", *options));
+    if (!options->is_object()) fields.ReportError(JsonMisfit("/options", "an object", *options));
   }
   fields.Get("defect", scenario.defect);
-  fields.Complain(ReadCluster(fields.Find("cluster"), scenario));
-  fields.Complain(ReadNetwork(fields.Find("network"), scenario));
+  fields.ReportError(ReadCluster(fields.Find("cluster"), scenario));
+  fields.ReportError(ReadNetwork(fields.Find("network"), scenario));
   fields.Get("timers", scenario.manual_timers, ParseManual);
   fields.Get("clock_offset_max", scenario.clock_offset_max);
   fields.Get("entropy", scenario.entropy_salt);
   fields.Get("disk_latency", scenario.disk_latency);
   fields.Get("liveness_bound", scenario.liveness_bound);
-  fields.Complain(ReadWorkload(fields.Find("workload"), scenario));
-  fields.Complain(ReadRandom(fields.Find("random"), scenario));
+  fields.ReportError(ReadWorkload(fields.Find("workload"), scenario));
+  fields.ReportError(ReadRandom(fields.Find("random"), scenario));
   fields.Get("without", scenario.without);
-  fields.Complain(ReadSteps(fields.Find("steps"), vocabulary, scenario));
-  fields.Complain(ReadExpectation(fields.Find("expect"), scenario));
+  fields.ReportError(ReadSteps(fields.Find("steps"), vocabulary, scenario));
+  fields.ReportError(ReadExpectation(fields.Find("expect"), scenario));
   if (const Json* verdict = fields.Find("without_defect"); verdict != nullptr) {
     scenario.passes_without_defect = true;
     if (*verdict != "pass") {
-      fields.Complain(JsonMisfit("/without_defect", "\"pass\"", *verdict));
+      fields.ReportError(JsonMisfit("/without_defect", "\"pass\"", *verdict));
     } else if (scenario.defect.empty()) {
-      fields.Complain(absl::InvalidArgumentError("/without_defect: no \"defect\" is planted"));
+      fields.ReportError(absl::InvalidArgumentError("/without_defect: no \"defect\" is planted"));
     }
   }
   if (auto status = fields.Finish(); !status.ok()) return status;

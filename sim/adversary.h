@@ -21,20 +21,20 @@ namespace stampede {
 inline constexpr std::size_t kMaxNodes = 32;
 
 // What happens to one message that was sent.
-struct Fate {
+struct MessageFault {
   bool drop = false;
   bool hold = false;       // kept back until the adversary releases it; so is its copy
   bool duplicate = false;  // one copy more, `copy_delay` later than the first would come
   Duration delay;          // on top of the usual latency; never negative
   Duration copy_delay;
-  STAMPEDE_FIELDS(Fate, drop, hold, duplicate, delay, copy_delay)
+  STAMPEDE_FIELDS(MessageFault, drop, hold, duplicate, delay, copy_delay)
 
-  bool quiet() const { return *this == Fate(); }
+  bool quiet() const { return *this == MessageFault(); }
 };
 
 // Timed trouble of nodes and links: what holds for one window of virtual time. Nodes are numbered
 // as the world does: replicas first, then clients.
-struct Troubles {
+struct Faults {
   std::array<std::uint64_t, kMaxNodes> cut{};  // cut[a] bit b: what a sends to b is lost
   std::uint64_t paused = 0;                    // bit per node
   std::array<Duration, kMaxNodes> slow{};      // added to the latency of all to and from the node
@@ -44,7 +44,7 @@ struct Troubles {
   std::uint64_t disk_full = 0;                       // bit per node: no sync of it gets done
 
   void Reset() {
-    *this = Troubles();
+    *this = Faults();
     clock_rate.fill(kMillion);
   }
 };
@@ -65,25 +65,25 @@ constexpr auto EnumNames(DiskLoss) {
 
 // A crash of a node at an exact point: in its `step`-th step (from 1), after `effect` of that
 // step's effects have left. After `down` it starts again with what its disk still holds; where that
-// is zero, never. With `within_budget` the node is spared where the crash, beside what is broken by
-// then, would be more than the protocol promises to survive. With `settled` the crash waits for the
-// first step from there on in which nothing of the node waits for its disk.
+// is zero, never. With `within_fault_model` the node is spared where the crash, beside what is
+// broken by then, would be more than the protocol promises to survive. With `settled` the crash
+// waits for the first step from there on in which nothing of the node waits for its disk.
 struct CrashPoint {
   NodeId node;
   std::uint64_t step = 0;
   std::uint32_t effect = 0;
   DiskLoss loss = DiskLoss::kUnsynced;
   Duration down;
-  bool within_budget = false;
+  bool within_fault_model = false;
   bool settled = false;
-  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down, within_budget, settled)
+  STAMPEDE_FIELDS(CrashPoint, node, step, effect, loss, down, within_fault_model, settled)
 };
 
 // When a held message may be released: a window began, or a replica took a turn, which is to say
 // that it changed its epoch or term, began or ceased to serve, or started again.
-struct Moment {
+struct ReleasePoint {
   std::uint64_t window = 0;
-  bool turn = false;
+  bool role_change = false;
   NodeId node;  // of a turn, and what it has come to
   std::uint64_t epoch = 0;
   std::uint64_t term = 0;
@@ -103,10 +103,10 @@ class Adversary {
   virtual ~Adversary() = default;
 
   // Decides on one send. Called once for every message, in the order of sends.
-  virtual Fate OnSend(const MessageName& message) = 0;
+  virtual MessageFault OnSend(const MessageName& message) = 0;
 
-  // Says what trouble there is in the window that begins; `troubles` comes in quiet.
-  virtual void OnWindow(const WindowStart& start, Troubles& troubles) = 0;
+  // Says what trouble there is in the window that begins; `faults` comes in quiet.
+  virtual void OnWindow(const WindowStart& start, Faults& faults) = 0;
 
   // Asked once as each window begins: returns true with the next crash to be scheduled, false when
   // there is no more. The crash point must lie ahead.
@@ -114,7 +114,7 @@ class Adversary {
 
   // Asked as a replica takes a turn (not by starting), before what it does leaves it: returns true
   // with the point at which it crashes, in this step or later.
-  virtual bool CrashAtTurn(const Moment&, std::uint64_t /*node_step*/, CrashPoint&) {
+  virtual bool CrashAtRoleChange(const ReleasePoint&, std::uint64_t /*node_step*/, CrashPoint&) {
     return false;
   }
 
@@ -122,16 +122,16 @@ class Adversary {
   virtual void OnRestart(NodeId) {}
 
   // Whether a held message goes on its way now.
-  virtual bool Releases(const MessageName& message, const Moment& moment) = 0;
+  virtual bool Releases(const MessageName& message, const ReleasePoint& point) = 0;
 };
 
 // Nobody decides anything.
 class QuietAdversary final : public Adversary {
  public:
-  Fate OnSend(const MessageName&) override { return {}; }
-  void OnWindow(const WindowStart&, Troubles&) override {}
+  MessageFault OnSend(const MessageName&) override { return {}; }
+  void OnWindow(const WindowStart&, Faults&) override {}
   bool NextCrash(const WindowStart&, CrashPoint&) override { return false; }
-  bool Releases(const MessageName&, const Moment&) override { return true; }
+  bool Releases(const MessageName&, const ReleasePoint&) override { return true; }
 };
 
 }  // namespace stampede

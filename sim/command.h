@@ -35,24 +35,24 @@ struct DeliverMessage {  // ... arrives now
 struct ReleaseMessage {  // ... goes on its way, when it was held
   MessageName message;
 };
-struct LoseMessage {  // ... never arrives
+struct DropMessage {  // ... never arrives
   MessageName message;
 };
 
 // The node stops between two steps, until it is started again.
-struct StopNode {
+struct CrashNode {
   NodeId node;
   DiskLoss loss = DiskLoss::kUnsynced;
   Duration down;  // until it starts again by itself; zero: it does not
 };
 
 // A node that is down starts again with what its disk holds.
-struct StartNode {
+struct RestartNode {
   NodeId node;
 };
 
 // The node stops in the step that this input brings about, after `effect` of its effects.
-struct StopNodeDuring {
+struct CrashDuringStep {
   std::uint64_t input = 0;  // packed name
   NodeId node;
   std::uint32_t effect = 0;
@@ -61,8 +61,8 @@ struct StopNodeDuring {
 };
 
 // From now on this holds instead, until the next window begins.
-struct ChangeTroubles {
-  Troubles troubles;
+struct ChangeFaults {
+  Faults faults;
 };
 
 // World::Heal().
@@ -70,8 +70,8 @@ struct HealAll {};
 
 template <class P>
 using Command =
-    std::variant<InvokeOperation<P>, FireTimer, DeliverMessage, ReleaseMessage, LoseMessage,
-                 StopNode, StartNode, StopNodeDuring, ChangeTroubles, HealAll>;
+    std::variant<InvokeOperation<P>, FireTimer, DeliverMessage, ReleaseMessage, DropMessage,
+                 CrashNode, RestartNode, CrashDuringStep, ChangeFaults, HealAll>;
 
 }  // namespace stampede
 

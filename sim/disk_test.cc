@@ -21,7 +21,7 @@ class DiskTest : public WorldTest {
   // What r0 finds on its disk when it starts again.
   std::uint64_t Found() {
     std::uint64_t found = 99;
-    world_.Do(StartNode{NodeId::Replica(0)}, [&](const Observation<Echo>& seen) {
+    world_.Do(RestartNode{NodeId::Replica(0)}, [&](const Observation<Echo>& seen) {
       found = std::get<Boot<Echo>>(seen.input.event).disk.answered;
     });
     return found;
@@ -42,11 +42,11 @@ class DiskTest : public WorldTest {
     Run(Milliseconds(1));
   }
   void ChangeDisk(Duration slow, bool full) {
-    Troubles troubles;
-    troubles.Reset();
-    troubles.disk_slow[0] = slow;
-    troubles.disk_full = full ? 1 : 0;
-    ASSERT_TRUE(Do(ChangeTroubles{troubles}));
+    Faults faults;
+    faults.Reset();
+    faults.disk_slow[0] = slow;
+    faults.disk_full = full ? 1 : 0;
+    ASSERT_TRUE(Do(ChangeFaults{faults}));
   }
 
   std::uint64_t next_ = 1;
@@ -85,7 +85,7 @@ TEST_F(DiskTest, LosesWhatTheCrashSays) {
   for (const auto& [asks, loss, found] : cases) {
     Begin();
     Ask(asks);
-    ASSERT_TRUE(Do(StopNode{NodeId::Replica(0), loss, {}}));
+    ASSERT_TRUE(Do(CrashNode{NodeId::Replica(0), loss, {}}));
     EXPECT_EQ(Found(), found) << asks << " " << EnumName(loss);
   }
 }
@@ -95,9 +95,9 @@ TEST_F(DiskTest, FindsTheSameAfterTheNextCrash) {
   for (const DiskLoss loss : {DiskLoss::kStale, DiskLoss::kTorn}) {
     Begin();
     Ask(3);
-    ASSERT_TRUE(Do(StopNode{NodeId::Replica(0), loss, {}}));
+    ASSERT_TRUE(Do(CrashNode{NodeId::Replica(0), loss, {}}));
     const std::uint64_t found = Found();
-    ASSERT_TRUE(Do(StopNode{NodeId::Replica(0), loss, {}}));
+    ASSERT_TRUE(Do(CrashNode{NodeId::Replica(0), loss, {}}));
     EXPECT_EQ(Found(), found) << EnumName(loss);
   }
 }
@@ -118,8 +118,8 @@ TEST_F(DiskTest, WhatASlowDiskBeginsTakesLonger) {
 }
 
 TEST_F(DiskTest, AFullDiskMakesNothingDurableUntilItHasRoom) {
-  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
-    troubles.disk_full = window < 3 ? 1 : 0;
+  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
+    faults.disk_full = window < 3 ? 1 : 0;
   };
   Begin();
   Ask(1);
@@ -139,10 +139,10 @@ TEST_F(DiskTest, ASyncPutOffDiesWithItsNode) {
   Begin();
   ChangeDisk({}, true);
   Ask(1);
-  ASSERT_TRUE(Do(StopNode{NodeId::Replica(0), DiskLoss::kUnsynced, {}}));
+  ASSERT_TRUE(Do(CrashNode{NodeId::Replica(0), DiskLoss::kUnsynced, {}}));
   EXPECT_EQ(Found(), 0u);
-  ASSERT_TRUE(Do(StopNode{NodeId::Client(0), {}, {}}));  // it would wait for ever
-  ASSERT_TRUE(Do(StartNode{NodeId::Client(0)}));
+  ASSERT_TRUE(Do(CrashNode{NodeId::Client(0), {}, {}}));  // it would wait for ever
+  ASSERT_TRUE(Do(RestartNode{NodeId::Client(0)}));
   ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 2}));
   LetTheQuestionArrive();
   ChangeDisk({}, false);
@@ -153,9 +153,9 @@ TEST_F(DiskTest, ASyncPutOffDiesWithItsNode) {
 }
 
 TEST_F(DiskTest, HealingMakesRoom) {
-  adversary_.on_window = [](std::uint64_t, Troubles& troubles) {
-    troubles.disk_full = 1;
-    troubles.disk_slow[0] = Seconds(1);
+  adversary_.on_window = [](std::uint64_t, Faults& faults) {
+    faults.disk_full = 1;
+    faults.disk_slow[0] = Seconds(1);
   };
   Begin();
   ChangeDisk({}, true);
@@ -174,10 +174,10 @@ TEST_F(DiskTest, IsNotHeardOfByAPausedNode) {
   Begin();
   ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 1}));
   LetTheQuestionArrive();
-  Troubles troubles;
-  troubles.Reset();
-  troubles.paused = 1;
-  ASSERT_TRUE(Do(ChangeTroubles{troubles}));
+  Faults faults;
+  faults.Reset();
+  faults.paused = 1;
+  ASSERT_TRUE(Do(ChangeFaults{faults}));
   GoOn(Milliseconds(4));
   EXPECT_EQ(world_.replicas()[0].synced, 0u);
   ChangeDisk({}, false);
@@ -193,8 +193,8 @@ class ClientCrashTest : public DiskTest {
     const Time end = world_.now() + span;
     while (world_.AdvanceBefore(end, [&](const Observation<Echo>& seen) {
       if (!seen.node.is_client()) return;
-      steps.push_back(ShowInputName(world_.cause().word, VocabularyOf<Echo>()));
-      if (seen.stopped) steps.back() += " and stopped";
+      steps.push_back(ShowInputName(world_.cause().packed_name, VocabularyOf<Echo>()));
+      if (seen.crashed) steps.back() += " and stopped";
       if (std::holds_alternative<Boot<Echo>>(seen.input.event)) {
         incarnations_.push_back(seen.client().incarnation);
         EXPECT_EQ(seen.client().waiting_for, 0u);  // its memory is new
@@ -220,10 +220,10 @@ TEST_F(ClientCrashTest, ForgetsWhatItAskedAndGoesOnWithItsNextOperation) {
 
 TEST_F(ClientCrashTest, WhatItWasAboutToAskItAsksWhenItIsBack) {
   Begin();
-  ASSERT_TRUE(Do(StopNode{NodeId::Client(0), {}, {}}));
+  ASSERT_TRUE(Do(CrashNode{NodeId::Client(0), {}, {}}));
   ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 1}));
   EXPECT_THAT(Steps(Milliseconds(3)), testing::IsEmpty());
-  ASSERT_TRUE(Do(StartNode{NodeId::Client(0)}));
+  ASSERT_TRUE(Do(RestartNode{NodeId::Client(0)}));
   EXPECT_THAT(Steps(Milliseconds(3)), ElementsAre("c0#1", "Answer#1 r0->c0"));
 }
 
@@ -242,8 +242,8 @@ TEST_F(ClientCrashTest, AsksNothingBeforeItHasStarted) {
 TEST_F(ClientCrashTest, ThinksOneThoughtAtATime) {
   options_.workload.think_min = options_.workload.think_max = Milliseconds(4);
   Run(Milliseconds(1));
-  ASSERT_TRUE(Do(StopNode{NodeId::Client(0), {}, {}}));
-  ASSERT_TRUE(Do(StartNode{NodeId::Client(0)}));
+  ASSERT_TRUE(Do(CrashNode{NodeId::Client(0), {}, {}}));
+  ASSERT_TRUE(Do(RestartNode{NodeId::Client(0)}));
   EXPECT_THAT(Steps(Milliseconds(6)), ElementsAre("c0#1", "Answer#1 r0->c0"));
 }
 
@@ -254,7 +254,7 @@ TEST_F(ClientCrashTest, IsWaitedForUnlessItIsGone) {
   for (const bool returns : {true, false}) {
     Run(Milliseconds(2));
     const Duration down = returns ? Milliseconds(50) : Duration();
-    ASSERT_TRUE(Do(StopNode{NodeId::Client(0), {}, down}));
+    ASSERT_TRUE(Do(CrashNode{NodeId::Client(0), {}, down}));
     EXPECT_FALSE(world_.IsWaiting(0));
     world_.Heal();
     bool done = false;

@@ -66,14 +66,15 @@ struct Echo {
 
   static absl::Status Validate(const Config&) { return absl::OkStatus(); }
   static void VaryConfig(std::uint64_t, Config&) {}
-  static FaultBudget Budget(const Config&) { return {.stopped = 1}; }
-  static bool Survives(const Config&, std::span<const Replica>, const Losses& losses) {
-    return losses.stopped.size() <= 1;
+  static FaultBudget Budget(const Config&) { return {.crashes = 1}; }
+  static bool WithinFaultModel(const Config&, std::span<const Replica>,
+                               const ReplicaLosses& losses) {
+    return losses.crashed.size() <= 1;
   }
   static Operation DrawOperation(const Config&, std::uint64_t, std::uint16_t, std::uint64_t index) {
     return index;
   }
-  static Standing Stand(const Context<Echo>&, const Replica& replica) {
+  static ReplicaSummary Summarize(const Context<Echo>&, const Replica& replica) {
     return {.term = replica.answered, .serving = true, .leading = false, .last = 0, .committed = 0};
   }
 

@@ -10,7 +10,7 @@
 
 namespace stampede {
 
-enum class Fault : std::uint8_t {
+enum class FaultKind : std::uint8_t {
   kDrop,
   kDuplicate,
   kDelay,
@@ -28,26 +28,26 @@ enum class Fault : std::uint8_t {
   kFullDisk,
   kCrash,
   kRestart,
-  kAmbush,
+  kTargetedCrash,
   kClientCrash,
 };
-constexpr auto EnumNames(Fault) {
+constexpr auto EnumNames(FaultKind) {
   return std::to_array<std::string_view>(
       {"drop", "duplicate", "delay", "reorder", "hold", "partition", "one-way-partition",
        "flapping-partition", "cut-link", "pause", "slow-node", "clock-drift", "clock-jump",
        "slow-disk", "full-disk", "crash", "restart", "ambush", "client-crash"});
 }
-inline constexpr std::size_t kFaultKinds = EnumCount<Fault>();
+inline constexpr std::size_t kFaultKindCount = EnumCount<FaultKind>();
 
 // Whether it keeps some nodes from reaching others.
-constexpr bool IsCut(Fault fault) {
-  return fault == Fault::kPartition || fault == Fault::kOneWayPartition ||
-         fault == Fault::kFlappingPartition || fault == Fault::kCutLink;
+constexpr bool IsCut(FaultKind fault) {
+  return fault == FaultKind::kPartition || fault == FaultKind::kOneWayPartition ||
+         fault == FaultKind::kFlappingPartition || fault == FaultKind::kCutLink;
 }
 
 // What a kind does, for `stampede list faults`.
-constexpr std::string_view Describe(Fault fault) {
-  constexpr std::array<std::string_view, kFaultKinds> kText = {
+constexpr std::string_view Describe(FaultKind fault) {
+  constexpr std::array<std::string_view, kFaultKindCount> kText = {
       "a message is lost",
       "a message arrives twice",
       "a message takes many times as long",

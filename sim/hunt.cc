@@ -21,7 +21,7 @@ class Hunter {
          std::unique_ptr<HuntWorker> second)
       : plan_(plan), number_(number), worker_(std::move(worker)), second_(std::move(second)) {}
 
-  // Takes every jobs-th run until told to stop, or past a finding of a lower number.
+  // Takes every jobs-th run until run to stop, or past a finding of a lower number.
   void Work(const std::atomic<bool>& stop, std::atomic<std::uint64_t>& first_finding,
             std::atomic<std::size_t>& found, std::optional<Clock::time_point> deadline) {
     for (std::uint64_t run = number_; run < plan_.runs; run += plan_.jobs) {
@@ -34,7 +34,7 @@ class Hunter {
         ++checked_;
         const RunOutcome again = second_->Run(outcome.seed);
         if (again.fingerprint != outcome.fingerprint) {
-          unsteady_.push_back(outcome.seed);
+          nondeterministic_.push_back(outcome.seed);
           found.fetch_add(1, std::memory_order_relaxed);
         }
       }
@@ -63,7 +63,7 @@ class Hunter {
 
   std::vector<Finding>& findings() { return findings_; }
   std::uint64_t checked() const { return checked_; }
-  const std::vector<std::uint64_t>& unsteady() const { return unsteady_; }
+  const std::vector<std::uint64_t>& nondeterministic() const { return nondeterministic_; }
   const HuntTotals& totals() const { return worker_->totals(); }
 
  private:
@@ -87,7 +87,7 @@ class Hunter {
   std::unique_ptr<HuntWorker> second_;
   std::vector<Finding> findings_;
   std::uint64_t checked_ = 0;
-  std::vector<std::uint64_t> unsteady_;
+  std::vector<std::uint64_t> nondeterministic_;
   std::mutex mutex_;
   HuntProgress published_;
 };
@@ -110,7 +110,7 @@ void HuntTotals::Add(const HuntTotals& other) {
   undecided += other.undecided;
   virtual_time = virtual_time + other.virtual_time;
   fingerprint += other.fingerprint;
-  for (std::size_t i = 0; i < kFaultKinds; ++i) faults[i].Add(other.faults[i]);
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) faults[i].Add(other.faults[i]);
   cuts.Add(other.cuts);
   halted += other.halted;
   AddAll(marks, other.marks);
@@ -167,8 +167,9 @@ HuntResult Hunt(const HuntPlan& plan,
   for (auto& hunter : hunters) {
     result.totals.Add(hunter->totals());
     result.checked += hunter->checked();
-    result.unsteady.insert(result.unsteady.end(), hunter->unsteady().begin(),
-                           hunter->unsteady().end());
+    result.nondeterministic.insert(result.nondeterministic.end(),
+                                   hunter->nondeterministic().begin(),
+                                   hunter->nondeterministic().end());
     for (Finding& finding : hunter->findings()) result.findings.push_back(std::move(finding));
   }
   std::sort(result.findings.begin(), result.findings.end(),

@@ -38,7 +38,7 @@ struct HuntTotals {
   std::uint64_t undecided = 0;  // runs in which some check gave up, and nothing was found
   Duration virtual_time;
   std::uint64_t fingerprint = 0;  // of all runs together, in any order
-  std::array<Tally, kFaultKinds> faults{};
+  std::array<Tally, kFaultKindCount> faults{};
   Tally cuts;                      // partitions of any kind, and cut links
   std::vector<Tally> marks;        // by the protocol's marks
   std::vector<Tally> received;     // by message type
@@ -72,9 +72,10 @@ struct Finding {
 };
 
 struct HuntResult {
-  std::vector<Finding> findings;        // by number of the run
-  std::uint64_t checked = 0;            // runs that were made twice ...
-  std::vector<std::uint64_t> unsteady;  // ... and the seeds of those that did not come out the same
+  std::vector<Finding> findings;  // by number of the run
+  std::uint64_t checked = 0;      // runs that were made twice ...
+  std::vector<std::uint64_t>
+      nondeterministic;  // ... and the seeds of those that did not come out the same
   HuntTotals totals;
   bool interrupted = false;
 };

@@ -19,11 +19,11 @@ template <class P>
 struct HuntSettings {
   typename P::Config config;
   // What the user has fixed: applied over what a seed varies.
-  std::vector<std::function<void(typename P::Config&)>> overrules;
+  std::vector<std::function<void(typename P::Config&)>> overrides;
   std::vector<std::uint16_t> replicas = {3, 5, 7};  // one is drawn per run
   std::vector<std::uint16_t> clients = {1, 2, 3, 4};
   std::uint64_t fault_events = 2000;
-  bool beyond_promise = false;  // disks may lose more than protocols are built to survive
+  bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
 };
 
 // The options of the run of `seed`.
@@ -37,7 +37,7 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.config = settings.config;
   options.config.replicas = pick(settings.replicas, 1);
   P::VaryConfig(Draw(key, 8), options.config);
-  for (const auto& overrule : settings.overrules) overrule(options.config);
+  for (const auto& override_field : settings.overrides) override_field(options.config);
   options.workload.clients = pick(settings.clients, 2);
   options.workload.salt = Draw(key, 3);
   // From clients that hardly stop to ones that leave whole view changes between two operations.
@@ -53,13 +53,13 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
 
 // What the swarm must know of such a run.
 template <class P>
-SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_promise = false) {
+SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_fault_model = false) {
   return SwarmShape{.replicas = options.config.replicas,
                     .clients = options.workload.clients,
                     .budget = P::Budget(options.config),
                     .message_types = static_cast<std::uint8_t>(MessageTypeCount<P>()),
                     .window = options.window,
-                    .beyond_promise = beyond_promise};
+                    .beyond_fault_model = beyond_fault_model};
 }
 
 }  // namespace stampede

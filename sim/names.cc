@@ -16,14 +16,15 @@ bool TakeNumber(std::string_view& text, T& number) {
 
 }  // namespace
 
-MessageName MessageName::Unpack(std::uint64_t word) {
-  const auto node = [word](int shift) {
-    const std::uint64_t code = word >> shift & 0x3FFu;
+MessageName MessageName::Unpack(std::uint64_t packed_name) {
+  const auto node = [packed_name](int shift) {
+    const std::uint64_t code = packed_name >> shift & 0x3FFu;
     const auto index = static_cast<std::uint16_t>(code & 0x1FFu);
     return (code >> 9) != 0 ? NodeId::Client(index) : NodeId::Replica(index);
   };
-  return {static_cast<std::uint8_t>(word >> 56), node(46), node(36),
-          static_cast<std::uint32_t>(word), static_cast<std::uint8_t>(word >> 32 & 0xFu)};
+  return {static_cast<std::uint8_t>(packed_name >> 56), node(46), node(36),
+          static_cast<std::uint32_t>(packed_name),
+          static_cast<std::uint8_t>(packed_name >> 32 & 0xFu)};
 }
 
 std::string ShowName(const MessageName& name, const Vocabulary& vocabulary) {
@@ -58,15 +59,16 @@ std::optional<MessageName> ParseMessageName(std::string_view text, const Vocabul
   return name;
 }
 
-std::string ShowInputName(std::uint64_t word, const Vocabulary& vocabulary) {
-  const auto kind = static_cast<NameKind>(word >> 56);
-  if (kind < NameKind::kTimer) return ShowName(MessageName::Unpack(word), vocabulary);
-  const auto code = static_cast<std::uint16_t>(word >> 40);
+std::string ShowInputName(std::uint64_t packed_name, const Vocabulary& vocabulary) {
+  const auto kind = static_cast<NameKind>(packed_name >> 56);
+  if (kind < NameKind::kTimer) return ShowName(MessageName::Unpack(packed_name), vocabulary);
+  const auto code = static_cast<std::uint16_t>(packed_name >> 40);
   const NodeId node = NodeId::FromCode(code);
-  const std::string count = "#" + std::to_string(static_cast<std::uint32_t>(word));
+  const std::string count = "#" + std::to_string(static_cast<std::uint32_t>(packed_name));
   switch (kind) {
     case NameKind::kTimer:
-      return std::string(vocabulary.timers[word >> 32 & 0xFFu]) + count + " " + node.ToString();
+      return std::string(vocabulary.timers[packed_name >> 32 & 0xFFu]) + count + " " +
+             node.ToString();
     case NameKind::kInvoke: return node.ToString() + count;
     case NameKind::kSync: return "sync" + count + " " + node.ToString();
     default: return "boot" + count + " " + node.ToString();

@@ -35,8 +35,8 @@ struct MessageName {
     return std::uint64_t{type} << 56 | node(from) << 46 | node(to) << 36 |
            std::uint64_t{copy & 0xFu} << 32 | count;
   }
-  // REQUIRES: `word` is a message's name packed.
-  static MessageName Unpack(std::uint64_t word);
+  // REQUIRES: `packed_name` is a message's name packed.
+  static MessageName Unpack(std::uint64_t packed_name);
 };
 
 // What else has a name. The kind keeps `election#5 r2` apart from `boot#5 r2`.
@@ -68,7 +68,7 @@ std::optional<MessageName> ParseMessageName(std::string_view text, const Vocabul
 
 // Text of the packed name of an input, and back: `Prepare#3 r0->r2`, `view#5 r2`, `c0#4`,
 // `sync#7 r1`, `boot#1 r0`.
-std::string ShowInputName(std::uint64_t word, const Vocabulary& vocabulary);
+std::string ShowInputName(std::uint64_t packed_name, const Vocabulary& vocabulary);
 std::optional<std::uint64_t> ParseInputName(std::string_view text, const Vocabulary& vocabulary);
 
 }  // namespace stampede

@@ -20,13 +20,13 @@ constexpr auto EnumNames(Loss) {
 }
 
 struct NoObserver {
-  // A message left its node. `arrival` is when it will be there, where the fate lets it.
-  void OnSent(const MessageName&, const Fate&, Time /*arrival*/) {}
+  // A message left its node. `arrival` is when it will be there, where the fault lets it.
+  void OnSent(const MessageName&, const MessageFault&, Time /*arrival*/) {}
   void OnLost(const MessageName&, Loss) {}
-  void OnReleased(const MessageName&, const Moment&) {}  // by the adversary, not by healing
-  void OnWindow(std::uint64_t /*window*/, const Troubles&) {}
+  void OnReleased(const MessageName&, const ReleasePoint&) {}  // by the adversary, not by healing
+  void OnWindow(std::uint64_t /*window*/, const Faults&) {}
   void OnCrashPlanned(const CrashPoint&) {}
-  // A node crashes in the step that it is taking. Not told of StopNode, which is a command.
+  // A node crashes in the step that it is taking. Not called for CrashNode, which is a command.
   void OnCrash(const CrashPoint&) {}
   void OnHeal() {}
   // A command is about to be carried out.
@@ -36,8 +36,8 @@ struct NoObserver {
 
 // What brought a step about.
 struct Cause {
-  std::uint64_t word = 0;  // the input's name, packed
-  std::uint64_t step = 0;  // the step that sent the message or set the timer; 0: none
+  std::uint64_t packed_name = 0;  // the input's name, packed
+  std::uint64_t step = 0;         // the step that sent the message or set the timer; 0: none
 };
 
 }  // namespace stampede

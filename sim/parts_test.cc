@@ -60,9 +60,9 @@ TEST(Names, ComeBackAsTheyWere) {
 TEST(Names, OfInputsComeBackAsTheyWere) {
   for (const char* text :
        {"Prepare#3.1 r0->r2", "view#5 r2", "retry#1 c3", "c0#4", "sync#7 r1", "boot#1 r0"}) {
-    const auto word = ParseInputName(text, kWords);
-    ASSERT_TRUE(word.has_value()) << text;
-    EXPECT_EQ(ShowInputName(*word, kWords), text);
+    const auto packed_name = ParseInputName(text, kWords);
+    ASSERT_TRUE(packed_name.has_value()) << text;
+    EXPECT_EQ(ShowInputName(*packed_name, kWords), text);
   }
   for (const char* text : {"", "c0", "r0#4", "moo#1 r0", "view#5", "view#5 ", "view# r1"}) {
     EXPECT_FALSE(ParseInputName(text, kWords).has_value()) << text;
@@ -98,7 +98,7 @@ TEST(Names, DifferentNamesPackDifferently) {
 
 // Law 3 again: what the swarm decides about a message depends on nothing but seed and name.
 TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
-  const SwarmShape shape{5, 3, {.stopped = 2}, 2, Milliseconds(10)};
+  const SwarmShape shape{5, 3, {.crashes = 2}, 2, Milliseconds(10)};
   const auto names = [](std::uint32_t count) {
     return MessageName{0, NodeId::Replica(1), NodeId::Replica(2), count, 0};
   };
@@ -108,13 +108,13 @@ TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
     SwarmAdversary backward;
     forward.Start(seed, shape);
     backward.Start(seed, shape);
-    std::vector<Fate> fates;
+    std::vector<MessageFault> message_faults;
     for (std::uint32_t count = 1; count <= 100; ++count) {
-      fates.push_back(forward.OnSend(names(count)));
+      message_faults.push_back(forward.OnSend(names(count)));
     }
     for (std::uint32_t count = 100; count >= 1; --count) {
-      ASSERT_EQ(backward.OnSend(names(count)), fates[count - 1]);
-      decided += fates[count - 1].quiet() ? 0 : 1;
+      ASSERT_EQ(backward.OnSend(names(count)), message_faults[count - 1]);
+      decided += message_faults[count - 1].quiet() ? 0 : 1;
     }
   }
   EXPECT_GT(decided, 100);
@@ -123,7 +123,7 @@ TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
 TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SwarmAdversary swarm;
-    swarm.Start(seed, {5, 1, {.stopped = 2}, 2, Milliseconds(10)});
+    swarm.Start(seed, {5, 1, {.crashes = 2}, 2, Milliseconds(10)});
     const std::array<std::uint64_t, 6> steps{};
     std::vector<NodeId> victims;
     for (std::uint64_t window = 0; window < 300; ++window) {
@@ -131,8 +131,8 @@ TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
       while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
         if (!crash.node.is_client()) victims.push_back(crash.node);
       }
-      Troubles troubles;
-      swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
+      Faults faults;
+      swarm.OnWindow({window + 1, 0, steps.data()}, faults);
     }
     std::sort(victims.begin(), victims.end());
     victims.erase(std::unique(victims.begin(), victims.end()), victims.end());
@@ -152,8 +152,8 @@ std::array<int, EnumCount<DiskLoss>()> LossesOf(const SwarmShape& shape) {
       while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
         if (!crash.node.is_client()) ++counts[static_cast<std::size_t>(crash.loss)];
       }
-      Troubles troubles;
-      swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
+      Faults faults;
+      swarm.OnWindow({window + 1, 0, steps.data()}, faults);
     }
   }
   return counts;
@@ -163,7 +163,7 @@ TEST(Swarm, LosesOfADiskWhatTheProtocolPromisesToSurviveUnlessAskedForMore) {
   const auto count = [](const SwarmShape& shape, DiskLoss loss) {
     return LossesOf(shape)[static_cast<std::size_t>(loss)];
   };
-  SwarmShape shape{5, 1, {.stopped = 2, .restarts = true}, 2, Milliseconds(10)};
+  SwarmShape shape{5, 1, {.crashes = 2, .restarts = true}, 2, Milliseconds(10)};
   EXPECT_GT(count(shape, DiskLoss::kTorn), 100);
   EXPECT_EQ(count(shape, DiskLoss::kEverything), 0);
   shape.budget.wipes = true;
@@ -171,7 +171,7 @@ TEST(Swarm, LosesOfADiskWhatTheProtocolPromisesToSurviveUnlessAskedForMore) {
   EXPECT_EQ(count(shape, DiskLoss::kStale), 0);
   EXPECT_EQ(count(shape, DiskLoss::kCorrupted), 0);
   shape.budget.wipes = false;
-  shape.beyond_promise = true;
+  shape.beyond_fault_model = true;
   for (const DiskLoss loss : {DiskLoss::kEverything, DiskLoss::kStale, DiskLoss::kCorrupted}) {
     EXPECT_GT(count(shape, loss), 100) << EnumName(loss);
   }
@@ -179,7 +179,7 @@ TEST(Swarm, LosesOfADiskWhatTheProtocolPromisesToSurviveUnlessAskedForMore) {
 
 TEST(Swarm, AClientThatCrashesAlwaysStartsAgain) {
   const std::array<std::uint64_t, 6> steps{};
-  SwarmShape shape{3, 2, {.stopped = 1}, 2, Milliseconds(10)};
+  SwarmShape shape{3, 2, {.crashes = 1}, 2, Milliseconds(10)};
   for (const bool promised : {true, false}) {
     shape.budget.client_crashes = promised;
     int crashes = 0;
@@ -194,8 +194,8 @@ TEST(Swarm, AClientThatCrashesAlwaysStartsAgain) {
           ASSERT_LT(crash.node.index(), 2u);
           ASSERT_GT(crash.down, Duration());
         }
-        Troubles troubles;
-        swarm.OnWindow({window + 1, 0, steps.data()}, troubles);
+        Faults faults;
+        swarm.OnWindow({window + 1, 0, steps.data()}, faults);
       }
     }
     EXPECT_EQ(crashes > 50, promised);

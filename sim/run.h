@@ -23,7 +23,7 @@ struct RunOutcome {
 };
 
 // Nobody directs the run.
-struct NoDirector {
+struct NoRunDriver {
   template <class W, class F>
   bool Act(W&, F&&) {
     return false;
@@ -32,34 +32,34 @@ struct NoDirector {
 
 // Drives a started world: trouble for options.fault_events steps, then healing, then until `checks`
 // is settled. Ends at the first violation. `checks` is asked after every step:
-//   bool HoldAfter(const Observation<P>&);   const Violation& violation() const;
+//   bool CheckAfterStep(const Observation<P>&);   const Violation& violation() const;
 //   bool settled() const;   // healed, and nothing left to wait for
 //   bool halted() const;    // and that because more was broken than the protocol can survive
 //   bool undecided() const;  // optional: some check gave up
-//   std::optional<Violation> EndedWaiting(NodeId client, std::uint64_t step, Time now);  // for
+//   std::optional<Violation> CheckStuck(NodeId client, std::uint64_t step, Time now);  // for
 //   ever
-// and `also` is told of every step after that (a recorder); it may end the run early by returning
-// false. Before the world goes on by itself, `director` may carry out a command, or let the world
-// go on for a while: Act(world, after_step) returns whether it did.
-template <class P, class A, class O, class Checks, class Also, class Director = NoDirector>
+// and `also` is called after every step after that (a recorder); it may end the run early by
+// returning false. Before the world goes on by itself, `driver` may carry out a command, or let the
+// world go on for a while: Act(world, after_step) returns whether it did.
+template <class P, class A, class O, class Checks, class Also, class RunDriver = NoRunDriver>
 RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also&& also,
-                 Director&& director = {}) {
+                 RunDriver&& driver = {}) {
   RunOutcome outcome;
   outcome.seed = seed;
   bool go_on = true;
   const auto after_step = [&](const Observation<P>& seen) {
-    if (!checks.HoldAfter(seen)) outcome.violation = checks.violation();
+    if (!checks.CheckAfterStep(seen)) outcome.violation = checks.violation();
     go_on = also(seen);
   };
   while (go_on && !outcome.violation.has_value() && !checks.settled()) {
     if (!world.healed() && world.steps() >= world.options().fault_events) world.Heal();
-    if (director.Act(world, after_step)) continue;
+    if (driver.Act(world, after_step)) continue;
     if (world.Advance(after_step)) continue;
     if (!world.healed()) {
       world.Heal();
     } else {
       const auto waiting = world.SomeWaitingClient();
-      if (waiting) outcome.violation = checks.EndedWaiting(*waiting, world.steps(), world.now());
+      if (waiting) outcome.violation = checks.CheckStuck(*waiting, world.steps(), world.now());
       break;
     }
   }

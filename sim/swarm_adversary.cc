@@ -12,9 +12,9 @@ constexpr std::uint64_t Bits(std::size_t count) {
 }
 
 // What the nodes of `from` send to those of `to` is lost.
-void CutAll(std::uint64_t from, std::uint64_t to, Troubles& troubles) {
+void CutAll(std::uint64_t from, std::uint64_t to, Faults& faults) {
   for (std::uint64_t left = from; left != 0; left &= left - 1) {
-    troubles.cut[static_cast<std::size_t>(std::countr_zero(left))] |= to;
+    faults.cut[static_cast<std::size_t>(std::countr_zero(left))] |= to;
   }
 }
 
@@ -22,9 +22,9 @@ std::uint64_t LinkOf(const MessageName& message) {
   return std::uint64_t{message.from.code()} << 16 | message.to.code();
 }
 
-std::uint64_t NameOf(const Moment& turn) {
-  return std::uint64_t{turn.node.code()} << 48 | std::uint64_t{turn.serving} << 47 |
-         turn.epoch << 32 | turn.term;
+std::uint64_t NameOf(const ReleasePoint& change) {
+  return std::uint64_t{change.node.code()} << 48 | std::uint64_t{change.serving} << 47 |
+         change.epoch << 32 | change.term;
 }
 
 }  // namespace
@@ -36,21 +36,22 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   message_key_ = SubKey(seed, "message");
   release_key_ = SubKey(seed, "release");
   era_key_ = SubKey(seed, "era");
-  for (std::size_t i = 0; i < kFaultKinds; ++i) {
-    node_keys_[i] = SubKey(seed, EnumName(static_cast<Fault>(i)));
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    node_keys_[i] = SubKey(seed, EnumName(static_cast<FaultKind>(i)));
   }
   crash_key_ = SubKey(seed, "crash");
   crash_cursor_ = 0;
   restart_cursor_ = 0;
   client_cursor_ = 0;
   window_ = 0;
-  in_wait_.reset();
-  deaf_.reset();
-  ambushed_ = 0;
+  target_.reset();
+  isolated_.reset();
+  targets_ = 0;
   marked_ = 0;
 }
 
-Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw) {
+MessageFault SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick,
+                                    std::uint64_t draw) {
   std::size_t kind = 0;
   while (pick >= rates.per_million[kind]) pick -= rates.per_million[kind++];
   Count(kMessageFaults[kind]);
@@ -58,77 +59,77 @@ Fate SwarmAdversary::Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, s
   const auto up_to = [amount](Duration most) {
     return Duration(Between(amount, 1, most.microseconds()));
   };
-  Fate fate;
+  MessageFault fault;
   switch (kMessageFaults[kind]) {
-    case Fault::kDrop: fate.drop = true; break;
-    case Fault::kDuplicate:
-      fate.duplicate = true;
-      fate.copy_delay = up_to(plan_.delay_max);
+    case FaultKind::kDrop: fault.drop = true; break;
+    case FaultKind::kDuplicate:
+      fault.duplicate = true;
+      fault.copy_delay = up_to(plan_.delay_max);
       break;
-    case Fault::kDelay: fate.delay = up_to(plan_.delay_max); break;
-    case Fault::kReorder: fate.delay = up_to(plan_.reorder_max); break;
-    default: fate.hold = true; break;
+    case FaultKind::kDelay: fault.delay = up_to(plan_.delay_max); break;
+    case FaultKind::kReorder: fault.delay = up_to(plan_.reorder_max); break;
+    default: fault.hold = true; break;
   }
-  return fate;
+  return fault;
 }
 
-bool SwarmAdversary::Releases(const MessageName& message, const Moment& moment) {
+bool SwarmAdversary::Releases(const MessageName& message, const ReleasePoint& point) {
   const std::uint64_t key =
-      Draw(release_key_, plan_.ambush_by_link ? LinkOf(message) : message.Packed());
-  if (deaf_.has_value() && message.to == deaf_->node) {
-    if (moment.window < deaf_->until) return false;
-    if (message.from == deaf_->other) return true;
+      Draw(release_key_, plan_.target_by_link ? LinkOf(message) : message.Packed());
+  if (isolated_.has_value() && message.to == isolated_->node) {
+    if (point.window < isolated_->until) return false;
+    if (message.from == isolated_->other) return true;
   }
-  if (!moment.turn) return Chance(Draw(key, moment.window), plan_.release_at_window);
-  if (moment.node != message.from && moment.node != message.to) return false;
-  if (plan_.ambush_by_link && moment.serving && moment.node == message.from) {
-    return MarksHearer(message, moment);
+  if (!point.role_change) return Chance(Draw(key, point.window), plan_.release_at_window);
+  if (point.node != message.from && point.node != message.to) return false;
+  if (plan_.target_by_link && point.serving && point.node == message.from) {
+    return MarksReceiver(message, point);
   }
-  return Chance(Draw(Mix(key, 1), NameOf(moment)), plan_.release_at_turn);
+  return Chance(Draw(Mix(key, 1), NameOf(point)), plan_.release_at_role_change);
 }
 
 // The sender, which serves again, has been a victim, perhaps. Of what it said before, one node
 // hears now.
-bool SwarmAdversary::MarksHearer(const MessageName& message, const Moment& moment) {
-  const std::uint64_t draw = Draw(release_key_, NameOf(moment));
+bool SwarmAdversary::MarksReceiver(const MessageName& message, const ReleasePoint& point) {
+  const std::uint64_t draw = Draw(release_key_, NameOf(point));
   const std::uint64_t heard_by = Below(draw, shape_.replicas);
   if (message.to != NodeId::Replica(static_cast<std::uint16_t>(heard_by))) return false;
-  if (Chance(Mix(draw, 1), plan_.ambush_deaf)) {
-    deaf_ = Deaf{message.to, message.from, moment.window + 1 + Below(Mix(draw, 2), 3)};
+  if (Chance(Mix(draw, 1), plan_.target_isolate)) {
+    isolated_ = Isolated{message.to, message.from, point.window + 1 + Below(Mix(draw, 2), 3)};
     return false;
   }
   marked_ |= std::uint64_t{1} << heard_by;
   return true;
 }
 
-bool SwarmAdversary::IsDeaf(const MessageName& message) {
-  if (message.to != deaf_->node || window_ >= deaf_->until) return false;
-  Count(Fault::kHold);
+bool SwarmAdversary::IsIsolated(const MessageName& message) {
+  if (message.to != isolated_->node || window_ >= isolated_->until) return false;
+  Count(FaultKind::kHold);
   return true;
 }
 
-void SwarmAdversary::OnWindow(const WindowStart& start, Troubles& troubles) {
+void SwarmAdversary::OnWindow(const WindowStart& start, Faults& faults) {
   crash_cursor_ = 0;
   restart_cursor_ = 0;
   client_cursor_ = 0;
-  ambushed_ = 0;
+  targets_ = 0;
   window_ = start.window;
-  if (deaf_.has_value() && window_ > deaf_->until) deaf_.reset();
-  Partition(start.window, troubles);
-  TroubleNodes(start.window, troubles);
-  LieInWait(start.window, troubles);
+  if (isolated_.has_value() && window_ > isolated_->until) isolated_.reset();
+  Partition(start.window, faults);
+  DrawNodeFaults(start.window, faults);
+  ChooseTarget(start.window, faults);
 }
 
 // At most one partition at a time, for an era; of a style that is on.
-void SwarmAdversary::Partition(std::uint64_t window, Troubles& troubles) {
-  constexpr std::array kStyles = {Fault::kPartition, Fault::kOneWayPartition,
-                                  Fault::kFlappingPartition, Fault::kCutLink};
+void SwarmAdversary::Partition(std::uint64_t window, Faults& faults) {
+  constexpr std::array kStyles = {FaultKind::kPartition, FaultKind::kOneWayPartition,
+                                  FaultKind::kFlappingPartition, FaultKind::kCutLink};
   const std::uint64_t era = window / plan_.era_windows;
   const std::uint64_t draw = Draw(era_key_, era);
   if (!Chance(draw, plan_.partition_chance)) return;
   std::uint64_t choice = Below(Mix(draw, 1), kStyles.size());
   while (!plan_.IsOn(kStyles[choice])) choice = (choice + 1) % kStyles.size();
-  const Fault style = kStyles[choice];
+  const FaultKind style = kStyles[choice];
 
   const std::uint64_t everybody = Bits(nodes());
   const std::uint64_t group = Mix(draw, 2) & everybody;
@@ -138,20 +139,20 @@ void SwarmAdversary::Partition(std::uint64_t window, Troubles& troubles) {
   const std::uint64_t others = everybody & ~side;
   const bool outward = (Mix(draw, 5) & 1) != 0;
   switch (style) {
-    case Fault::kFlappingPartition:
+    case FaultKind::kFlappingPartition:
       if ((Draw(draw, window) & 1) != 0) return;
       [[fallthrough]];
-    case Fault::kPartition:
-      CutAll(side, others, troubles);
-      CutAll(others, side, troubles);
+    case FaultKind::kPartition:
+      CutAll(side, others, faults);
+      CutAll(others, side, faults);
       break;
-    case Fault::kOneWayPartition:
-      CutAll(outward ? side : others, outward ? others : side, troubles);
+    case FaultKind::kOneWayPartition:
+      CutAll(outward ? side : others, outward ? others : side, faults);
       break;
     default: {  // kCutLink
       const std::size_t to = Below(Mix(draw, 6), shape_.replicas);
       if (to == lone) return;
-      CutAll(std::uint64_t{1} << lone, std::uint64_t{1} << to, troubles);
+      CutAll(std::uint64_t{1} << lone, std::uint64_t{1} << to, faults);
       break;
     }
   }
@@ -160,11 +161,11 @@ void SwarmAdversary::Partition(std::uint64_t window, Troubles& troubles) {
 
 // One kind after the other, and only those that are on: most windows of most runs have none of
 // most.
-void SwarmAdversary::TroubleNodes(std::uint64_t window, Troubles& troubles) {
+void SwarmAdversary::DrawNodeFaults(std::uint64_t window, Faults& faults) {
   const std::uint64_t node_era = window / plan_.node_era_windows;
   const std::uint64_t clock_era = window / plan_.era_windows;
-  const auto hit = [this](Fault fault, std::size_t count, std::uint64_t era, std::uint32_t chance,
-                          auto&& strike) {
+  const auto hit = [this](FaultKind fault, std::size_t count, std::uint64_t era,
+                          std::uint32_t chance, auto&& strike) {
     if (!plan_.IsOn(fault)) return;
     for (std::size_t node = 0; node < count; ++node) {
       const std::uint64_t draw = NodeDraw(fault, node, era);
@@ -176,25 +177,25 @@ void SwarmAdversary::TroubleNodes(std::uint64_t window, Troubles& troubles) {
   const auto up_to = [](std::uint64_t draw, Duration most) {
     return Duration(Between(draw, 1, most.microseconds()));
   };
-  hit(Fault::kPause, nodes(), node_era, plan_.pause_chance,
-      [&](std::size_t node, std::uint64_t) { troubles.paused |= std::uint64_t{1} << node; });
-  hit(Fault::kSlowNode, nodes(), node_era, plan_.slow_chance,
+  hit(FaultKind::kPause, nodes(), node_era, plan_.pause_chance,
+      [&](std::size_t node, std::uint64_t) { faults.paused |= std::uint64_t{1} << node; });
+  hit(FaultKind::kSlowNode, nodes(), node_era, plan_.slow_chance,
       [&](std::size_t node, std::uint64_t draw) {
-        troubles.slow[node] = up_to(draw, plan_.slow_max);
+        faults.slow[node] = up_to(draw, plan_.slow_max);
       });
-  hit(Fault::kSlowDisk, shape_.replicas, node_era, plan_.slow_disk_chance,
+  hit(FaultKind::kSlowDisk, shape_.replicas, node_era, plan_.slow_disk_chance,
       [&](std::size_t node, std::uint64_t draw) {
-        troubles.disk_slow[node] = up_to(draw, plan_.slow_disk_max);
+        faults.disk_slow[node] = up_to(draw, plan_.slow_disk_max);
       });
-  hit(Fault::kFullDisk, shape_.replicas, node_era, plan_.full_disk_chance,
-      [&](std::size_t node, std::uint64_t) { troubles.disk_full |= std::uint64_t{1} << node; });
-  hit(Fault::kClockDrift, nodes(), clock_era, plan_.drift_chance,
+  hit(FaultKind::kFullDisk, shape_.replicas, node_era, plan_.full_disk_chance,
+      [&](std::size_t node, std::uint64_t) { faults.disk_full |= std::uint64_t{1} << node; });
+  hit(FaultKind::kClockDrift, nodes(), clock_era, plan_.drift_chance,
       [&](std::size_t node, std::uint64_t draw) {
-        troubles.clock_rate[node] = Between(draw, kMillion / 2, kMillion * 2);
+        faults.clock_rate[node] = Between(draw, kMillion / 2, kMillion * 2);
       });
-  hit(Fault::kClockJump, nodes(), window, plan_.jump_chance,
+  hit(FaultKind::kClockJump, nodes(), window, plan_.jump_chance,
       [&](std::size_t node, std::uint64_t draw) {
-        troubles.clock_jump[node] = up_to(draw, plan_.jump_max);
+        faults.clock_jump[node] = up_to(draw, plan_.jump_max);
       });
 }
 
@@ -210,7 +211,7 @@ bool SwarmAdversary::NextCrash(const WindowStart& start, CrashPoint& crash) {
     crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 8);
     crash.loss = DiskLoss::kUnsynced;
     crash.down = Duration();
-    Count(Fault::kCrash);
+    Count(FaultKind::kCrash);
     return true;
   }
   return NextRestart(start, crash);
@@ -218,14 +219,14 @@ bool SwarmAdversary::NextCrash(const WindowStart& start, CrashPoint& crash) {
 
 // Any replica may stop for a while.
 bool SwarmAdversary::NextRestart(const WindowStart& start, CrashPoint& crash) {
-  const bool on = plan_.IsOn(Fault::kRestart) && plan_.restart_chance > 0;
+  const bool on = plan_.IsOn(FaultKind::kRestart) && plan_.restart_chance > 0;
   while (on && restart_cursor_ < shape_.replicas) {
     const std::uint16_t victim = restart_cursor_++;
-    const std::uint64_t draw = NodeDraw(Fault::kRestart, victim, start.window);
+    const std::uint64_t draw = NodeDraw(FaultKind::kRestart, victim, start.window);
     if (!Chance(draw, plan_.restart_chance)) continue;
     crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 8);
     crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, plan_.restart_max.microseconds()));
-    Count(Fault::kRestart);
+    Count(FaultKind::kRestart);
     return true;
   }
   return NextClientCrash(start, crash);
@@ -233,84 +234,87 @@ bool SwarmAdversary::NextRestart(const WindowStart& start, CrashPoint& crash) {
 
 // So may any client, and always starts again. It has no disk to lose anything from.
 bool SwarmAdversary::NextClientCrash(const WindowStart& start, CrashPoint& crash) {
-  const bool on = plan_.IsOn(Fault::kClientCrash) && plan_.client_crash_chance > 0;
+  const bool on = plan_.IsOn(FaultKind::kClientCrash) && plan_.client_crash_chance > 0;
   while (on && client_cursor_ < shape_.clients) {
     const std::uint16_t victim = client_cursor_++;
-    const std::uint64_t draw = NodeDraw(Fault::kClientCrash, victim, start.window);
+    const std::uint64_t draw = NodeDraw(FaultKind::kClientCrash, victim, start.window);
     if (!Chance(draw, plan_.client_crash_chance)) continue;
     crash = CrashPoint();
     crash.node = NodeId::Client(victim);
     crash.step = start.node_steps[shape_.replicas + victim] + 1 + Below(Mix(draw, 1), 4);
     crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
     crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, plan_.client_down_max.microseconds()));
-    Count(Fault::kClientCrash);
+    Count(FaultKind::kClientCrash);
     return true;
   }
-  return NextAmbush(start, crash);
+  return NextTargetedCrash(start, crash);
 }
 
 // An ambush in this window: its victim is hit soon, or startled, so that it suspects the others
 // although nothing is wrong with them, and hit when it acts on that.
-void SwarmAdversary::LieInWait(std::uint64_t window, Troubles& troubles) {
-  in_wait_.reset();
-  if (plan_.ambush_chance == 0) return;
-  const std::uint64_t draw = NodeDraw(Fault::kAmbush, 0, window);
-  if (!Chance(draw, plan_.ambush_chance)) return;
+void SwarmAdversary::ChooseTarget(std::uint64_t window, Faults& faults) {
+  target_.reset();
+  if (plan_.target_chance == 0) return;
+  const std::uint64_t draw = NodeDraw(FaultKind::kTargetedCrash, 0, window);
+  if (!Chance(draw, plan_.target_chance)) return;
   const auto victim = static_cast<std::uint16_t>(Below(Mix(draw, 5), shape_.replicas));
-  if (!Chance(Mix(draw, 10), plan_.ambush_startle)) {
-    in_wait_ = victim;
+  if (!Chance(Mix(draw, 10), plan_.target_clock_jump)) {
+    target_ = victim;
     return;
   }
-  if (troubles.clock_jump[victim] == Duration()) Count(Fault::kClockJump);
-  troubles.clock_jump[victim] = std::max(troubles.clock_jump[victim], plan_.jump_max);
+  if (faults.clock_jump[victim] == Duration()) Count(FaultKind::kClockJump);
+  faults.clock_jump[victim] = std::max(faults.clock_jump[victim], plan_.jump_max);
   marked_ |= std::uint64_t{1} << victim;
 }
 
 // A node that restarts at once, while those messages are held that it sent or was sent last: what
 // it promised in them is then known to others some day, and perhaps not to itself.
-bool SwarmAdversary::NextAmbush(const WindowStart& start, CrashPoint& crash) {
-  if (!in_wait_.has_value()) return false;
-  const std::uint16_t victim = *std::exchange(in_wait_, std::nullopt);
-  const std::uint64_t draw = NodeDraw(Fault::kAmbush, 0, start.window);
+bool SwarmAdversary::NextTargetedCrash(const WindowStart& start, CrashPoint& crash) {
+  if (!target_.has_value()) return false;
+  const std::uint16_t victim = *std::exchange(target_, std::nullopt);
+  const std::uint64_t draw = NodeDraw(FaultKind::kTargetedCrash, 0, start.window);
   crash = CrashSoon(victim, start.node_steps[victim] + 1, draw, 4);
   crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
-  ambushed_ |= std::uint64_t{1} << victim;
-  ambushes_[victim] = draw;
-  Count(Fault::kAmbush);
+  targets_ |= std::uint64_t{1} << victim;
+  target_draws_[victim] = draw;
+  Count(FaultKind::kTargetedCrash);
   return true;
 }
 
-bool SwarmAdversary::HoldsInAmbush(const MessageName& message) {
+bool SwarmAdversary::HoldsForTarget(const MessageName& message) {
   const auto involved = [this](NodeId node) {
-    return !node.is_client() && (ambushed_ >> node.index() & 1) != 0;
+    return !node.is_client() && (targets_ >> node.index() & 1) != 0;
   };
-  if ((plan_.ambush_types >> message.type & 1) == 0) return false;
+  if ((plan_.target_types >> message.type & 1) == 0) return false;
   if (!involved(message.from) && !involved(message.to)) return false;
   const NodeId victim = involved(message.from) ? message.from : message.to;
   const std::uint64_t name =
-      plan_.ambush_by_link ? Mix(LinkOf(message), ambushes_[victim.index()]) : message.Packed();
-  if (!Chance(Draw(Mix(message_key_, 2), name), plan_.ambush_hold)) return false;
-  Count(Fault::kHold);
+      plan_.target_by_link ? Mix(LinkOf(message), target_draws_[victim.index()]) : message.Packed();
+  if (!Chance(Draw(Mix(message_key_, 2), name), plan_.target_hold)) return false;
+  Count(FaultKind::kHold);
   return true;
 }
 
-// The same, in the moment in which the victim has joined or left a view.
-bool SwarmAdversary::CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) {
-  if (plan_.ambush_at_turn == 0) return false;
-  const std::uint64_t self = std::uint64_t{1} << moment.node.index();
-  const std::uint64_t draw = Draw(Mix(node_keys_[static_cast<std::size_t>(Fault::kAmbush)], 1),
-                                  Mix(NameOf(moment), moment.window));
+// The same, as the victim has joined or left a view.
+bool SwarmAdversary::CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
+                                       CrashPoint& crash) {
+  if (plan_.target_at_role_change == 0) return false;
+  const std::uint64_t self = std::uint64_t{1} << point.node.index();
+  const std::uint64_t draw =
+      Draw(Mix(node_keys_[static_cast<std::size_t>(FaultKind::kTargetedCrash)], 1),
+           Mix(NameOf(point), point.window));
   const bool marked = (marked_ & self) != 0;
   marked_ &= ~self;
-  const std::uint32_t chance = std::max(plan_.ambush_at_turn, marked ? plan_.ambush_marked : 0);
+  const std::uint32_t chance =
+      std::max(plan_.target_at_role_change, marked ? plan_.target_marked : 0);
   if (!Chance(draw, chance)) return false;
-  crash = CrashSoon(moment.node.index(), node_step, draw, 3);
+  crash = CrashSoon(point.node.index(), node_step, draw, 3);
   crash.effect += 2u * shape_.replicas;  // in most steps that is behind all of them
   crash.settled = (Mix(draw, 10) & 1) != 0;
   crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, 3'000));
-  ambushed_ |= self;
-  ambushes_[moment.node.index()] = draw;
-  Count(Fault::kAmbush);
+  targets_ |= self;
+  target_draws_[point.node.index()] = draw;
+  Count(FaultKind::kTargetedCrash);
   return true;
 }
 
@@ -322,7 +326,7 @@ CrashPoint SwarmAdversary::CrashSoon(std::uint16_t victim, std::uint64_t first, 
   crash.step = first + Below(Mix(draw, 1), within);
   crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
   crash.loss = LossOf(draw);
-  crash.within_budget = true;
+  crash.within_fault_model = true;
   return crash;
 }
 

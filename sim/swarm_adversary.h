@@ -19,72 +19,73 @@ class SwarmAdversary final : public Adversary {
   // Begins a run; may be called again for the next one.
   void Start(std::uint64_t seed, const SwarmShape& shape);
 
-  Fate OnSend(const MessageName& message) override {
-    Fate fate;
-    fate.hold =
-        (ambushed_ != 0 && HoldsInAmbush(message)) || (deaf_.has_value() && IsDeaf(message));
-    if (fate.hold) return fate;
+  MessageFault OnSend(const MessageName& message) override {
+    MessageFault fault;
+    fault.hold = (targets_ != 0 && HoldsForTarget(message)) ||
+                 (isolated_.has_value() && IsIsolated(message));
+    if (fault.hold) return fault;
     const SwarmPlan::Rates& rates = plan_.message_rates[message.type];
-    if (rates.total == 0) return fate;
+    if (rates.total == 0) return fault;
     const std::uint64_t draw = Draw(message_key_, message.Packed());
     const auto pick = static_cast<std::uint32_t>(Below(draw, kMillion));
-    return pick < rates.total ? Decide(rates, pick, draw) : fate;
+    return pick < rates.total ? Decide(rates, pick, draw) : fault;
   }
-  void OnWindow(const WindowStart& start, Troubles& troubles) override;
+  void OnWindow(const WindowStart& start, Faults& faults) override;
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override;
-  bool CrashAtTurn(const Moment& moment, std::uint64_t node_step, CrashPoint& crash) override;
-  void OnRestart(NodeId node) override { ambushed_ &= ~(std::uint64_t{1} << node.index()); }
-  bool Releases(const MessageName& message, const Moment& moment) override;
+  bool CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
+                         CrashPoint& crash) override;
+  void OnRestart(NodeId node) override { targets_ &= ~(std::uint64_t{1} << node.index()); }
+  bool Releases(const MessageName& message, const ReleasePoint& point) override;
 
   const SwarmPlan& plan() const { return plan_; }
   // How often each kind of trouble was made in this run.
-  const std::array<std::uint64_t, kFaultKinds>& counts() const { return counts_; }
+  const std::array<std::uint64_t, kFaultKindCount>& counts() const { return counts_; }
 
  private:
-  Fate Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw);
+  MessageFault Decide(const SwarmPlan::Rates& rates, std::uint32_t pick, std::uint64_t draw);
   bool NextRestart(const WindowStart& start, CrashPoint& crash);
   bool NextClientCrash(const WindowStart& start, CrashPoint& crash);
-  bool NextAmbush(const WindowStart& start, CrashPoint& crash);
-  bool MarksHearer(const MessageName& message, const Moment& moment);
-  bool HoldsInAmbush(const MessageName& message);
-  bool IsDeaf(const MessageName& message);
+  bool NextTargetedCrash(const WindowStart& start, CrashPoint& crash);
+  bool MarksReceiver(const MessageName& message, const ReleasePoint& point);
+  bool HoldsForTarget(const MessageName& message);
+  bool IsIsolated(const MessageName& message);
   CrashPoint CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
                        std::uint64_t within) const;
   DiskLoss LossOf(std::uint64_t draw) const;
-  void Partition(std::uint64_t window, Troubles& troubles);
-  void TroubleNodes(std::uint64_t window, Troubles& troubles);
-  void LieInWait(std::uint64_t window, Troubles& troubles);
+  void Partition(std::uint64_t window, Faults& faults);
+  void DrawNodeFaults(std::uint64_t window, Faults& faults);
+  void ChooseTarget(std::uint64_t window, Faults& faults);
   // The draw about `fault` at `node` in the `era`-th of its eras.
-  std::uint64_t NodeDraw(Fault fault, std::size_t node, std::uint64_t era) const {
+  std::uint64_t NodeDraw(FaultKind fault, std::size_t node, std::uint64_t era) const {
     return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 8 | node);
   }
-  void Count(Fault fault) { ++counts_[static_cast<std::size_t>(fault)]; }
+  void Count(FaultKind fault) { ++counts_[static_cast<std::size_t>(fault)]; }
   std::size_t nodes() const { return std::size_t{shape_.replicas} + shape_.clients; }
 
   SwarmShape shape_;
   SwarmPlan plan_;
-  std::array<std::uint64_t, kFaultKinds> counts_{};
+  std::array<std::uint64_t, kFaultKindCount> counts_{};
   std::uint64_t message_key_ = 0;
   std::uint64_t release_key_ = 0;
   std::uint64_t era_key_ = 0;
-  std::array<std::uint64_t, kFaultKinds> node_keys_{};  // by fault
+  std::array<std::uint64_t, kFaultKindCount> node_keys_{};  // by fault
   std::uint64_t crash_key_ = 0;
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
   std::uint16_t restart_cursor_ = 0;
   std::uint16_t client_cursor_ = 0;
   // Who is to hear, in that window, what a former life of the other has said.
-  struct Deaf {
+  struct Isolated {
     NodeId node;
     NodeId other;
     std::uint64_t until = 0;
   };
 
   std::uint64_t window_ = 0;
-  std::optional<std::uint16_t> in_wait_;  // for it a crash is to be planned in this window
-  std::optional<Deaf> deaf_;
-  std::uint64_t ambushed_ = 0;                // the victims' bits, in this window
-  std::array<std::uint64_t, 64> ambushes_{};  // names the latest of each victim
-  std::uint64_t marked_ = 0;                  // bits of those that may be the next
+  std::optional<std::uint16_t> target_;  // for it a crash is to be planned in this window
+  std::optional<Isolated> isolated_;
+  std::uint64_t targets_ = 0;                     // the victims' bits, in this window
+  std::array<std::uint64_t, 64> target_draws_{};  // names the latest of each victim
+  std::uint64_t marked_ = 0;                      // bits of those that may be the next
 };
 
 }  // namespace stampede

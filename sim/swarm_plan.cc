@@ -45,7 +45,7 @@ std::uint64_t TargetedTypes(const Drawer& draw, std::string_view fault, std::uin
 void DrawMessageRates(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
   plan.message_rates.assign(shape.message_types, {});
   for (std::size_t i = 0; i < kMessageFaults.size(); ++i) {
-    const Fault fault = kMessageFaults[i];
+    const FaultKind fault = kMessageFaults[i];
     if (!plan.IsOn(fault)) continue;
     const std::string name(EnumName(fault));
     const std::uint64_t types = TargetedTypes(draw, name, shape.message_types);
@@ -66,10 +66,10 @@ void DrawDiskLosses(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan
     return draw.Flip(name, kMillion / 2) ? draw.Rate(name + " rate", 20'000, 500'000) : 0;
   };
   plan.torn_chance = rate(EnumName(DiskLoss::kTorn));
-  if (shape.budget.wipes || shape.beyond_promise) {
+  if (shape.budget.wipes || shape.beyond_fault_model) {
     plan.wipe_chance = rate(EnumName(DiskLoss::kEverything));
   }
-  if (!shape.beyond_promise) return;
+  if (!shape.beyond_fault_model) return;
   plan.stale_chance = rate(EnumName(DiskLoss::kStale));
   plan.corrupted_chance = rate(EnumName(DiskLoss::kCorrupted));
 }
@@ -79,17 +79,18 @@ void DrawDiskLosses(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan
 SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   const Drawer draw(seed);
   SwarmPlan plan;
-  for (std::size_t i = 0; i < kFaultKinds; ++i) {
-    plan.on[i] = draw.Flip(EnumName(static_cast<Fault>(i)), kMillion / 2);
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    plan.on[i] = draw.Flip(EnumName(static_cast<FaultKind>(i)), kMillion / 2);
   }
-  const auto partition = static_cast<std::size_t>(draw.Uniform(
-      "partition style", static_cast<int>(Fault::kPartition), static_cast<int>(Fault::kCutLink)));
+  const auto partition = static_cast<std::size_t>(
+      draw.Uniform("partition style", static_cast<int>(FaultKind::kPartition),
+                   static_cast<int>(FaultKind::kCutLink)));
   plan.on[partition] = true;  // no run without some cut: nothing tests a protocol more
   DrawMessageRates(draw, shape, plan);
   plan.delay_max = Microseconds(draw.Logarithmic("delay max", 2'000, 500'000));
   plan.reorder_max = Microseconds(draw.Logarithmic("reorder max", 300, 5'000));
   plan.release_at_window = draw.Rate("release at window", 5'000, 300'000);
-  plan.release_at_turn = draw.Rate("release at turn", 20'000, 900'000);
+  plan.release_at_role_change = draw.Rate("release at turn", 20'000, 900'000);
 
   plan.era_windows = static_cast<std::uint32_t>(draw.Logarithmic("era", 2, 16));
   plan.partition_chance = draw.Rate("partition", 300'000, 900'000);
@@ -104,19 +105,19 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   plan.jump_chance = draw.Rate("jump", 2'000, 100'000);
   plan.jump_max = Microseconds(draw.Logarithmic("jump max", 10'000, 400'000));
 
-  if (plan.IsOn(Fault::kCrash) && shape.budget.stopped > 0) {
-    plan.crashes = static_cast<std::uint16_t>(draw.Uniform("crashes", 1, shape.budget.stopped));
+  if (plan.IsOn(FaultKind::kCrash) && shape.budget.crashes > 0) {
+    plan.crashes = static_cast<std::uint16_t>(draw.Uniform("crashes", 1, shape.budget.crashes));
   }
   if (shape.budget.restarts) plan.restart_chance = draw.Rate("restart", 10'000, 200'000);
-  if (shape.budget.restarts && plan.IsOn(Fault::kAmbush)) {
-    plan.ambush_chance = draw.Rate("ambush", 20'000, 400'000);
-    plan.ambush_at_turn = draw.Rate("ambush at turn", 5'000, 500'000);
-    plan.ambush_types = TargetedTypes(draw, "ambush", shape.message_types);
-    plan.ambush_by_link = draw.Flip("ambush by link", kMillion / 2);
-    plan.ambush_hold = draw.Rate("ambush hold", plan.ambush_by_link ? 500'000 : 200'000, 1'000'000);
-    plan.ambush_deaf = draw.Rate("ambush deaf", 50'000, 1'000'000);
-    plan.ambush_startle = draw.Rate("ambush startle", 20'000, 1'000'000);
-    plan.ambush_marked = draw.Rate("ambush marked", 100'000, 1'000'000);
+  if (shape.budget.restarts && plan.IsOn(FaultKind::kTargetedCrash)) {
+    plan.target_chance = draw.Rate("ambush", 20'000, 400'000);
+    plan.target_at_role_change = draw.Rate("ambush at turn", 5'000, 500'000);
+    plan.target_types = TargetedTypes(draw, "ambush", shape.message_types);
+    plan.target_by_link = draw.Flip("ambush by link", kMillion / 2);
+    plan.target_hold = draw.Rate("ambush hold", plan.target_by_link ? 500'000 : 200'000, 1'000'000);
+    plan.target_isolate = draw.Rate("ambush deaf", 50'000, 1'000'000);
+    plan.target_clock_jump = draw.Rate("ambush startle", 20'000, 1'000'000);
+    plan.target_marked = draw.Rate("ambush marked", 100'000, 1'000'000);
   }
   if (shape.budget.restarts) DrawDiskLosses(draw, shape, plan);
   if (shape.budget.client_crashes) {

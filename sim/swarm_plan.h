@@ -24,15 +24,16 @@ struct SwarmShape {
   FaultBudget budget;
   std::uint8_t message_types = 0;
   Duration window;
-  bool beyond_promise = false;  // disks may lose more than protocols are built to survive
+  bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
 };
 
 // The kinds among which one hash per message chooses, in this order.
-inline constexpr std::array kMessageFaults = {Fault::kDrop, Fault::kDuplicate, Fault::kDelay,
-                                              Fault::kReorder, Fault::kHold};
+inline constexpr std::array kMessageFaults = {FaultKind::kDrop, FaultKind::kDuplicate,
+                                              FaultKind::kDelay, FaultKind::kReorder,
+                                              FaultKind::kHold};
 
 struct SwarmPlan {
-  std::array<bool, kFaultKinds> on{};
+  std::array<bool, kFaultKindCount> on{};
 
   // Per message type: the chance, per million, of each of kMessageFaults.
   struct Rates {
@@ -43,7 +44,8 @@ struct SwarmPlan {
   Duration delay_max;                   // of kDelay
   Duration reorder_max;                 // of kReorder
   std::uint32_t release_at_window = 0;  // per million, for each held message and window
-  std::uint32_t release_at_turn = 0;    // per million, when its sender's or receiver's term changes
+  std::uint32_t release_at_role_change =
+      0;  // per million, when its sender's or receiver's term changes
 
   std::uint32_t era_windows = 1;       // partitions and clocks hold for this many windows
   std::uint32_t partition_chance = 0;  // per million and era
@@ -70,20 +72,21 @@ struct SwarmPlan {
   std::uint32_t corrupted_chance = 0;
   std::uint32_t client_crash_chance = 0;  // per million, client and window
   Duration client_down_max;
-  std::uint32_t ambush_chance = 0;   // per million and window: some node is the victim of one
-  std::uint32_t ambush_at_turn = 0;  // per million: a replica that takes a turn is the victim
-  std::uint32_t ambush_hold = 0;     // per million: its messages of `ambush_types` that are held
-  std::uint64_t ambush_types = 0;    // bit per message type
+  std::uint32_t target_chance = 0;  // per million and window: some node is the victim of one
+  std::uint32_t target_at_role_change =
+      0;                           // per million: a replica that takes a turn is the victim
+  std::uint32_t target_hold = 0;   // per million: its messages of `target_types` that are held
+  std::uint64_t target_types = 0;  // bit per message type
   // Whether an ambush holds all of what goes from one node to another alike, and whatever is held
   // there, for whatever reason, is let go together. When the victim serves again, what it said in
   // its former life then reaches one other: at once, and that one is marked; or, with this chance
   // per million, some windows later, and it hears nothing else until then.
-  bool ambush_by_link = false;
-  std::uint32_t ambush_deaf = 0;
-  std::uint32_t ambush_startle = 0;  // per million: a leap of its clock marks the victim
-  std::uint32_t ambush_marked = 0;   // per million: one that is marked and takes a turn is a victim
+  bool target_by_link = false;
+  std::uint32_t target_isolate = 0;
+  std::uint32_t target_clock_jump = 0;  // per million: a leap of its clock marks the victim
+  std::uint32_t target_marked = 0;  // per million: one that is marked and takes a turn is a victim
 
-  bool IsOn(Fault fault) const { return on[static_cast<std::size_t>(fault)]; }
+  bool IsOn(FaultKind fault) const { return on[static_cast<std::size_t>(fault)]; }
 };
 
 // The plan of `seed`; the same for every run of the same shape.

@@ -29,7 +29,7 @@ class SwarmWorker final : public HuntWorker {
 
   RunOutcome Run(std::uint64_t seed) override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
-    adversary_.Start(seed, ShapeOf(options, settings_.beyond_promise));
+    adversary_.Start(seed, ShapeOf(options, settings_.beyond_fault_model));
     checks_.Start(options.config, options.liveness_bound);
     world_.Start(options, seed, adversary_, observer_);
     RunOutcome outcome = Drive(seed, world_, checks_, [](const auto&) { return true; });
@@ -47,10 +47,10 @@ class SwarmWorker final : public HuntWorker {
     totals_.virtual_time = totals_.virtual_time + (outcome.end - Time());
     totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
     std::uint64_t cuts = 0;
-    for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    for (std::size_t i = 0; i < kFaultKindCount; ++i) {
       const std::uint64_t count = adversary_.counts()[i];
       totals_.faults[i].Add(count);
-      if (IsCut(static_cast<Fault>(i))) cuts += count;
+      if (IsCut(static_cast<FaultKind>(i))) cuts += count;
     }
     totals_.cuts.Add(cuts);
     totals_.halted += outcome.halted ? 1 : 0;

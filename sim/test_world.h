@@ -14,14 +14,16 @@ namespace stampede {
 // An adversary that a test puts together.
 class Scripted final : public Adversary {
  public:
-  std::function<Fate(const MessageName&)> on_send;
-  std::function<void(std::uint64_t window, Troubles&)> on_window;
+  std::function<MessageFault(const MessageName&)> on_send;
+  std::function<void(std::uint64_t window, Faults&)> on_window;
   std::vector<CrashPoint> crashes;
-  std::function<bool(const MessageName&, const Moment&)> releases;
+  std::function<bool(const MessageName&, const ReleasePoint&)> releases;
 
-  Fate OnSend(const MessageName& name) override { return on_send ? on_send(name) : Fate(); }
-  void OnWindow(const WindowStart& start, Troubles& troubles) override {
-    if (on_window) on_window(start.window, troubles);
+  MessageFault OnSend(const MessageName& name) override {
+    return on_send ? on_send(name) : MessageFault();
+  }
+  void OnWindow(const WindowStart& start, Faults& faults) override {
+    if (on_window) on_window(start.window, faults);
   }
   bool NextCrash(const WindowStart&, CrashPoint& crash) override {
     if (crashes.empty()) return false;
@@ -29,8 +31,8 @@ class Scripted final : public Adversary {
     crashes.pop_back();
     return true;
   }
-  bool Releases(const MessageName& name, const Moment& moment) override {
-    return releases && releases(name, moment);
+  bool Releases(const MessageName& name, const ReleasePoint& point) override {
+    return releases && releases(name, point);
   }
 };
 

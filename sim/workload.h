@@ -30,8 +30,8 @@ class Workload {
   // Whether the clients do only what they are told.
   bool scripted() const { return !options_.scripted.empty(); }
   // One operation more for the client to do. REQUIRES: scripted().
-  void Tell(std::uint16_t client, typename P::Operation operation) {
-    clients_[client].told.push_back(std::move(operation));
+  void Enqueue(std::uint16_t client, typename P::Operation operation) {
+    clients_[client].script.push_back(std::move(operation));
   }
 
   // Marks the client as thinking about its next operation. False when it is thinking already, is
@@ -40,7 +40,7 @@ class Workload {
     Progress& progress = clients_[client];
     if (progress.thinking || progress.invoked != progress.returned) return false;
     if (progress.invoked >= progress.limit) return false;
-    if (scripted() && progress.invoked == progress.told.size()) return false;
+    if (scripted() && progress.invoked == progress.script.size()) return false;
     progress.thinking = true;
     return true;
   }
@@ -53,18 +53,18 @@ class Workload {
   typename P::Operation Invoke(std::uint16_t client) {
     clients_[client].thinking = false;
     const std::uint64_t index = ++clients_[client].invoked;
-    if (scripted()) return clients_[client].told[index - 1];
+    if (scripted()) return clients_[client].script[index - 1];
     return P::DrawOperation(*config_, options_.salt, client, index);
   }
   void Returned(std::uint16_t client) { ++clients_[client].returned; }
 
   // The client has crashed: what it asked will never be answered. Where that was for good, nothing
   // more is expected of it.
-  void Stopped(std::uint16_t client, bool for_good) {
+  void Crashed(std::uint16_t client, bool for_good) {
     clients_[client].returned = clients_[client].invoked;
     clients_[client].gone = for_good;
   }
-  void Started(std::uint16_t client) { clients_[client].gone = false; }
+  void Restarted(std::uint16_t client) { clients_[client].gone = false; }
   // It was down when it would have invoked its next operation.
   void Forget(std::uint16_t client) { clients_[client].thinking = false; }
 
@@ -94,7 +94,7 @@ class Workload {
     bool thinking = false;
     bool gone = false;
     std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
-    std::vector<typename P::Operation> told;  // where scripted: all so far
+    std::vector<typename P::Operation> script;  // where scripted: all so far
   };
 
   std::uint64_t Name(std::uint16_t client) const {

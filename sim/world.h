@@ -61,7 +61,7 @@ class World {
   // Lets time go on until no disk is syncing, or ended() is true. REQUIRES: timers by hand, and all
   // messages held.
   template <class F, class Ended>
-  void LetDisksFinish(F&& after_step, Ended&& ended);
+  void DrainDisks(F&& after_step, Ended&& ended);
 
   // Carries out a command; a step that it makes a node take is shown to `after_step`. False, and
   // nothing happened, where it cannot be: no such message is under way, the node is down or paused,
@@ -82,7 +82,7 @@ class World {
   const Cause& cause() const { return cause_; }  // of the latest step
   std::span<const typename P::Replica> replicas() const { return replicas_; }
   std::span<const typename P::Client> clients() const { return clients_; }
-  std::span<const Standing> standings() const { return standings_; }
+  std::span<const ReplicaSummary> summaries() const { return summaries_; }
   // How often each point of the protocol was reached; indexed by P::Mark.
   std::span<const std::uint64_t> marks() const { return marks_; }
   // How many messages of each type nodes have received, and how often a replica went from one
@@ -118,14 +118,14 @@ class World {
   }
 
  private:
-  enum class What : std::uint32_t { kMessage, kTimer, kBoot, kInvoke, kWindow, kDisk };
-  static constexpr std::uint32_t kWhatShift = 28;
+  enum class EventKind : std::uint32_t { kMessage, kTimer, kBoot, kInvoke, kWindow, kDisk };
+  static constexpr std::uint32_t kEventKindShift = 28;
   static constexpr std::size_t kTypes = MessageTypeCount<P>();
   static constexpr std::size_t kTimers = EnumCount<typename P::Timer>();
 
   struct Envelope {
     MessageName name;
-    std::uint64_t word = 0;  // the name, packed
+    std::uint64_t packed_name = 0;  // the name, packed
     std::uint64_t sent_in_step = 0;
     bool under_way = false;  // not if it was delivered or lost ahead of its event in the queue
     bool held = false;
@@ -146,14 +146,14 @@ class World {
   }
   Time WindowEnd() const { return window_start_ + options_.window; }
 
-  // `word` is the packed name of what is to happen.
-  void Schedule(Time at, std::uint64_t word, What what, std::uint32_t index) {
-    ScheduleDrawn(at, Draw(options_.network.salt, word), what, index);
+  // `packed_name` is the packed name of what is to happen.
+  void Schedule(Time at, std::uint64_t packed_name, EventKind kind, std::uint32_t index) {
+    ScheduleDrawn(at, Draw(options_.network.salt, packed_name), kind, index);
   }
   // A window begins before anything else that happens at its time: its tie alone is zero.
-  void ScheduleDrawn(Time at, std::uint64_t draw, What what, std::uint32_t index) {
-    const std::uint32_t tie = what == What::kWindow ? 0 : static_cast<std::uint32_t>(draw) | 1u;
-    queue_.Push({at, tie, static_cast<std::uint32_t>(what) << kWhatShift | index});
+  void ScheduleDrawn(Time at, std::uint64_t draw, EventKind kind, std::uint32_t index) {
+    const std::uint32_t tie = kind == EventKind::kWindow ? 0 : static_cast<std::uint32_t>(draw) | 1u;
+    queue_.Push({at, tie, static_cast<std::uint32_t>(kind) << kEventKindShift | index});
   }
 
   // What comes up in the queue. Each returns whether a node took a step.
@@ -166,12 +166,12 @@ class World {
   template <class F>
   bool FinishSync(const Scheduled& event, std::size_t slot, F& after_step);
   template <class F>
-  void TakeStep(std::size_t slot, std::uint64_t word, F& after_step);
-  Standing StepReplica(const Context<P>& context, std::size_t slot);
+  void TakeStep(std::size_t slot, std::uint64_t packed_name, F& after_step);
+  ReplicaSummary StepReplica(const Context<P>& context, std::size_t slot);
   bool PutOffWhilePaused(const Scheduled& event, std::size_t slot);
 
-  void Unpark();
-  void WindUpTimers();
+  void ResumePausedEvents();
+  void EnableTimers();
 
   // Commands.
   template <class F>
@@ -183,41 +183,43 @@ class World {
   template <class F>
   bool DoNow(const ReleaseMessage& command, F& after_step);
   template <class F>
-  bool DoNow(const LoseMessage& command, F& after_step);
+  bool DoNow(const DropMessage& command, F& after_step);
   template <class F>
-  bool DoNow(const StopNode& command, F& after_step);
+  bool DoNow(const CrashNode& command, F& after_step);
   template <class F>
-  bool DoNow(const StartNode& command, F& after_step);
+  bool DoNow(const RestartNode& command, F& after_step);
   template <class F>
-  bool DoNow(const StopNodeDuring& command, F& after_step);
+  bool DoNow(const CrashDuringStep& command, F& after_step);
   template <class F>
-  bool DoNow(const ChangeTroubles& command, F& after_step);
+  bool DoNow(const ChangeFaults& command, F& after_step);
   template <class F>
   bool DoNow(const HealAll& command, F& after_step);
   std::optional<std::uint32_t> FindUnderWay(const MessageName& name) const;
   void TakeOut(std::uint32_t index);
 
   // Effects leaving a node.
-  void Leave(std::size_t slot);
+  void EmitEffects(std::size_t slot);
   void Send(NodeId from, NodeId to, Message&& message);
-  std::uint32_t Enclose(const MessageName& name, std::uint64_t word, Message&& message);
+  std::uint32_t StoreInFlight(const MessageName& name, std::uint64_t packed_name,
+                              Message&& message);
   void SetTimer(std::size_t slot, std::uint8_t timer, Duration delay);
   void StartSync(std::size_t slot, SyncToken token);
   void ScheduleInvoke(std::uint16_t client);
   WaitingEffect<P> Part(const typename Effects<P>::Item& item);
-  void Enact(std::size_t slot, const typename Effects<P>::Item& item, WaitingEffect<P>* waiting);
+  void ApplyEffect(std::size_t slot, const typename Effects<P>::Item& item,
+                   WaitingEffect<P>* waiting);
 
   template <class F>
-  bool StartNodeNow(std::size_t slot, F& after_step);
+  bool RestartNow(std::size_t slot, F& after_step);
   void Crash(std::size_t slot, DiskLoss loss, Duration down);
-  bool Survives(const CrashPoint& crash) const;
-  bool CrashesNow(std::size_t slot, std::uint64_t word);
-  void PlanCrashAt(const Moment& turn);
+  bool WithinFaultModel(const CrashPoint& crash) const;
+  bool CrashesNow(std::size_t slot, std::uint64_t packed_name);
+  void PlanCrashAt(const ReleasePoint& change);
 
   void BeginWindow(std::uint64_t window);
   void ApplyClocks();
-  void ReleaseHeld(const Moment& moment);
-  void AddToFingerprint(std::uint64_t word);
+  void ReleaseHeld(const ReleasePoint& point);
+  void AddToFingerprint(std::uint64_t packed_name);
 
   RunOptions<P> options_;
   A* adversary_ = nullptr;
@@ -231,7 +233,7 @@ class World {
 
   std::vector<typename P::Replica> replicas_;
   std::vector<typename P::Client> clients_;
-  std::vector<Standing> standings_;
+  std::vector<ReplicaSummary> summaries_;
   std::vector<NodeState<P>> nodes_;
   ReplicaSet up_;
   Workload<P> workload_;
@@ -239,13 +241,13 @@ class World {
   EventQueue queue_;
   Slab<Envelope> envelopes_;
   std::vector<std::uint32_t> held_;        // envelopes, in the order in which they were held
-  std::vector<Scheduled> parked_;          // what came up for nodes that are paused
+  std::vector<Scheduled> paused_events_;   // what came up for nodes that are paused
   std::vector<WaitingEffect<P>> leaving_;  // empty but while a sync is finished
   std::size_t in_flight_ = 0;
   std::vector<std::uint32_t> sends_;  // per sender, receiver and type: sends so far
   std::uint64_t window_ = 0;
   Time window_start_;
-  Troubles troubles_;
+  Faults faults_;
   std::vector<std::uint64_t> node_steps_;  // as WindowStart shows them
 
   Input<P> input_;
@@ -261,6 +263,6 @@ class World {
 #include "stampede/sim/world_crashes.h"   // IWYU pragma: export
 #include "stampede/sim/world_effects.h"   // IWYU pragma: export
 #include "stampede/sim/world_events.h"    // IWYU pragma: export
-#include "stampede/sim/world_troubles.h"  // IWYU pragma: export
+#include "stampede/sim/world_faults.h"    // IWYU pragma: export
 
 #endif  // STAMPEDE_SIM_WORLD_H_

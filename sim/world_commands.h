@@ -14,7 +14,7 @@ bool World<P, A, O>::Do(const Command<P>& command, F&& after_step) {
 
 template <Protocol P, class A, class O>
 template <class F, class Ended>
-void World<P, A, O>::LetDisksFinish(F&& after_step, Ended&& ended) {
+void World<P, A, O>::DrainDisks(F&& after_step, Ended&& ended) {
   const auto syncing = [](const NodeState<P>& node) {
     return node.up && node.disk.syncing && !node.disk.put_off;
   };
@@ -35,7 +35,7 @@ bool World<P, A, O>::DoNow(const InvokeOperation<P>& command, F&) {
   const std::uint16_t client = command.client.index();
   if (!workload_.scripted() || client >= clients_.size()) return false;
   observer_->template OnCommand<P>(command, now_);
-  workload_.Tell(client, command.operation);
+  workload_.Enqueue(client, command.operation);
   ScheduleInvoke(client);
   return true;
 }
@@ -46,7 +46,7 @@ bool World<P, A, O>::DoNow(const FireTimer& command, F& after_step) {
   const std::size_t slot = SlotOf(command.node);
   if (slot >= nodes_.size()) return false;
   TimerState& timer = nodes_[slot].timers[command.timer];
-  if (!nodes_[slot].up || !timer.set || (troubles_.paused >> slot & 1) != 0) return false;
+  if (!nodes_[slot].up || !timer.set || (faults_.paused >> slot & 1) != 0) return false;
   observer_->template OnCommand<P>(command, now_);
   timer.set = false;
   cause_.step = timer.set_in_step;
@@ -61,16 +61,16 @@ template <class F>
 bool World<P, A, O>::DoNow(const DeliverMessage& command, F& after_step) {
   const auto index = FindUnderWay(command.message);
   const std::size_t slot = SlotOf(command.message.to);
-  if (!index.has_value() || !nodes_[slot].up || (troubles_.paused >> slot & 1) != 0) return false;
+  if (!index.has_value() || !nodes_[slot].up || (faults_.paused >> slot & 1) != 0) return false;
   observer_->template OnCommand<P>(command, now_);
   Envelope& envelope = envelopes_[*index];
-  const std::uint64_t word = envelope.word;
+  const std::uint64_t packed_name = envelope.packed_name;
   cause_.step = envelope.sent_in_step;
   auto& receive = input_.event.template emplace<Receive<P>>();
   receive.from = command.message.from;
   receive.message = std::move(envelope.message);
   TakeOut(*index);
-  TakeStep(slot, word, after_step);
+  TakeStep(slot, packed_name, after_step);
   return true;
 }
 
@@ -82,13 +82,14 @@ bool World<P, A, O>::DoNow(const ReleaseMessage& command, F&) {
   observer_->template OnCommand<P>(command, now_);
   envelopes_[*index].held = false;
   std::erase(held_, *index);
-  Schedule(now_ + options_.network.latency_min, envelopes_[*index].word, What::kMessage, *index);
+  Schedule(now_ + options_.network.latency_min, envelopes_[*index].packed_name, EventKind::kMessage,
+           *index);
   return true;
 }
 
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::DoNow(const LoseMessage& command, F&) {
+bool World<P, A, O>::DoNow(const DropMessage& command, F&) {
   const auto index = FindUnderWay(command.message);
   if (!index.has_value()) return false;
   observer_->template OnCommand<P>(command, now_);
@@ -98,7 +99,7 @@ bool World<P, A, O>::DoNow(const LoseMessage& command, F&) {
 
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::DoNow(const StopNode& command, F&) {
+bool World<P, A, O>::DoNow(const CrashNode& command, F&) {
   if (!Exists(command.node) || !nodes_[SlotOf(command.node)].up) return false;
   observer_->template OnCommand<P>(command, now_);
   Crash(SlotOf(command.node), command.loss, command.down);
@@ -107,15 +108,15 @@ bool World<P, A, O>::DoNow(const StopNode& command, F&) {
 
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::DoNow(const StartNode& command, F& after_step) {
+bool World<P, A, O>::DoNow(const RestartNode& command, F& after_step) {
   if (!Exists(command.node) || nodes_[SlotOf(command.node)].up) return false;
   observer_->template OnCommand<P>(command, now_);
-  return StartNodeNow(SlotOf(command.node), after_step);
+  return RestartNow(SlotOf(command.node), after_step);
 }
 
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::DoNow(const StopNodeDuring& command, F&) {
+bool World<P, A, O>::DoNow(const CrashDuringStep& command, F&) {
   if (!Exists(command.node)) return false;
   observer_->template OnCommand<P>(command, now_);
   nodes_[SlotOf(command.node)].planned.push_back(
@@ -125,12 +126,12 @@ bool World<P, A, O>::DoNow(const StopNodeDuring& command, F&) {
 
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::DoNow(const ChangeTroubles& command, F&) {
+bool World<P, A, O>::DoNow(const ChangeFaults& command, F&) {
   if (healed_) return false;
   observer_->template OnCommand<P>(command, now_);
-  troubles_ = command.troubles;
+  faults_ = command.faults;
   ApplyClocks();
-  Unpark();
+  ResumePausedEvents();
   return true;
 }
 

@@ -9,7 +9,7 @@ namespace stampede {
 // The node starts, for the first time or again: with a new memory, and its disk.
 template <Protocol P, class A, class O>
 template <class F>
-bool World<P, A, O>::StartNodeNow(std::size_t slot, F& after_step) {
+bool World<P, A, O>::RestartNow(std::size_t slot, F& after_step) {
   NodeState<P>& node = nodes_[slot];
   const NodeId id = IdOf(slot);
   if (node.starts > 0) {
@@ -17,11 +17,11 @@ bool World<P, A, O>::StartNodeNow(std::size_t slot, F& after_step) {
     node.up = true;
     if (id.is_client()) {
       clients_[id.index()] = {};
-      workload_.Started(id.index());
+      workload_.Restarted(id.index());
     } else {
       up_.Add(id);
       replicas_[slot] = {};
-      standings_[slot] = {};
+      summaries_[slot] = {};
       if (!healed_) adversary_->OnRestart(id);
     }
   }
@@ -34,11 +34,11 @@ bool World<P, A, O>::StartNodeNow(std::size_t slot, F& after_step) {
 
 // Whether the node crashes in the step that it has just taken; `node.crash` then says how.
 template <Protocol P, class A, class O>
-bool World<P, A, O>::CrashesNow(std::size_t slot, std::uint64_t word) {
+bool World<P, A, O>::CrashesNow(std::size_t slot, std::uint64_t packed_name) {
   NodeState<P>& node = nodes_[slot];
   bool found = false;
   for (const PlannedCrash& planned : node.planned) {
-    if (planned.input != word) continue;
+    if (planned.input != packed_name) continue;
     node.crash = {IdOf(slot), node.steps, planned.effect, planned.loss, planned.down};
     found = true;
   }
@@ -47,7 +47,7 @@ bool World<P, A, O>::CrashesNow(std::size_t slot, std::uint64_t word) {
     return planned.settled ? settled && planned.step <= node.steps : planned.step == node.steps;
   };
   for (const CrashPoint& planned : node.crashes) {
-    if (!due(planned) || (planned.within_budget && !Survives(planned))) continue;
+    if (!due(planned) || (planned.within_fault_model && !WithinFaultModel(planned))) continue;
     node.crash = planned;
     found = true;
   }
@@ -71,37 +71,37 @@ void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
     return planned.settled && planned.step <= node.steps;
   });
   if (id.is_client()) {
-    workload_.Stopped(id.index(), !node.returns);
+    workload_.Crashed(id.index(), !node.returns);
   } else {
     up_.Remove(id);
   }
   if (down == Duration()) return;
-  Schedule(now_ + down, PackedName(NameKind::kBoot, id, 0, node.starts + 1), What::kBoot,
+  Schedule(now_ + down, PackedName(NameKind::kBoot, id, 0, node.starts + 1), EventKind::kBoot,
            static_cast<std::uint32_t>(slot));
 }
 
 template <Protocol P, class A, class O>
-void World<P, A, O>::PlanCrashAt(const Moment& turn) {
+void World<P, A, O>::PlanCrashAt(const ReleasePoint& change) {
   CrashPoint crash;
-  NodeState<P>& node = nodes_[SlotOf(turn.node)];
-  if (!adversary_->CrashAtTurn(turn, node.steps, crash)) return;
+  NodeState<P>& node = nodes_[SlotOf(change.node)];
+  if (!adversary_->CrashAtRoleChange(change, node.steps, crash)) return;
   node.crashes.push_back(crash);
   observer_->OnCrashPlanned(crash);
 }
 
 // Whether the protocol promises to survive this crash beside what is broken already.
 template <Protocol P, class A, class O>
-bool World<P, A, O>::Survives(const CrashPoint& crash) const {
+bool World<P, A, O>::WithinFaultModel(const CrashPoint& crash) const {
   if (crash.node.is_client()) return true;
-  Losses losses;
+  ReplicaLosses losses;
   for (std::size_t slot = 0; slot < replica_count(); ++slot) {
     const bool up = nodes_[slot].up;
-    if (!up || standings_[slot].recovering) losses.weak.Add(IdOf(slot));
-    if (!up && !nodes_[slot].returns) losses.stopped.Add(IdOf(slot));
+    if (!up || summaries_[slot].recovering) losses.unavailable.Add(IdOf(slot));
+    if (!up && !nodes_[slot].returns) losses.crashed.Add(IdOf(slot));
   }
-  losses.weak.Add(crash.node);
-  if (crash.down == Duration()) losses.stopped.Add(crash.node);
-  return P::Survives(options_.config, replicas_, losses);
+  losses.unavailable.Add(crash.node);
+  if (crash.down == Duration()) losses.crashed.Add(crash.node);
+  return P::WithinFaultModel(options_.config, replicas_, losses);
 }
 
 }  // namespace stampede

@@ -8,13 +8,13 @@ namespace stampede {
 
 // In order; once a sync is under way, everything behind it waits.
 template <Protocol P, class A, class O>
-void World<P, A, O>::Leave(std::size_t slot) {
+void World<P, A, O>::EmitEffects(std::size_t slot) {
   DiskState<P>& disk = nodes_[slot].disk;
   for (const auto& item : effects_.items()) {
     if (disk.syncing) {
       disk.waiting.push_back(Part(item));
     } else {
-      Enact(slot, item, nullptr);
+      ApplyEffect(slot, item, nullptr);
     }
   }
 }
@@ -33,8 +33,8 @@ WaitingEffect<P> World<P, A, O>::Part(const typename Effects<P>::Item& item) {
 
 // One effect takes place: one of the step just taken, or one that waited.
 template <Protocol P, class A, class O>
-void World<P, A, O>::Enact(std::size_t slot, const typename Effects<P>::Item& item,
-                           WaitingEffect<P>* waiting) {
+void World<P, A, O>::ApplyEffect(std::size_t slot, const typename Effects<P>::Item& item,
+                                 WaitingEffect<P>* waiting) {
   const NodeId id = IdOf(slot);
   switch (item.kind) {
     case EffectKind::kSend:
@@ -70,51 +70,52 @@ void World<P, A, O>::Send(NodeId from, NodeId to, Message&& message) {
   const auto type = static_cast<std::uint8_t>(message.index());
   std::uint32_t& count = sends_[(sender * nodes_.size() + receiver) * kTypes + type];
   const MessageName name{type, from, to, ++count, 0};
-  const std::uint64_t word = name.Packed();
+  const std::uint64_t packed_name = name.Packed();
 
-  if ((troubles_.cut[sender] >> receiver & 1) != 0) {
-    observer_->OnSent(name, Fate(), now_);
+  if ((faults_.cut[sender] >> receiver & 1) != 0) {
+    observer_->OnSent(name, MessageFault(), now_);
     observer_->OnLost(name, Loss::kCut);
     return;
   }
-  const Fate fate = healed_ ? Fate() : adversary_->OnSend(name);
+  const MessageFault fault = healed_ ? MessageFault() : adversary_->OnSend(name);
   const NetworkOptions& network = options_.network;
-  const std::uint64_t draw = Draw(network.salt, word);
+  const std::uint64_t draw = Draw(network.salt, packed_name);
   const Time arrival = now_ +
                        Duration(Between(Mix(draw, 1), network.latency_min.microseconds(),
                                         network.latency_max.microseconds())) +
-                       troubles_.slow[sender] + troubles_.slow[receiver] + fate.delay;
-  observer_->OnSent(name, fate, arrival);
-  if (fate.duplicate) {
+                       faults_.slow[sender] + faults_.slow[receiver] + fault.delay;
+  observer_->OnSent(name, fault, arrival);
+  if (fault.duplicate) {
     MessageName copy = name;
     copy.copy = 1;
-    const std::uint32_t index = Enclose(copy, copy.Packed(), Message(message));
-    if (fate.hold) {
+    const std::uint32_t index = StoreInFlight(copy, copy.Packed(), Message(message));
+    if (fault.hold) {
       held_.push_back(index);
       envelopes_[index].held = true;
     } else {
-      Schedule(arrival + fate.copy_delay, copy.Packed(), What::kMessage, index);
+      Schedule(arrival + fault.copy_delay, copy.Packed(), EventKind::kMessage, index);
     }
   }
-  if (fate.drop) {
+  if (fault.drop) {
     observer_->OnLost(name, Loss::kDropped);
-  } else if (fate.hold) {
-    held_.push_back(Enclose(name, word, std::move(message)));
+  } else if (fault.hold) {
+    held_.push_back(StoreInFlight(name, packed_name, std::move(message)));
     envelopes_[held_.back()].held = true;
   } else {
-    ScheduleDrawn(arrival, draw, What::kMessage, Enclose(name, word, std::move(message)));
+    ScheduleDrawn(arrival, draw, EventKind::kMessage,
+                  StoreInFlight(name, packed_name, std::move(message)));
   }
 }
 
 // Puts a message that is on its way into the slab.
 template <Protocol P, class A, class O>
-std::uint32_t World<P, A, O>::Enclose(const MessageName& name, std::uint64_t word,
-                                      Message&& message) {
+std::uint32_t World<P, A, O>::StoreInFlight(const MessageName& name, std::uint64_t packed_name,
+                                            Message&& message) {
   ++in_flight_;
   const std::uint32_t index = envelopes_.Add();
   Envelope& envelope = envelopes_[index];
   envelope.name = name;
-  envelope.word = word;
+  envelope.packed_name = packed_name;
   envelope.sent_in_step = step_;
   envelope.under_way = true;
   envelope.held = false;
@@ -134,7 +135,7 @@ void World<P, A, O>::SetTimer(std::size_t slot, std::uint8_t timer, Duration del
   if (state.queued.has_value() && *state.queued <= state.deadline) return;
   state.queued = state.deadline;
   Schedule(state.deadline, PackedName(NameKind::kTimer, IdOf(slot), timer, state.count),
-           What::kTimer, static_cast<std::uint32_t>(slot * kTimers + timer));
+           EventKind::kTimer, static_cast<std::uint32_t>(slot * kTimers + timer));
 }
 
 template <Protocol P, class A, class O>
@@ -143,39 +144,39 @@ void World<P, A, O>::StartSync(std::size_t slot, SyncToken token) {
   disk.syncing = true;
   disk.token = token;
   disk.sync_in_step = step_;
-  disk.sync_done = now_ + options_.disk_latency + troubles_.disk_slow[slot];
-  Schedule(disk.sync_done, PackedName(NameKind::kSync, IdOf(slot), 0, ++disk.count), What::kDisk,
-           static_cast<std::uint32_t>(slot));
+  disk.sync_done = now_ + options_.disk_latency + faults_.disk_slow[slot];
+  Schedule(disk.sync_done, PackedName(NameKind::kSync, IdOf(slot), 0, ++disk.count),
+           EventKind::kDisk, static_cast<std::uint32_t>(slot));
 }
 
-// What was written is durable; what waited leaves, up to the next sync; the node is told. Where the
-// disk is full, or the node paused, that comes up again when there is other trouble.
+// What was written is durable; what waited leaves, up to the next sync; the node gets Synced. Where
+// the disk is full, or the node paused, that comes up again when there is other trouble.
 template <Protocol P, class A, class O>
 template <class F>
 bool World<P, A, O>::FinishSync(const Scheduled& event, std::size_t slot, F& after_step) {
   DiskState<P>& disk = nodes_[slot].disk;
   if (!nodes_[slot].up || !disk.syncing || disk.sync_done != now_) return false;
-  if (((troubles_.disk_full | troubles_.paused) >> slot & 1) != 0) {
+  if (((faults_.disk_full | faults_.paused) >> slot & 1) != 0) {
     disk.put_off = true;
-    parked_.push_back(event);
+    paused_events_.push_back(event);
     return false;
   }
   disk.Keep(disk.unsynced.size());
   disk.syncing = false;
   const SyncToken token = disk.token;
-  const std::uint64_t word = PackedName(NameKind::kSync, IdOf(slot), 0, disk.count);
+  const std::uint64_t packed_name = PackedName(NameKind::kSync, IdOf(slot), 0, disk.count);
   cause_.step = disk.sync_in_step;
   std::swap(disk.waiting, leaving_);
   for (auto& effect : leaving_) {
     if (disk.syncing) {
       disk.waiting.push_back(std::move(effect));
     } else {
-      Enact(slot, effect.item, &effect);
+      ApplyEffect(slot, effect.item, &effect);
     }
   }
   leaving_.clear();
   input_.event = Synced{token};
-  TakeStep(slot, word, after_step);
+  TakeStep(slot, packed_name, after_step);
   return true;
 }
 
@@ -184,7 +185,8 @@ void World<P, A, O>::ScheduleInvoke(std::uint16_t client) {
   if (!workload_.Claim(client)) return;
   const std::uint64_t next = workload_.invoked(client) + 1;
   Schedule(now_ + workload_.ThinkingTime(client),
-           PackedName(NameKind::kInvoke, NodeId::Client(client), 0, next), What::kInvoke, client);
+           PackedName(NameKind::kInvoke, NodeId::Client(client), 0, next), EventKind::kInvoke,
+           client);
 }
 
 }  // namespace stampede

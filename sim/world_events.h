@@ -22,7 +22,7 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& 
   const std::size_t all = replicas + options.workload.clients;
   replicas_.assign(replicas, {});
   clients_.assign(options.workload.clients, {});
-  standings_.assign(replicas, {});
+  summaries_.assign(replicas, {});
   nodes_.assign(all, {});
   node_steps_.assign(all, 0);
   sends_.assign(all * all * kTypes, 0);
@@ -34,7 +34,7 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& 
   queue_.Clear();
   envelopes_.Clear();
   held_.clear();
-  parked_.clear();
+  paused_events_.clear();
   in_flight_ = 0;
 
   const std::uint64_t offset_key = SubKey(options.network.salt, "clock offset");
@@ -42,10 +42,10 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed, A& 
     const std::int64_t most = options.clock_offset_max.microseconds();
     nodes_[slot].clock = NodeClock(Duration(Between(Draw(offset_key, slot), -most, most)));
     if (slot < replicas) up_.Add(IdOf(slot));
-    Schedule(now_, PackedName(NameKind::kBoot, IdOf(slot), 0, 1), What::kBoot,
+    Schedule(now_, PackedName(NameKind::kBoot, IdOf(slot), 0, 1), EventKind::kBoot,
              static_cast<std::uint32_t>(slot));
   }
-  troubles_.Reset();
+  faults_.Reset();
   BeginWindow(0);
 }
 
@@ -63,30 +63,30 @@ bool World<P, A, O>::AdvanceBefore(Time end, F&& after_step) {
     if (event.at() >= end) break;
     queue_.Pop();
     now_ = event.at();
-    const std::uint32_t index = event.what() & ((1u << kWhatShift) - 1);
-    switch (static_cast<What>(event.what() >> kWhatShift)) {
-      case What::kMessage:
+    const std::uint32_t index = event.what() & ((1u << kEventKindShift) - 1);
+    switch (static_cast<EventKind>(event.what() >> kEventKindShift)) {
+      case EventKind::kMessage:
         if (Deliver(event, index, after_step)) return true;
         break;
-      case What::kTimer:
+      case EventKind::kTimer:
         if (ExpireTimer(event, index, after_step)) return true;
         break;
-      case What::kBoot:
-        if (StartNodeNow(index, after_step)) return true;
+      case EventKind::kBoot:
+        if (RestartNow(index, after_step)) return true;
         break;
-      case What::kInvoke:
+      case EventKind::kInvoke:
         if (InvokeAt(event, index, after_step)) return true;
         break;
-      case What::kWindow:
+      case EventKind::kWindow:
         if (healed_) break;
-        if (queue_.empty() && held_.empty() && parked_.empty() &&
+        if (queue_.empty() && held_.empty() && paused_events_.empty() &&
             end == Time(Scheduled::kMostTime)) {
           queue_.Push(event);  // windows alone would go on for ever
           return false;
         }
         BeginWindow(window_ + 1);
         break;
-      case What::kDisk:
+      case EventKind::kDisk:
         if (FinishSync(event, index, after_step)) return true;
         break;
     }
@@ -116,7 +116,7 @@ bool World<P, A, O>::Deliver(const Scheduled& event, std::uint32_t index, F& aft
   auto& receive = input_.event.template emplace<Receive<P>>();
   receive.from = envelope.name.from;
   receive.message = std::move(envelope.message);
-  TakeStep(slot, envelope.word, after_step);
+  TakeStep(slot, envelope.packed_name, after_step);
   return true;
 }
 
@@ -129,10 +129,10 @@ bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F&
   timer.queued.reset();
   if (!nodes_[slot].up || !timer.set || options_.manual_timers) return false;
   const auto which = static_cast<std::uint8_t>(index % kTimers);
-  const std::uint64_t word = PackedName(NameKind::kTimer, IdOf(slot), which, timer.count);
+  const std::uint64_t packed_name = PackedName(NameKind::kTimer, IdOf(slot), which, timer.count);
   if (timer.deadline > event.at()) {
     timer.queued = timer.deadline;
-    Schedule(timer.deadline, word, What::kTimer, index);
+    Schedule(timer.deadline, packed_name, EventKind::kTimer, index);
     return false;
   }
   if (PutOffWhilePaused(event, slot)) {
@@ -142,7 +142,7 @@ bool World<P, A, O>::ExpireTimer(const Scheduled& event, std::uint32_t index, F&
   timer.set = false;
   cause_.step = timer.set_in_step;
   input_.event = Expire<P>{static_cast<typename P::Timer>(which)};
-  TakeStep(slot, word, after_step);
+  TakeStep(slot, packed_name, after_step);
   return true;
 }
 
@@ -165,53 +165,54 @@ bool World<P, A, O>::InvokeAt(const Scheduled& event, std::uint32_t index, F& af
 
 template <Protocol P, class A, class O>
 template <class F>
-void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t word, F& after_step) {
+void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& after_step) {
   NodeState<P>& node = nodes_[slot];
   const NodeId id = IdOf(slot);
   CurrentRunPosition().step = ++step_;
-  cause_.word = word;
+  cause_.packed_name = packed_name;
   ++node.steps;
   input_.now = node.clock.At(now_);
-  input_.entropy = Draw(options_.entropy_salt, word);
+  input_.entropy = Draw(options_.entropy_salt, packed_name);
   effects_.Clear();
 
   if (const auto* receive = std::get_if<Receive<P>>(&input_.event)) {
     ++received_[receive->message.index()];
   }
   const Context<P> context{options_.config, id};
-  Standing before;
+  ReplicaSummary before;
   if (id.is_client()) {
     P::Step(context, clients_[id.index()], input_, effects_);
   } else {
     before = StepReplica(context, slot);
   }
   for (const auto mark : effects_.marks()) ++marks_[static_cast<std::size_t>(mark)];
-  const Standing after = id.is_client() ? Standing() : standings_[slot];
+  const ReplicaSummary after = id.is_client() ? ReplicaSummary() : summaries_[slot];
   const bool boots = std::holds_alternative<Boot<P>>(input_.event);
-  const bool turned = before.term != after.term || before.epoch != after.epoch ||
-                      before.serving != after.serving || (boots && node.starts > 1);
-  const Moment turn{window_, true, id, after.epoch, after.term, after.serving, cause_.word};
-  if (turned && !healed_ && !boots) PlanCrashAt(turn);
+  const bool role_changed = before.term != after.term || before.epoch != after.epoch ||
+                            before.serving != after.serving || (boots && node.starts > 1);
+  const ReleasePoint change{window_,           true, id, after.epoch, after.term, after.serving,
+                            cause_.packed_name};
+  if (role_changed && !healed_ && !boots) PlanCrashAt(change);
   if (!node.planned.empty() || !node.crashes.empty()) [[unlikely]] {
-    if (CrashesNow(slot, word)) {
+    if (CrashesNow(slot, packed_name)) {
       node.up = false;
       if (!id.is_client()) up_.Remove(id);
       effects_.CutAfter(node.crash.effect);
     }
   }
-  AddToFingerprint(word);
+  AddToFingerprint(packed_name);
 
   after_step(Observation<P>{options_.config, step_, now_, id, input_, effects_, replicas_,
-                            standings_, before, up_, clients_, healed_,
+                            summaries_, before, up_, clients_, healed_,
                             healed_ && workload_.AllDone(), !node.up});
-  Leave(slot);
+  EmitEffects(slot);
   if (!node.up) Crash(slot, node.crash.loss, node.crash.down);
-  if (turned && !held_.empty() && !healed_) ReleaseHeld(turn);
+  if (role_changed && !held_.empty() && !healed_) ReleaseHeld(change);
 }
 
 // Counts how statuses change; returns how the replica stood before.
 template <Protocol P, class A, class O>
-Standing World<P, A, O>::StepReplica(const Context<P>& context, std::size_t slot) {
+ReplicaSummary World<P, A, O>::StepReplica(const Context<P>& context, std::size_t slot) {
   typename P::Replica& replica = replicas_[slot];
   if constexpr (kHasStatus<P>) {
     const auto from = static_cast<std::size_t>(P::StatusOf(replica));
@@ -221,13 +222,13 @@ Standing World<P, A, O>::StepReplica(const Context<P>& context, std::size_t slot
   } else {
     P::Step(context, replica, input_, effects_);
   }
-  return std::exchange(standings_[slot], P::Stand(context, replica));
+  return std::exchange(summaries_[slot], P::Summarize(context, replica));
 }
 
 template <Protocol P, class A, class O>
-void World<P, A, O>::AddToFingerprint(std::uint64_t word) {
+void World<P, A, O>::AddToFingerprint(std::uint64_t packed_name) {
   Hasher hasher;
-  hasher.Add(fingerprint_ ^ word);
+  hasher.Add(fingerprint_ ^ packed_name);
   hasher.Add(static_cast<std::uint64_t>(now_.microseconds()));
   for (const auto& item : effects_.items()) {
     hasher.Add(std::uint64_t{static_cast<std::uint8_t>(item.kind)} << 32 |

@@ -41,12 +41,12 @@ TEST_F(WorldTest, LaterStepsOfANodeWaitBehindItsSyncToo) {
 
 TEST_F(WorldTest, DropsDuplicatesAndDelaysByName) {
   adversary_.on_send = [](const MessageName& name) {
-    Fate fate;
-    if (name.type != kTickType || name.from != NodeId::Replica(0)) return fate;
-    if (name.count == 2) fate.drop = true;
-    if (name.count == 3) fate.duplicate = true;
-    if (name.count == 4) fate.delay = Milliseconds(3);
-    return fate;
+    MessageFault fault;
+    if (name.type != kTickType || name.from != NodeId::Replica(0)) return fault;
+    if (name.count == 2) fault.drop = true;
+    if (name.count == 3) fault.duplicate = true;
+    if (name.count == 4) fault.delay = Milliseconds(3);
+    return fault;
   };
   options_.config.syncs = false;
   Run(Milliseconds(9));
@@ -56,11 +56,13 @@ TEST_F(WorldTest, DropsDuplicatesAndDelaysByName) {
 TEST_F(WorldTest, AHeldMessageGoesWhenItIsReleased) {
   options_.config.syncs = false;
   adversary_.on_send = [](const MessageName& name) {
-    Fate fate;
-    fate.hold = name.type == kTickType && name.count == 1;
-    return fate;
+    MessageFault fault;
+    fault.hold = name.type == kTickType && name.count == 1;
+    return fault;
   };
-  adversary_.releases = [](const MessageName&, const Moment& moment) { return moment.window == 2; };
+  adversary_.releases = [](const MessageName&, const ReleasePoint& point) {
+    return point.window == 2;
+  };
   Run(Milliseconds(19));
   EXPECT_EQ(world_.replicas()[1].heard.front(), 2u);
   GoOn(Milliseconds(3));
@@ -69,8 +71,8 @@ TEST_F(WorldTest, AHeldMessageGoesWhenItIsReleased) {
 
 TEST_F(WorldTest, ACutLinkLosesEverythingInItsDirectionForItsWindow) {
   options_.config.syncs = false;
-  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
-    if (window == 1) troubles.cut[0] |= 2;  // r0->r1
+  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
+    if (window == 1) faults.cut[0] |= 2;  // r0->r1
   };
   Run(Milliseconds(30));
   EXPECT_LT(world_.replicas()[1].heard.size(), 21u);
@@ -78,8 +80,8 @@ TEST_F(WorldTest, ACutLinkLosesEverythingInItsDirectionForItsWindow) {
 }
 
 TEST_F(WorldTest, APausedNodeTakesNoStepAndThenGoesOn) {
-  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
-    if (window == 1) troubles.paused |= 2;  // r1
+  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
+    if (window == 1) faults.paused |= 2;  // r1
   };
   Run(Milliseconds(19));
   const std::uint64_t ticks = world_.replicas()[1].ticks;
@@ -90,8 +92,8 @@ TEST_F(WorldTest, APausedNodeTakesNoStepAndThenGoesOn) {
 }
 
 TEST_F(WorldTest, TimersCountTheNodesOwnClock) {
-  adversary_.on_window = [](std::uint64_t, Troubles& troubles) {
-    troubles.clock_rate[1] = 2 * std::int64_t{kMillion};
+  adversary_.on_window = [](std::uint64_t, Faults& faults) {
+    faults.clock_rate[1] = 2 * std::int64_t{kMillion};
   };
   Run(Milliseconds(50));
   const auto& replicas = world_.replicas();
@@ -102,8 +104,8 @@ TEST_F(WorldTest, TimersCountTheNodesOwnClock) {
 
 TEST_F(WorldTest, AClockThatLeapsMakesItsTimersRunOut) {
   options_.config.tick = Milliseconds(60);
-  adversary_.on_window = [](std::uint64_t window, Troubles& troubles) {
-    if (window == 1) troubles.clock_jump[1] = Milliseconds(55);
+  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
+    if (window == 1) faults.clock_jump[1] = Milliseconds(55);
   };
   Run(Milliseconds(30));
   EXPECT_EQ(world_.replicas()[0].ticks, 0u);
@@ -147,8 +149,8 @@ TEST_F(WorldTest, ANodeStartsAgainWithWhatItsDiskHolds) {
 }
 
 TEST_F(WorldTest, HealingEndsAllTrouble) {
-  adversary_.on_window = [](std::uint64_t, Troubles& troubles) {
-    for (auto& cut : troubles.cut) cut = ~std::uint64_t{0};
+  adversary_.on_window = [](std::uint64_t, Faults& faults) {
+    for (auto& cut : faults.cut) cut = ~std::uint64_t{0};
   };
   Run(Milliseconds(20));
   EXPECT_TRUE(returned_.empty());
@@ -167,9 +169,9 @@ class DirectedTest : public WorldTest {
     options_.manual_timers = true;
     options_.workload.scripted = {2};
     adversary_.on_send = [](const MessageName&) {
-      Fate fate;
-      fate.hold = true;
-      return fate;
+      MessageFault fault;
+      fault.hold = true;
+      return fault;
     };
     Run(Milliseconds(1));
   }
@@ -196,7 +198,7 @@ TEST_F(DirectedTest, NothingHappensButWhatIsSaid) {
   EXPECT_TRUE(Do(ReleaseMessage{Name("Ask#2 c0->r0")}));
   GoOn(Milliseconds(1));
   EXPECT_EQ(world_.replicas()[0].answered, 2u);
-  EXPECT_TRUE(Do(LoseMessage{Name("Answer#2 r0->c0")}));
+  EXPECT_TRUE(Do(DropMessage{Name("Answer#2 r0->c0")}));
   EXPECT_FALSE(Do(DeliverMessage{Name("Answer#2 r0->c0")}));
 }
 
@@ -204,34 +206,34 @@ TEST_F(DirectedTest, ATimerRunsOutWhenItIsTold) {
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));  // it was set again
   EXPECT_EQ(world_.replicas()[1].ticks, 2u);
-  EXPECT_TRUE(Do(StopNode{NodeId::Replica(1), {}, {}}));
+  EXPECT_TRUE(Do(CrashNode{NodeId::Replica(1), {}, {}}));
   EXPECT_FALSE(Do(FireTimer{NodeId::Replica(1), 0}));
 }
 
 TEST_F(DirectedTest, WhatAnInputWouldBringAboutIsCutShort) {
   const auto input = ParseInputName("tick#1 r1", VocabularyOf<Echo>());
-  EXPECT_TRUE(Do(StopNodeDuring{*input, NodeId::Replica(1), 1, {}, {}}));
+  EXPECT_TRUE(Do(CrashDuringStep{*input, NodeId::Replica(1), 1, {}, {}}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
   EXPECT_FALSE(world_.IsUp(NodeId::Replica(1)));
   EXPECT_EQ(world_.in_flight(), 0u);
 }
 
 TEST_F(DirectedTest, ANodeStopsAndStartsWhenItIsTold) {
-  EXPECT_FALSE(Do(StartNode{NodeId::Replica(1)}));
-  EXPECT_TRUE(Do(StopNode{NodeId::Replica(1), DiskLoss::kUnsynced, {}}));
-  EXPECT_TRUE(Do(StartNode{NodeId::Replica(1)}));
+  EXPECT_FALSE(Do(RestartNode{NodeId::Replica(1)}));
+  EXPECT_TRUE(Do(CrashNode{NodeId::Replica(1), DiskLoss::kUnsynced, {}}));
+  EXPECT_TRUE(Do(RestartNode{NodeId::Replica(1)}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
 }
 
 TEST_F(DirectedTest, PausedNodesAreNotReached) {
-  Troubles troubles;
-  troubles.Reset();
-  troubles.paused = 2;
-  adversary_.on_window = [](std::uint64_t, Troubles& all) { all.paused = 2; };
-  EXPECT_TRUE(Do(ChangeTroubles{troubles}));
+  Faults faults;
+  faults.Reset();
+  faults.paused = 2;
+  adversary_.on_window = [](std::uint64_t, Faults& all) { all.paused = 2; };
+  EXPECT_TRUE(Do(ChangeFaults{faults}));
   EXPECT_FALSE(Do(FireTimer{NodeId::Replica(1), 0}));
-  troubles.paused = 0;
-  EXPECT_TRUE(Do(ChangeTroubles{troubles}));
+  faults.paused = 0;
+  EXPECT_TRUE(Do(ChangeFaults{faults}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
 }
 
@@ -261,16 +263,16 @@ TEST_F(WorldTest, TakingOneMessageAwayLeavesTheTimesOfAllOthers) {
     while (world_.now() < Time(30'000) && world_.Advance([&](const Observation<Echo>& seen) {
       const auto* receive = std::get_if<Receive<Echo>>(&seen.input.event);
       if (receive == nullptr || receive->message.index() == kAskType) return;
-      times[ShowInputName(world_.cause().word, VocabularyOf<Echo>())] = seen.now;
+      times[ShowInputName(world_.cause().packed_name, VocabularyOf<Echo>())] = seen.now;
     })) {
     }
     return times;
   };
   auto all = arrivals();
   adversary_.on_send = [](const MessageName& name) {
-    Fate fate;
-    fate.drop = name.type == kTickType && name.from == NodeId::Replica(0) && name.count == 4;
-    return fate;
+    MessageFault fault;
+    fault.drop = name.type == kTickType && name.from == NodeId::Replica(0) && name.count == 4;
+    return fault;
   };
   const auto fewer = arrivals();
   EXPECT_EQ(all.erase("Tick#4 r0->r1"), 1u);

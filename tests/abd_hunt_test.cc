@@ -22,10 +22,10 @@ inline void PrintTo(const DefectInfo& defect, std::ostream* out) {
 namespace {
 
 HuntResult HuntAbd(abd::Defect defect, std::uint64_t seed, std::uint64_t runs,
-                   bool beyond_promise = false, const AbdInvariants& checks = {}) {
+                   bool beyond_fault_model = false, const AbdInvariants& checks = {}) {
   HuntSettings<Abd> settings;
   settings.config.defect = defect;
-  settings.beyond_promise = beyond_promise;
+  settings.beyond_fault_model = beyond_fault_model;
   HuntPlan plan;
   plan.seed = seed;
   plan.runs = runs;
@@ -42,8 +42,8 @@ TEST(AbdHunt, TheProtocolAsItIsSurvivesAndEverythingHappensToIt) {
     ADD_FAILURE() << finding.outcome.seed << ": " << finding.outcome.violation->summary;
   }
   EXPECT_GE(result.totals.fewest_events, 2'000u);
-  for (std::size_t i = 0; i < kFaultKinds; ++i) {
-    EXPECT_GT(result.totals.faults[i].runs, 0u) << EnumName(static_cast<Fault>(i));
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    EXPECT_GT(result.totals.faults[i].runs, 0u) << EnumName(static_cast<FaultKind>(i));
   }
   for (std::size_t i = 0; i < result.totals.marks.size(); ++i) {
     EXPECT_GT(result.totals.marks[i].runs, 0u) << EnumName(static_cast<abd::Mark>(i));
@@ -75,15 +75,15 @@ INSTANTIATE_TEST_SUITE_P(Abd, AbdDefectTest,
 
 // A register whose disks lie is none; nobody is to complain who was told to expect that.
 TEST(AbdHunt, DisksThatBreakTheirPromiseBreakTheRegister) {
-  const HuntResult result = HuntAbd(abd::Defect::kNone, 6, 20'000, /*beyond_promise=*/true);
+  const HuntResult result = HuntAbd(abd::Defect::kNone, 6, 20'000, /*beyond_fault_model=*/true);
   ASSERT_FALSE(result.findings.empty());
   EXPECT_EQ(result.findings[0].outcome.violation->invariant, "linearizability");
   AbdInvariants nothing;
-  EXPECT_FALSE(nothing.Without("moo"));
+  EXPECT_FALSE(nothing.Disable("moo"));
   for (const char* name : {"linearizability", "progress", "convergence"}) {
-    EXPECT_TRUE(nothing.Without(name));
+    EXPECT_TRUE(nothing.Disable(name));
   }
-  EXPECT_EQ(nothing.LeftOut().size(), 3u);
+  EXPECT_EQ(nothing.disabled().size(), 3u);
   EXPECT_TRUE(HuntAbd(abd::Defect::kNone, 6, 500, true, nothing).findings.empty());
 }
 
@@ -119,7 +119,7 @@ TEST(AbdHunt, ChecksCanBeCopiedInTheMiddleOfARun) {
   std::optional<AbdInvariants> copy;
   const RunOutcome outcome = Drive(7, world, checks, [&](const Observation<Abd>& seen) {
     if (copy.has_value()) {
-      EXPECT_TRUE(copy->HoldAfter(seen)) << copy->violation().summary;
+      EXPECT_TRUE(copy->CheckAfterStep(seen)) << copy->violation().summary;
     } else if (seen.step == 500) {
       copy = checks;
     }

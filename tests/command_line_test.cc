@@ -24,9 +24,9 @@ struct Result {
 Result Stampede(const std::string& line) {
   std::vector<std::string> words = {"stampede"};
   std::istringstream in(line);
-  for (std::string word; in >> word;) words.push_back(word);
+  for (std::string packed_name; in >> packed_name;) words.push_back(packed_name);
   std::vector<const char*> argv;
-  for (const std::string& word : words) argv.push_back(word.c_str());
+  for (const std::string& packed_name : words) argv.push_back(packed_name.c_str());
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   Result result;
@@ -121,14 +121,14 @@ TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
 
   EXPECT_THAT(Stampede("replay " + trace + " --log debug --until 3").err, HasSubstr("boot#1"));
 
-  const Result told = Stampede("run " + folder);  // the scenario that it was shrunk to
-  EXPECT_EQ(told.code, 0) << told.out;
-  EXPECT_THAT(told.out, HasSubstr("1 scenario, all as expected"));
-  const Result retraced = Stampede("run " + scenario + " --trace " + folder + "/told.jsonl");
+  const Result result = Stampede("run " + folder);  // the scenario that it was shrunk to
+  EXPECT_EQ(result.code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("1 scenario, all as expected"));
+  const Result retraced = Stampede("run " + scenario + " --trace " + folder + "/result.jsonl");
   EXPECT_EQ(retraced.code, 0) << retraced.err;
-  EXPECT_EQ(Stampede("replay " + folder + "/told.jsonl").code, 1);
-  EXPECT_EQ(Stampede("diff " + folder + "/told.jsonl " + folder + "/told.jsonl").code, 0);
-  EXPECT_EQ(Stampede("diff " + folder + "/told.jsonl " + trace).code, 1);
+  EXPECT_EQ(Stampede("replay " + folder + "/result.jsonl").code, 1);
+  EXPECT_EQ(Stampede("diff " + folder + "/result.jsonl " + folder + "/result.jsonl").code, 0);
+  EXPECT_EQ(Stampede("diff " + folder + "/result.jsonl " + trace).code, 1);
   const Result shrunk = Stampede("shrink " + trace + " -o " + folder + "/again.json");
   EXPECT_EQ(shrunk.code, 1) << shrunk.err;
   EXPECT_THAT(shrunk.err, HasSubstr(" actions -> "));
@@ -145,7 +145,7 @@ TEST(CommandLine, AScenarioThatComesOutOtherwiseFailsAndSaysSo) {
   const std::string file = folder + "/one.json";
   const auto write = [&](const std::string& expect) {
     std::ofstream(file) << R"({"title": "an operation", "protocol": "vsr", "timers": "manual",
-      "network": {"delivery": "manual"}, "steps": [ // told by hand
+      "network": {"delivery": "manual"}, "steps": [ // by hand
         {"invoke": "put x 1", "client": "c0"}, {"deliver": "Request c0->r0"},
         {"check": "r0", "is": {"status": "normal", "executed": 7}}], "expect": )"
                         << expect << "}";

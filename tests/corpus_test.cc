@@ -1,4 +1,4 @@
-// Every scenario of the corpus comes out as it says, fits the schema, and is told in full.
+// Every scenario of the corpus comes out as it says, fits the schema, and is run in full.
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "stampede/cli/files.h"
 #include "stampede/cli/protocols.h"
-#include "stampede/cli/scenario_result.h"
+#include "stampede/cli/scenario_report.h"
 #include "stampede/core/hash.h"
 #include "stampede/core/json.h"
 #include "stampede/scenarios/scenario.h"
@@ -50,7 +50,7 @@ std::string SchemaComplaints(const std::string& text) {
 class CorpusTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(CorpusTest, ComesOutAsItSays) {
-  const ScenarioResult result = TellFile(GetParam(), nullptr);
+  const ScenarioReport result = RunScenarioFile(GetParam(), nullptr);
   EXPECT_TRUE(result.passed()) << result.in_variant << " " << result.trouble << result.failure;
   EXPECT_THAT(result.idle, testing::IsEmpty());
   const std::string text = *ReadFile(GetParam());
@@ -63,7 +63,7 @@ TEST_P(CorpusTest, ComesOutAsItSays) {
 
 TEST_P(CorpusTest, IsWrittenAsItWasRead) {
   const std::string text = *ReadFile(GetParam());
-  const Runner& runner = **FindProtocol(*ScenarioProtocol(text));
+  const ProtocolDriver& runner = **FindProtocol(*ScenarioProtocol(text));
   const auto scenario = ParseScenario(text, runner.vocabulary());
   ASSERT_TRUE(scenario.ok()) << scenario.status();
   const std::string written = WriteScenario(*scenario, runner.vocabulary(), "");
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest, testing::ValuesIn(*ExpandPaths({
                            return name;
                          });
 
-// The examples that teach the format are told like any other scenario.
+// The examples that teach the format are run like any other scenario.
 TEST(Corpus, TheExamplesOfTheReadmeComeOutAsTheySay) {
   const std::string readme = *ReadFile(kFolder + "/README.md");
   int examples = 0;
@@ -93,7 +93,7 @@ TEST(Corpus, TheExamplesOfTheReadmeComeOutAsTheySay) {
     const std::string text = readme.substr(at + 8, readme.find("```\n", at + 8) - at - 8);
     const std::string file = testing::TempDir() + "/stampede_readme_example.json";
     ASSERT_TRUE(WriteFile(file, text).ok());
-    const ScenarioResult result = TellFile(file, nullptr);
+    const ScenarioReport result = RunScenarioFile(file, nullptr);
     EXPECT_TRUE(result.passed()) << text << result.trouble << result.failure;
     EXPECT_THAT(result.idle, testing::IsEmpty());
     EXPECT_EQ(SchemaComplaints(text), "");
@@ -209,9 +209,9 @@ TEST(ScenarioReader, SaysWhatDoesNotFitTheProtocol) {
   for (const auto& [text, complaint, unused] : files) {
     const auto scenario = ParseScenario(text, vsr.vocabulary());
     ASSERT_TRUE(scenario.ok()) << scenario.status();
-    const auto told = vsr.Tell(*scenario, false, {});
-    ASSERT_FALSE(told.ok()) << text;
-    EXPECT_THAT(std::string(told.status().message()), HasSubstr(complaint)) << text;
+    const auto result = vsr.RunScenario(*scenario, false, {});
+    ASSERT_FALSE(result.ok()) << text;
+    EXPECT_THAT(std::string(result.status().message()), HasSubstr(complaint)) << text;
   }
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Runner& VsrRunner() {
+const ProtocolDriver& VsrRunner() {
   return **FindProtocol("vsr");
 }
 
@@ -28,10 +28,10 @@ Recorded Record(std::uint64_t seed, const std::string& defect = "") {
   choices.defect = defect;
   choices.fault_events = 400;
   std::ostringstream out;
-  Listening listening;
-  listening.trace = &out;
+  RunOutputs outputs;
+  outputs.trace = &out;
   Recorded recorded;
-  recorded.outcome = (*VsrRunner().Open(choices))->Record(seed, listening);
+  recorded.outcome = (*VsrRunner().Open(choices))->Record(seed, outputs);
   recorded.trace = out.str();
   return recorded;
 }
@@ -78,9 +78,9 @@ TEST(Replay, RepeatsEveryRunStepByStepWithoutItsSeed) {
 TEST(Replay, ATraceOfAReplayIsTheTraceItselfButForItsHeader) {
   const Recorded recorded = Record(11);
   std::ostringstream again;
-  Listening listening;
-  listening.trace = &again;
-  ASSERT_TRUE(VsrRunner().Replay(recorded.trace, {}, listening).ok());
+  RunOutputs outputs;
+  outputs.trace = &again;
+  ASSERT_TRUE(VsrRunner().Replay(recorded.trace, {}, outputs).ok());
   auto first = Lines(recorded.trace);
   auto second = Lines(again.str());
   ASSERT_EQ(first.size(), second.size());
@@ -101,9 +101,9 @@ TEST(Replay, NamesTheFirstStepAndFieldThatDiffer) {
 }
 
 TEST(Replay, StopsWhereItIsToldTo) {
-  Listening listening;
-  listening.until_step = 50;
-  const auto replayed = VsrRunner().Replay(Record(3).trace, {}, listening);
+  RunOutputs outputs;
+  outputs.until_step = 50;
+  const auto replayed = VsrRunner().Replay(Record(3).trace, {}, outputs);
   ASSERT_TRUE(replayed.ok());
   EXPECT_EQ(replayed->outcome.steps, 50u);
   EXPECT_EQ(replayed->difference, "");

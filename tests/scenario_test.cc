@@ -11,7 +11,7 @@
 namespace stampede {
 namespace {
 
-const Runner& RunnerOf(const std::string& protocol) {
+const ProtocolDriver& RunnerOf(const std::string& protocol) {
   return **FindProtocol(protocol);
 }
 
@@ -20,18 +20,18 @@ struct Recorded {
   scenario::Scenario scenario;
 };
 
-Recorded Record(const Runner& runner, std::uint64_t seed, const std::string& defect) {
+Recorded Record(const ProtocolDriver& runner, std::uint64_t seed, const std::string& defect) {
   RunChoices choices;
   choices.defect = defect;
   choices.fault_events = 400;
   Recorded recorded;
-  Listening listening;
-  listening.scenario = &recorded.scenario;
-  recorded.outcome = (*runner.Open(choices))->Record(seed, listening);
+  RunOutputs outputs;
+  outputs.scenario = &recorded.scenario;
+  recorded.outcome = (*runner.Open(choices))->Record(seed, outputs);
   return recorded;
 }
 
-// A run, as a scenario, as text, as a scenario again, told: the same run. And the trace of that
+// A run, as a scenario, as text, as a scenario again, run: the same run. And the trace of that
 // replays.
 TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
   const std::pair<const char*, const char*> runs[] = {
@@ -44,7 +44,7 @@ TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
   };
   for (std::uint64_t seed = 1; seed <= 90; ++seed) {
     const auto& [protocol, defect] = runs[seed % 6];
-    const Runner& runner = RunnerOf(protocol);
+    const ProtocolDriver& runner = RunnerOf(protocol);
     const Recorded recorded = Record(runner, seed, defect);
     const std::string text = WriteScenario(recorded.scenario, runner.vocabulary(), "");
     const auto scenario = ParseScenario(text, runner.vocabulary());
@@ -52,16 +52,16 @@ TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
     ASSERT_EQ(*scenario, recorded.scenario) << text;
     std::ostringstream trace;
     scenario::Scenario recorded_again;
-    Listening listening;
-    listening.trace = &trace;
-    listening.scenario = &recorded_again;
-    const auto told = runner.Tell(*scenario, false, listening);
-    ASSERT_TRUE(told.ok()) << told.status();
-    EXPECT_EQ(told->stuck, "") << seed;
-    EXPECT_EQ(told->run.steps, recorded.outcome.steps) << seed;
-    EXPECT_EQ(told->run.fingerprint, recorded.outcome.fingerprint) << seed;
-    EXPECT_EQ(told->run.violation, recorded.outcome.violation) << seed;
-    EXPECT_EQ(Disagreement(scenario->expect, *told), "");
+    RunOutputs outputs;
+    outputs.trace = &trace;
+    outputs.scenario = &recorded_again;
+    const auto result = runner.RunScenario(*scenario, false, outputs);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(result->stuck, "") << seed;
+    EXPECT_EQ(result->run.steps, recorded.outcome.steps) << seed;
+    EXPECT_EQ(result->run.fingerprint, recorded.outcome.fingerprint) << seed;
+    EXPECT_EQ(result->run.violation, recorded.outcome.violation) << seed;
+    EXPECT_EQ(Disagreement(scenario->expect, *result), "");
 
     const auto replayed = runner.Replay(trace.str(), {}, {});
     ASSERT_TRUE(replayed.ok()) << replayed.status();
@@ -69,7 +69,7 @@ TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
     EXPECT_EQ(replayed->outcome.fingerprint, recorded.outcome.fingerprint) << seed;
     EXPECT_EQ(replayed->outcome.violation, recorded.outcome.violation) << seed;
 
-    const auto once_more = runner.Tell(recorded_again, false, {});
+    const auto once_more = runner.RunScenario(recorded_again, false, {});
     ASSERT_TRUE(once_more.ok()) << once_more.status();
     EXPECT_EQ(once_more->run.fingerprint, recorded.outcome.fingerprint) << seed;
     if (HasFailure()) break;
@@ -78,10 +78,10 @@ TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
 
 // A check that gave up has not said that all is well.
 TEST(Scenario, DoesNotPassWhereACheckGaveUp) {
-  Told told;
-  EXPECT_EQ(Disagreement({}, told), "");
-  told.run.undecided = true;
-  EXPECT_THAT(Disagreement({}, told), testing::HasSubstr("gave up"));
+  ScenarioResult result;
+  EXPECT_EQ(Disagreement({}, result), "");
+  result.run.undecided = true;
+  EXPECT_THAT(Disagreement({}, result), testing::HasSubstr("gave up"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Shrinking, and what comes of shrunk scenarios when they are told, traced, replayed and compared.
+// Shrinking, and what comes of shrunk scenarios when they are run, traced, replayed and compared.
 #include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Runner& VsrRunner() {
+const ProtocolDriver& VsrRunner() {
   return **FindProtocol("vsr");
 }
 
@@ -33,9 +33,9 @@ scenario::Scenario Found(const std::string& defect, std::uint64_t hunt_seed = 2)
   const HuntResult result = Hunt(
       plan, [&] { return (*session)->NewWorker(); }, stop, {}, std::chrono::milliseconds(100));
   scenario::Scenario scenario;
-  Listening listening;
-  listening.scenario = &scenario;
-  (*session)->Record(result.findings.at(0).outcome.seed, listening);
+  RunOutputs outputs;
+  outputs.scenario = &scenario;
+  (*session)->Record(result.findings.at(0).outcome.seed, outputs);
   return scenario;
 }
 
@@ -46,12 +46,12 @@ scenario::Scenario Shrunken(const scenario::Scenario& scenario) {
   return report->shrunk.scenario;
 }
 
-Told TellIt(const scenario::Scenario& scenario, std::ostream* trace = nullptr) {
-  Listening listening;
-  listening.trace = trace;
-  const auto told = VsrRunner().Tell(scenario, false, listening);
-  EXPECT_TRUE(told.ok()) << told.status();
-  return *told;
+ScenarioResult TellIt(const scenario::Scenario& scenario, std::ostream* trace = nullptr) {
+  RunOutputs outputs;
+  outputs.trace = trace;
+  const auto result = VsrRunner().RunScenario(scenario, false, outputs);
+  EXPECT_TRUE(result.ok()) << result.status();
+  return *result;
 }
 
 struct Shortest {
@@ -63,26 +63,26 @@ class ShrinkTest : public testing::TestWithParam<Shortest> {};
 
 TEST_P(ShrinkTest, ComesNearTheShortestScheduleKnownAndKeepsTheFailure) {
   const scenario::Scenario found = Found(GetParam().defect);
-  const Told before = TellIt(found);
+  const ScenarioResult before = TellIt(found);
   const scenario::Scenario shrunk = Shrunken(found);
   EXPECT_LE(CountActions(shrunk), 2 * GetParam().actions);
 
-  // Through its file, it is told as it was.
+  // Through its file, it is run as it was.
   const std::string text = WriteScenario(shrunk, VsrRunner().vocabulary(), "");
   const auto read = ParseScenario(text, VsrRunner().vocabulary());
   ASSERT_TRUE(read.ok()) << read.status() << "\n" << text;
   std::ostringstream trace;
-  const Told told = TellIt(*read, &trace);
-  EXPECT_EQ(Disagreement(read->expect, told), "") << text;
-  EXPECT_EQ(SignatureOf(*told.run.violation), SignatureOf(*before.run.violation));
-  EXPECT_THAT(told.idle, testing::IsEmpty()) << text;
+  const ScenarioResult result = TellIt(*read, &trace);
+  EXPECT_EQ(Disagreement(read->expect, result), "") << text;
+  EXPECT_EQ(SignatureOf(*result.run.violation), SignatureOf(*before.run.violation));
+  EXPECT_THAT(result.idle, testing::IsEmpty()) << text;
 
   // And through its trace.
   const auto replayed = VsrRunner().Replay(trace.str(), {}, {});
   ASSERT_TRUE(replayed.ok()) << replayed.status();
   EXPECT_EQ(replayed->difference, "");
-  EXPECT_EQ(replayed->outcome.fingerprint, told.run.fingerprint);
-  EXPECT_EQ(replayed->outcome.violation, told.run.violation);
+  EXPECT_EQ(replayed->outcome.fingerprint, result.run.fingerprint);
+  EXPECT_EQ(replayed->outcome.violation, result.run.violation);
 
   // Nothing about it is left to chance.
   EXPECT_EQ(WriteScenario(Shrunken(found), VsrRunner().vocabulary(), ""), text);
@@ -109,12 +109,12 @@ TEST(Shrink, AShrunkScenarioOutlivesAnUnrelatedChange) {
                              "last-normal-view-early", "appends-over-gap"}) {
     scenario::Scenario shrunk = Shrunken(Found(defect));
     std::ostringstream trace;
-    const Told before = TellIt(shrunk, &trace);
+    const ScenarioResult before = TellIt(shrunk, &trace);
     Json options = *ParseJson(shrunk.options);
     const std::int64_t usual = options.value("heartbeat", 10'000);
     options["heartbeat"] = usual * 9 / 10;
     shrunk.options = JsonLine(options);
-    const Told after = TellIt(shrunk);
+    const ScenarioResult after = TellIt(shrunk);
     EXPECT_NE(after.run.fingerprint, before.run.fingerprint) << defect;
     EXPECT_EQ(Disagreement(shrunk.expect, after), "") << defect;
 
@@ -214,9 +214,9 @@ TEST(Replay, PlaysAPrefixAndExploresFromThere) {
   RunChoices choices;
   choices.defect = "start-view-keeps-tail";
   std::ostringstream trace;
-  Listening listening;
-  listening.trace = &trace;
-  const RunOutcome recorded = (*VsrRunner().Open(choices))->Record(12, listening);
+  RunOutputs outputs;
+  outputs.trace = &trace;
+  const RunOutcome recorded = (*VsrRunner().Open(choices))->Record(12, outputs);
   ReplayChoices leave;
   leave.leave_after = 40;
   std::set<std::uint64_t> outcomes;

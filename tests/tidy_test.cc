@@ -94,8 +94,8 @@ const std::vector<Ban>& Bans() {
        std::string(kNowhere),
        "generic code knows no protocol by name",
        {"vsr::Config config;", "raft::Config config;", "abd::Config config;",
-        "#include \"core/vsr/vsr.h\"", "#include \"core/raft/raft.h\"",
-        "#include \"core/abd/abd.h\""}},
+        "#include \"stampede/core/vsr/vsr.h\"", "#include \"stampede/core/raft/raft.h\"",
+        "#include \"stampede/core/abd/abd.h\""}},
   };
   return bans;
 }
@@ -184,8 +184,9 @@ std::vector<std::string> CodeLines(const std::string& text) {
 }
 
 struct Include {
-  std::string path;
+  std::string path;  // without the prefix, where it is one of ours
   int line;
+  bool prefixed;  // "stampede/..."
 };
 
 std::vector<Include> QuotedIncludes(const File& file) {
@@ -195,7 +196,12 @@ std::vector<Include> QuotedIncludes(const File& file) {
   for (const std::string& line : CodeLines(file.text)) {
     ++number;
     std::smatch match;
-    if (std::regex_search(line, match, pattern)) includes.push_back({match[1], number});
+    if (!std::regex_search(line, match, pattern)) continue;
+    constexpr std::string_view kPrefix = "stampede/";
+    std::string path = match[1];
+    const bool prefixed = path.starts_with(kPrefix);
+    if (prefixed) path.erase(0, kPrefix.size());
+    includes.push_back({std::move(path), number, prefixed});
   }
   return includes;
 }
@@ -246,9 +252,11 @@ Complaints ForbiddenIncludes(const File& file) {
   for (const Include& include : QuotedIncludes(file)) {
     const std::string folder = Folder(include.path);
     const bool ours = Folders().contains(folder);
-    if (include.path.starts_with(".") || include.path.find('/') == std::string::npos) {
-      complaints.push_back({file.path, include.line,
-                            include.path + ": an include is written from the repository's root"});
+    const bool whole = include.path.find('/') != std::string::npos;
+    if (include.path.starts_with(".") || !whole || (ours && !include.prefixed)) {
+      complaints.push_back(
+          {file.path, include.line,
+           include.path + ": an include of ours is written \"stampede/<room>/<file>.h\""});
     } else if (ours && !allowed->second.contains(folder)) {
       complaints.push_back(
           {file.path, include.line,
@@ -281,7 +289,7 @@ Complaints WrongGuard(const File& file) {
 }
 
 Complaints UnfinishedWork(const File& file) {
-  // Each word is broken by a group, or this file would complain about itself.
+  // Each packed_name is broken by a group, or this file would complain about itself.
   static const auto& pattern = *new std::regex(R"(\b(TO(?:DO)|FIX(?:ME)|XX(?:X)|HA(?:CK))\b)");
   Complaints complaints;
   int number = 0;
@@ -447,16 +455,17 @@ TEST(ForbiddenIncludes, Fires) {
   const auto count = [](std::string path, const std::string& include) {
     return ForbiddenIncludes({std::move(path), "#include \"" + include + "\"\n"}).size();
   };
-  EXPECT_EQ(count("core/x.h", "sim/world.h"), 1);
-  EXPECT_EQ(count("sim/x.h", "invariants/invariant.h"), 1);
-  EXPECT_EQ(count("invariants/vsr/x.h", "sim/world.h"), 1);
-  EXPECT_EQ(count("scenarios/x.h", "replay/trace.h"), 1);
-  EXPECT_EQ(count("replay/x.h", "cli/text.h"), 1);
+  EXPECT_EQ(count("core/x.h", "stampede/sim/world.h"), 1);
+  EXPECT_EQ(count("sim/x.h", "stampede/invariants/invariant.h"), 1);
+  EXPECT_EQ(count("invariants/vsr/x.h", "stampede/sim/world.h"), 1);
+  EXPECT_EQ(count("scenarios/x.h", "stampede/replay/trace.h"), 1);
+  EXPECT_EQ(count("replay/x.h", "stampede/cli/text.h"), 1);
   EXPECT_EQ(count("core/x.h", "../sim/world.h"), 1);
   EXPECT_EQ(count("core/x.h", "time.h"), 1);
-  EXPECT_EQ(count("core/x.h", "core/time.h"), 0);
+  EXPECT_EQ(count("core/x.h", "core/time.h"), 1);
+  EXPECT_EQ(count("core/x.h", "stampede/core/time.h"), 0);
   EXPECT_EQ(count("core/x.h", "absl/strings/str_cat.h"), 0);
-  EXPECT_EQ(count("cli/x.h", "sim/world.h"), 0);
+  EXPECT_EQ(count("cli/x.h", "stampede/sim/world.h"), 0);
 }
 
 TEST(WrongGuard, Fires) {
@@ -470,10 +479,12 @@ TEST(WrongGuard, Fires) {
 }
 
 TEST(UnfinishedWork, Fires) {
-  for (const std::string word : {"TO", "FIX", "XX", "HA"}) {
+  for (const std::string packed_name : {"TO", "FIX", "XX", "HA"}) {
     const std::map<std::string, std::string> rest{
         {"TO", "DO"}, {"FIX", "ME"}, {"XX", "X"}, {"HA", "CK"}};
-    EXPECT_THAT(UnfinishedWork({"cli/x.cc", "// " + word + rest.at(word) + ": later"}), SizeIs(1));
+    EXPECT_THAT(
+        UnfinishedWork({"cli/x.cc", "// " + packed_name + rest.at(packed_name) + ": later"}),
+        SizeIs(1));
   }
   EXPECT_THAT(UnfinishedWork({"cli/x.cc", "// A hack saw, MATODOR."}), IsEmpty());
 }
@@ -486,9 +497,9 @@ TEST(TooLong, Fires) {
 }
 
 TEST(HeadersNobodyIncludes, Fires) {
-  const std::vector<File> files{{"core/a.h", "#include \"core/a.h\"\n"},
+  const std::vector<File> files{{"core/a.h", "#include \"stampede/core/a.h\"\n"},
                                 {"core/b.h", ""},
-                                {"core/b.cc", "#include \"core/b.h\"\n"},
+                                {"core/b.cc", "#include \"stampede/core/b.h\"\n"},
                                 {"examples/e/c.h", ""},
                                 {"examples/e/main.cc", "#include \"c.h\"\n"}};
   const Complaints complaints = HeadersNobodyIncludes(files);

@@ -58,8 +58,8 @@ TEST(VsrHunt, TheProtocolAsItIsSurvivesAndEverythingHappensToIt) {
       HuntVsr({.runs = 3'000}, vsr::Defect::kNone, VsrInvariants(), {3, 4, 5, 6, 7});
   for (const Finding& finding : result.findings) ADD_FAILURE() << Describe(finding);
   EXPECT_GE(result.totals.fewest_events, 2'000u);
-  for (std::size_t i = 0; i < kFaultKinds; ++i) {
-    EXPECT_GT(result.totals.faults[i].runs, 0u) << EnumName(static_cast<Fault>(i));
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    EXPECT_GT(result.totals.faults[i].runs, 0u) << EnumName(static_cast<FaultKind>(i));
   }
   for (std::size_t i = 0; i < result.totals.marks.size(); ++i) {
     EXPECT_GT(result.totals.marks[i].runs, 0u) << EnumName(static_cast<vsr::Mark>(i));
@@ -102,13 +102,13 @@ TEST(VsrHunt, StatusesChangeAsTheRulesSay) {
 
 // Runs in which a hunt of this protocol once found a fault of it, or of a check, mended since.
 TEST(VsrHunt, WhatWasFoundOnceStaysMended) {
-  // Logs that differ in what one of them has dropped could not be told of.
+  // Logs that differ in what one of them has dropped could not be run of.
   HuntSettings<Vsr> empty;
   empty.config.defect = vsr::Defect::kRestartsEmpty;
   SwarmWorker<Vsr, VsrInvariants> forgetful(empty, VsrInvariants());
-  const RunOutcome told = forgetful.Run(11463897426618884066u);
-  ASSERT_TRUE(told.violation.has_value());
-  EXPECT_EQ(told.violation->invariant, "log-match");
+  const RunOutcome result = forgetful.Run(11463897426618884066u);
+  ASSERT_TRUE(result.violation.has_value());
+  EXPECT_EQ(result.violation->invariant, "log-match");
   // A stalled primary fell silent and waited for the others, which waited for it.
   constexpr std::uint64_t kSeed = 6812062275584849879u;
   HuntSettings<Vsr> settings;
@@ -223,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(VsrHunt, LogAgreementAloneSeesDifferentOperationsExecuted) {
   VsrInvariants alone;
   for (const InvariantInfo& info : VsrInvariants::List()) {
-    if (info.name != "log-agreement") alone.Without(info.name);
+    if (info.name != "log-agreement") alone.Disable(info.name);
   }
   const HuntResult result = HuntVsr({.runs = 2'000, .keep_going = true, .most_findings = 10},
                                     vsr::Defect::kAppendsOverGap, alone);

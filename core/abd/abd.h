@@ -166,15 +166,16 @@ struct Abd {
                    Effects<Abd>& out);
 
   // There is no leader and no log: every replica always serves.
-  static Standing Stand(const Context<Abd>&, const Replica&) { return {.serving = true}; }
+  static ReplicaSummary Summarize(const Context<Abd>&, const Replica&) { return {.serving = true}; }
 
   static void VaryConfig(std::uint64_t key, Config& config);
   static FaultBudget Budget(const Config& config) {
-    return {.stopped = config.tolerated(), .restarts = true};
+    return {.crashes = config.tolerated(), .restarts = true};
   }
   // All that matters is on the disks.
-  static bool Survives(const Config& config, std::span<const Replica>, const Losses& losses) {
-    return losses.stopped.size() <= config.tolerated();
+  static bool WithinFaultModel(const Config& config, std::span<const Replica>,
+                               const ReplicaLosses& losses) {
+    return losses.crashed.size() <= config.tolerated();
   }
   static Operation DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
                                  std::uint64_t index);

@@ -69,9 +69,9 @@ NodeId Vsr::PrimaryOf(const Context<Vsr>& context, const Group& group, vsr::View
   return group.members.at(place % members);
 }
 
-Standing Vsr::Stand(const Context<Vsr>& context, const Replica& replica) {
+ReplicaSummary Vsr::Summarize(const Context<Vsr>& context, const Replica& replica) {
   const bool serving = replica.status == vsr::Status::kNormal;
-  return Standing{
+  return ReplicaSummary{
       .epoch = replica.group.epoch.value(),
       .term = static_cast<std::uint64_t>(replica.view.value()),
       .member = replica.group.members.Contains(context.self),
@@ -83,7 +83,7 @@ Standing Vsr::Stand(const Context<Vsr>& context, const Replica& replica) {
 }
 
 FaultBudget Vsr::Budget(const Config& config) {
-  return {.stopped = Members::First(config.first_members()).tolerated(),
+  return {.crashes = Members::First(config.first_members()).tolerated(),
           .restarts = true,
           .wipes = config.recovery_mode() == vsr::RecoveryMode::kCrashVector &&
                    config.reconfigurations == 0};
@@ -102,7 +102,8 @@ int CountIn(Members members, ReplicaSet set) {
 
 }  // namespace
 
-bool Vsr::Survives(const Config& config, std::span<const Replica> replicas, const Losses& losses) {
+bool Vsr::WithinFaultModel(const Config& config, std::span<const Replica> replicas,
+                           const ReplicaLosses& losses) {
   const Group* newest = nullptr;
   for (const Replica& replica : replicas) {
     if (newest == nullptr || replica.group.epoch > newest->epoch) newest = &replica.group;
@@ -113,9 +114,9 @@ bool Vsr::Survives(const Config& config, std::span<const Replica> replicas, cons
   }
   const auto survives = [&](Members members) {
     if (members.size() == 0) return true;
-    if (CountIn(members, losses.stopped) > members.tolerated()) return false;
+    if (CountIn(members, losses.crashed) > members.tolerated()) return false;
     return config.recovery_mode() == vsr::RecoveryMode::kDurableLog ||
-           CountIn(members, losses.weak) <= members.tolerated();
+           CountIn(members, losses.unavailable) <= members.tolerated();
   };
   const bool old_counts = working < newest->members.quorum();
   return survives(newest->members) && (!old_counts || survives(newest->previous));

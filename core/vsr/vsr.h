@@ -49,7 +49,7 @@ struct Vsr {
   static void Step(const Context<Vsr>& context, Client& self, const Input<Vsr>& input,
                    Effects<Vsr>& out);
 
-  static Standing Stand(const Context<Vsr>& context, const Replica& replica);
+  static ReplicaSummary Summarize(const Context<Vsr>& context, const Replica& replica);
 
   static Status StatusOf(const Replica& replica) { return replica.status; }
 
@@ -66,7 +66,7 @@ struct Vsr {
 
   // All of a replica's state that an invariant may look at, in a few words. A step that leaves it
   // as it was needs no check of the state.
-  struct Visible {
+  struct ObservableState {
     vsr::Status status{};
     vsr::Epoch epoch;
     vsr::View view;
@@ -78,9 +78,9 @@ struct Vsr {
     std::uint64_t service = 0;
     std::uint64_t clients = 0;
     bool do_view_change_sent = false;
-    friend bool operator==(const Visible&, const Visible&) = default;
+    friend bool operator==(const ObservableState&, const ObservableState&) = default;
   };
-  static Visible Look(const Replica& replica) {
+  static ObservableState Observe(const Replica& replica) {
     return {replica.status,
             replica.group.epoch,
             replica.view,
@@ -102,17 +102,17 @@ struct Vsr {
   static bool RemembersTerm(const Config& config) { return config.remembers(); }
 
   // A disk that lies can take back whatever was promised, but not what one step keeps by itself.
-  static constexpr std::array<std::string_view, 1> kHoldsBeyondPromise = {"normal-view"};
+  static constexpr std::array<std::string_view, 1> kHoldsBeyondFaultModel = {"normal-view"};
 
   // Of a group that has begun to work, and of the one before it as long as that is not certain: f
   // may stop, and in the modes that keep no log on disk at most f may have lost their memory at
   // once (the paper's 4.3 and 7 promise no more).
-  static bool Survives(const Config& config, std::span<const Replica> replicas,
-                       const Losses& losses);
+  static bool WithinFaultModel(const Config& config, std::span<const Replica> replicas,
+                               const ReplicaLosses& losses);
   static ReplicaSet MembersOf(const Replica& replica) { return replica.group.members.set(); }
 
   // For invariants on replicated logs: the chain hash of entries 1..position, REQUIRES FirstHeld()
-  // - 1 <= position <= Stand(replica).last; and the digest of the service's state.
+  // - 1 <= position <= Summarize(replica).last; and the digest of the service's state.
   static std::uint64_t ChainAt(const Replica& replica, std::uint64_t position) {
     return replica.log.ChainAt(position);
   }
@@ -143,7 +143,7 @@ struct Vsr {
     std::string Name() const { return RequestId{client, request}.Name(); }
     std::string ToString() const { return Name() + " " + operation.ToString(); }
   };
-  // REQUIRES for both: FirstHeld() <= position <= Stand(replica).last.
+  // REQUIRES for both: FirstHeld() <= position <= Summarize(replica).last.
   static RequestId RequestAt(const Replica& replica, std::uint64_t position) {
     const vsr::Entry& entry = replica.log.At(position);
     return {entry.client.value(), entry.request.value()};

@@ -67,7 +67,7 @@ class Linearizability {
     searching_ = kSearchAlways || !kHasLog<P>;
   }
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     if constexpr (kHasLog<P>) {
       if (!searching_ && LogOrderExplains(seen, ghost)) return std::nullopt;
       // There is nothing to search in any more: what the log's order does not explain is
@@ -100,7 +100,7 @@ class Linearizability {
   }
 
   // The commit-order witness; constant time.
-  bool LogOrderExplains(const Observation<P>& seen, const Ghost<P>& ghost) {
+  bool LogOrderExplains(const Observation<P>& seen, const GhostState<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
       Client& client = Of(row.logged.node);
@@ -127,7 +127,7 @@ class Linearizability {
   }
 
   // Feeds the checker with what it has not seen of the history.
-  std::optional<Violation> Search(const Observation<P>& seen, const Ghost<P>& ghost) {
+  std::optional<Violation> Search(const Observation<P>& seen, const GhostState<P>& ghost) {
     const auto& events = ghost.history.events();
     if (!search_.IsOn()) search_.Begin(model_);
     for (; search_->fed < events.size(); ++search_->fed) {
@@ -163,7 +163,7 @@ class Linearizability {
     return std::nullopt;
   }
 
-  Violation Explain(const Observation<P>& seen, const Ghost<P>& ghost) {
+  Violation Explain(const Observation<P>& seen, const GhostState<P>& ghost) {
     const auto& events = ghost.history.events();
     const auto& event = events[search_->fed];
     const auto& invocation = InvocationOf(events, search_->fed);

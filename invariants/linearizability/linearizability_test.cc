@@ -39,7 +39,7 @@ class HistoryTest : public testing::Test {
   const abd::Config config_;
   std::vector<abd::Client> clients_;
   std::uint64_t step_ = 0;
-  Ghost<Abd> ghost_;
+  GhostState<Abd> ghost_;
   Linearizability<Abd> linearizability_;
 };
 

@@ -23,7 +23,7 @@ class Checkpoints {
 
   void Start(const Config&) { first_.clear(); }
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
     const Replica& replica = seen.replica();
     const OpNumber op = replica.checkpoint.op();
     if (replica.log.dropped() > op.value() || op > replica.executed) {

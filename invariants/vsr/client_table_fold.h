@@ -21,7 +21,7 @@ class ClientTableFold {
 
   void Start(const Config&) {}
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     const Replica& replica = seen.replica();
     const std::uint64_t executed = replica.executed.value();
     if (executed > ghost.decided.size()) return std::nullopt;  // monotone-numbers says so

@@ -27,7 +27,7 @@ class Epochs {
     seen_rows_ = 0;
   }
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     if (auto violation = Decide(seen, ghost)) return violation;
     const Replica& replica = seen.replica();
     if (replica.status == Status::kFresh) return std::nullopt;
@@ -60,7 +60,7 @@ class Epochs {
   };
 
   // Takes note of what was decided since.
-  std::optional<Violation> Decide(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+  std::optional<Violation> Decide(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
       const Group& now = epochs_.back().group;

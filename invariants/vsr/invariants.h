@@ -4,12 +4,12 @@
 
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/at_most_once.h"
+#include "stampede/invariants/commit_order_witness.h"
+#include "stampede/invariants/durable_term.h"
+#include "stampede/invariants/election_safety.h"
 #include "stampede/invariants/invariant_set.h"
-#include "stampede/invariants/kept_term.h"
 #include "stampede/invariants/log_agreement.h"
 #include "stampede/invariants/monotone_numbers.h"
-#include "stampede/invariants/one_leader.h"
-#include "stampede/invariants/replies.h"
 #include "stampede/invariants/state_agreement.h"
 #include "stampede/invariants/vsr/checkpoints.h"
 #include "stampede/invariants/vsr/client_table_fold.h"
@@ -24,11 +24,11 @@
 namespace stampede {
 
 // What can be seen at once comes first; what only its consequences show comes last.
-using VsrInvariants =
-    InvariantSet<Vsr, vsr::NormalView, OneLeader<Vsr>, vsr::Epochs, KeptTerm<Vsr>, vsr::Promise,
-                 vsr::Recovered, AtMostOnce<Vsr>, vsr::LogMatch, vsr::QuorumDurability,
-                 MonotoneNumbers<Vsr>, LogAgreement<Vsr>, StateAgreement<Vsr>, vsr::ClientTableFold,
-                 vsr::Checkpoints, Linearizability<Vsr>, Replies<Vsr>>;
+using VsrInvariants = InvariantSet<Vsr, vsr::NormalView, ElectionSafety<Vsr>, vsr::Epochs,
+                                   DurableTerm<Vsr>, vsr::Promise, vsr::Recovered, AtMostOnce<Vsr>,
+                                   vsr::LogMatch, vsr::QuorumDurability, MonotoneNumbers<Vsr>,
+                                   LogAgreement<Vsr>, StateAgreement<Vsr>, vsr::ClientTableFold,
+                                   vsr::Checkpoints, Linearizability<Vsr>, CommitOrderWitness<Vsr>>;
 
 }  // namespace stampede
 

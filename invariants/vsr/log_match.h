@@ -27,7 +27,7 @@ class LogMatch {
 
   void Start(const Config&) { views_.clear(); }
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     if (std::holds_alternative<Boot<Vsr>>(seen.input.event)) Forget(seen);
     const Replica& replica = seen.replica();
     if (replica.last_normal < View(0)) return std::nullopt;

@@ -20,7 +20,7 @@ class NormalView {
 
   void Start(const Config&) {}
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
     const Replica& replica = seen.replica();
     const bool holds = replica.status == Status::kNormal ? replica.last_normal == replica.view
                                                          : replica.last_normal <= replica.view;

@@ -9,7 +9,7 @@
 
 #include "stampede/core/show.h"
 #include "stampede/core/vsr/vsr.h"
-#include "stampede/invariants/after_sync.h"
+#include "stampede/invariants/durable_max.h"
 #include "stampede/invariants/invariant.h"
 
 namespace stampede::vsr {
@@ -25,8 +25,8 @@ class Promise {
 
   void Start(const Config&) { promises_.fill({}); }
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>&) {
-    AfterSync<EpochAndView>& promises = promises_[seen.node.index()];
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
+    DurableMax<EpochAndView>& promises = promises_[seen.node.index()];
     promises.Begin(seen);
     const Replica& replica = seen.replica();
     const EpochAndView now{replica.group.epoch, replica.view};
@@ -64,10 +64,10 @@ class Promise {
     return Violated(kInfo, seen,
                     seen.node.ToString() + " " + did + " " + Name(view) +
                         " after it had sent DoViewChange for " + Name(promised),
-                    {"now: " + Show(seen.standing())});
+                    {"now: " + Show(seen.summary())});
   }
 
-  std::array<AfterSync<EpochAndView>, 64>
+  std::array<DurableMax<EpochAndView>, 64>
       promises_;  // by replica: the highest view it promised to join
 };
 

@@ -32,7 +32,7 @@ class QuorumDurability {
 
   // Knows of every replica whether it lacks something decided; a step changes that for the replica
   // that took it or, where it decided more, for all.
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     if (seen.replica().group.epoch > newest_) {
       newest_ = seen.replica().group.epoch;
       members_ = seen.replica().group.members;
@@ -67,7 +67,7 @@ class QuorumDurability {
            replica.last_normal >= View(0);
   }
 
-  void Update(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost, NodeId id) {
+  void Update(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost, NodeId id) {
     if (Holds(seen.replica(id), decided_, ghost)) {
       lacking_.Remove(id);
     } else {
@@ -80,13 +80,14 @@ class QuorumDurability {
   }
 
   // What a log has dropped was decided.
-  static bool Holds(const Replica& replica, std::uint64_t decided, const Ghost<Vsr>& ghost) {
+  static bool Holds(const Replica& replica, std::uint64_t decided, const GhostState<Vsr>& ghost) {
     return replica.log.size() >= decided &&
            (replica.log.dropped() >= decided ||
             replica.log.ChainAt(decided) == ghost.decided.ChainAt(decided));
   }
 
-  static Violation Loses(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost, NodeId winner) {
+  static Violation Loses(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost,
+                         NodeId winner) {
     std::vector<std::string> details = {"decided: " + ghost.decided.Describe(ghost.decided.size())};
     for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
       const NodeId id = NodeId::Replica(i);

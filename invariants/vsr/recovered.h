@@ -11,7 +11,7 @@
 
 #include "stampede/core/show.h"
 #include "stampede/core/vsr/vsr.h"
-#include "stampede/invariants/after_sync.h"
+#include "stampede/invariants/durable_max.h"
 #include "stampede/invariants/invariant.h"
 
 namespace stampede::vsr {
@@ -26,7 +26,7 @@ class Recovered {
 
   void Start(const Config&) { pasts_.fill({}); }
 
-  std::optional<Violation> After(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost) {
+  std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     Past& past = pasts_[seen.node.index()];
     const bool boots = std::holds_alternative<Boot<Vsr>>(seen.input.event);
     past.acknowledged.Begin(seen);
@@ -57,11 +57,11 @@ class Recovered {
     }
   };
   struct Past {
-    AfterSync<Acknowledged> acknowledged;
+    DurableMax<Acknowledged> acknowledged;
     bool back = false;  // this incarnation is a member of its group again
   };
 
-  static std::optional<Violation> Check(const Observation<Vsr>& seen, const Ghost<Vsr>& ghost,
+  static std::optional<Violation> Check(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost,
                                         const Log& acknowledged) {
     const std::uint64_t last = std::min(acknowledged.size(), ghost.decided.size());
     if (last < acknowledged.dropped() || !ghost.decided.Knows(last)) return std::nullopt;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "stampede/replay/protocol_runner.h"
+#include "stampede/replay/typed_protocol_driver.h"
 
 namespace stampede {
 namespace {
@@ -27,16 +27,16 @@ struct Gossip {
   enum class Timer : std::uint8_t { kTell };
   friend constexpr auto EnumNames(Timer) { return std::to_array<std::string_view>({"tell"}); }
   enum class Mark : std::uint8_t { kTold };
-  friend constexpr auto EnumNames(Mark) { return std::to_array<std::string_view>({"told"}); }
+  friend constexpr auto EnumNames(Mark) { return std::to_array<std::string_view>({"result"}); }
   struct Durable {
     STAMPEDE_NO_FIELDS(Durable)
   };
   using Operation = std::uint64_t;
   using Result = std::uint64_t;
   struct Replica {
-    std::uint64_t told = 0;
+    std::uint64_t result = 0;
     std::uint64_t heard = 0;
-    STAMPEDE_FIELDS(Replica, told, heard)
+    STAMPEDE_FIELDS(Replica, result, heard)
   };
   struct Client {
     STAMPEDE_NO_FIELDS(Client)
@@ -45,11 +45,13 @@ struct Gossip {
   static absl::Status Validate(const Config&) { return absl::OkStatus(); }
   static void VaryConfig(std::uint64_t, Config&) {}
   static FaultBudget Budget(const Config&) { return {}; }
-  static bool Survives(const Config&, std::span<const Replica>, const Losses&) { return true; }
+  static bool WithinFaultModel(const Config&, std::span<const Replica>, const ReplicaLosses&) {
+    return true;
+  }
   static Operation DrawOperation(const Config&, std::uint64_t, std::uint16_t, std::uint64_t n) {
     return n;
   }
-  static Standing Stand(const Context<Gossip>&, const Replica&) { return {}; }
+  static ReplicaSummary Summarize(const Context<Gossip>&, const Replica&) { return {}; }
 
   static void Step(const Context<Gossip>& context, Replica& self, const Input<Gossip>& input,
                    Effects<Gossip>& out) {
@@ -59,9 +61,9 @@ struct Gossip {
       return;
     }
     if (std::holds_alternative<Expire<Gossip>>(input.event)) {
-      self.told = context.config.sick && self.told == 2 ? ++ever + 100 : self.told + 1;
+      self.result = context.config.sick && self.result == 2 ? ++ever + 100 : self.result + 1;
       const auto next = (context.self.index() + 1) % context.config.replicas;
-      out.Send(NodeId::Replica(static_cast<std::uint16_t>(next)), Rumour{self.told});
+      out.Send(NodeId::Replica(static_cast<std::uint16_t>(next)), Rumour{self.result});
     }
     out.SetTimer(Timer::kTell, Milliseconds(1));
   }
@@ -72,16 +74,16 @@ struct Gossip {
 class Contented {
  public:
   static std::vector<InvariantInfo> List() { return {}; }
-  bool Without(std::string_view) { return false; }
-  std::vector<std::string> LeftOut() const { return {}; }
+  bool Disable(std::string_view) { return false; }
+  std::vector<std::string> disabled() const { return {}; }
   void Start(const Gossip::Config&, Duration) { steps_ = 0; }
-  bool HoldAfter(const Observation<Gossip>&) {
+  bool CheckAfterStep(const Observation<Gossip>&) {
     ++steps_;
     return true;
   }
   bool halted() const { return false; }
   bool settled() const { return steps_ >= 300; }
-  Violation EndedWaiting(NodeId, std::uint64_t, Time) const { return none_; }
+  Violation CheckStuck(NodeId, std::uint64_t, Time) const { return none_; }
   const Violation& violation() const { return none_; }
 
  private:
@@ -89,7 +91,7 @@ class Contented {
   Violation none_;
 };
 
-HuntResult HuntGossip(const Session& session) {
+HuntResult HuntGossip(const SeededRuns& session) {
   HuntPlan plan;
   plan.seed = 1;
   plan.runs = 64;
@@ -102,22 +104,22 @@ HuntResult HuntGossip(const Session& session) {
 TEST(Doctor, NamesStepNodeAndFieldWhereASecondRunIsAnother) {
   HuntSettings<Gossip> settings;
   settings.config.sick = true;
-  const SwarmSession<Gossip, Contented> session(settings, Contented());
+  const SwarmRuns<Gossip, Contented> session(settings, Contented());
   const HuntResult result = HuntGossip(session);
   EXPECT_EQ(result.checked, 8u);
-  ASSERT_FALSE(result.unsteady.empty());
-  const std::string diagnosis = session.Diagnose(result.unsteady.front());
+  ASSERT_FALSE(result.nondeterministic.empty());
+  const std::string diagnosis = session.Diagnose(result.nondeterministic.front());
   EXPECT_THAT(diagnosis, testing::HasSubstr("the runs part at step "));
   EXPECT_THAT(diagnosis, testing::ContainsRegex("taken by r[0-2] on tell#3 r[0-2]:"));
-  EXPECT_THAT(diagnosis, testing::HasSubstr("/state/told: first "));
+  EXPECT_THAT(diagnosis, testing::HasSubstr("/state/result: first "));
   EXPECT_THAT(diagnosis, testing::HasSubstr("/effects/0/send/Rumour/number: first "));
 }
 
 TEST(Doctor, IsContentWithTheHealthy) {
-  const SwarmSession<Gossip, Contented> session({}, Contented());
+  const SwarmRuns<Gossip, Contented> session({}, Contented());
   const HuntResult result = HuntGossip(session);
   EXPECT_EQ(result.checked, 8u);
-  EXPECT_TRUE(result.unsteady.empty());
+  EXPECT_TRUE(result.nondeterministic.empty());
   EXPECT_EQ(session.Diagnose(7), "");
 }
 

@@ -1,6 +1,6 @@
 // What came of telling a scenario.
-#ifndef STAMPEDE_SCENARIOS_TOLD_H_
-#define STAMPEDE_SCENARIOS_TOLD_H_
+#ifndef STAMPEDE_SCENARIOS_SCENARIO_RESULT_H_
+#define STAMPEDE_SCENARIOS_SCENARIO_RESULT_H_
 
 #include <cstddef>
 #include <map>
@@ -13,11 +13,11 @@
 namespace stampede {
 
 // The run, whatever was expected of it.
-struct Told {
+struct ScenarioResult {
   static constexpr std::size_t kNoStep = ~std::size_t{0};
 
   RunOutcome run;
-  // Why the story could not be told to its end; empty where it was, or a violation ended it.
+  // Why the story could not be run to its end; empty where it was, or a violation ended it.
   std::string stuck;
   std::size_t stuck_at = kNoStep;
   // Steps whose moment never came, or that found nothing to act on.
@@ -27,8 +27,8 @@ struct Told {
 };
 
 // What was expected and what came instead, as a sentence; empty where they agree.
-std::string Disagreement(const scenario::Expectation& expect, const Told& told);
+std::string Disagreement(const scenario::Expectation& expect, const ScenarioResult& result);
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_SCENARIOS_TOLD_H_
+#endif  // STAMPEDE_SCENARIOS_SCENARIO_RESULT_H_

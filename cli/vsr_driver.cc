@@ -1,12 +1,12 @@
 #include "stampede/cli/protocols.h"
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/vsr/invariants.h"
-#include "stampede/replay/protocol_runner.h"
+#include "stampede/replay/typed_protocol_driver.h"
 
 namespace stampede {
 
-std::unique_ptr<Runner> NewVsrRunner() {
-  return std::make_unique<ProtocolRunner<Vsr, VsrInvariants>>();
+std::unique_ptr<ProtocolDriver> NewVsrDriver() {
+  return std::make_unique<TypedProtocolDriver<Vsr, VsrInvariants>>();
 }
 
 }  // namespace stampede

@@ -1,6 +1,6 @@
 // Carries out the commands of a recorded run where they were carried out then.
-#ifndef STAMPEDE_REPLAY_RECORDED_DIRECTOR_H_
-#define STAMPEDE_REPLAY_RECORDED_DIRECTOR_H_
+#ifndef STAMPEDE_REPLAY_RECORDED_DRIVER_H_
+#define STAMPEDE_REPLAY_RECORDED_DRIVER_H_
 
 #include <cstdint>
 #include <utility>
@@ -19,13 +19,13 @@ struct TimedCommand {
   Command<P> command;
 };
 
-// A director for Drive(). Strictly, a command comes after the step that it came after; tolerantly,
+// A driver for Drive(). Strictly, a command comes after the step that it came after; tolerantly,
 // when its time has come, whatever has happened until then.
 template <class P>
-class RecordedDirector {
+class RecordedRunDriver {
  public:
   // `end` is the time of the last recorded step.
-  RecordedDirector(std::vector<TimedCommand<P>> commands, Time end, bool tolerant)
+  RecordedRunDriver(std::vector<TimedCommand<P>> commands, Time end, bool tolerant)
       : commands_(std::move(commands)), end_(end), tolerant_(tolerant) {}
 
   template <class W, class F>
@@ -64,4 +64,4 @@ class RecordedDirector {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_REPLAY_RECORDED_DIRECTOR_H_
+#endif  // STAMPEDE_REPLAY_RECORDED_DRIVER_H_

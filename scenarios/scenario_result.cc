@@ -1,22 +1,22 @@
-#include "stampede/scenarios/told.h"
+#include "stampede/scenarios/scenario_result.h"
 
 namespace stampede {
 
-std::string Disagreement(const scenario::Expectation& expect, const Told& told) {
+std::string Disagreement(const scenario::Expectation& expect, const ScenarioResult& result) {
   const bool expects = !expect.violation.empty();
   const std::string expected =
       expects ? "expected a violation of " + expect.violation : "expected no violation";
-  if (!told.stuck.empty()) {
-    return (told.stuck_at == Told::kNoStep
+  if (!result.stuck.empty()) {
+    return (result.stuck_at == ScenarioResult::kNoStep
                 ? "the story cannot go on: "
-                : "step " + std::to_string(told.stuck_at) + " cannot be done: ") +
-           told.stuck;
+                : "step " + std::to_string(result.stuck_at) + " cannot be done: ") +
+           result.stuck;
   }
-  if (!told.run.violation.has_value()) {
-    if (told.run.undecided) return expected + ", but a check gave up before it could tell";
+  if (!result.run.violation.has_value()) {
+    if (result.run.undecided) return expected + ", but a check gave up before it could tell";
     return expects ? expected + ", but the story came to its end without one" : "";
   }
-  const Violation& violation = *told.run.violation;
+  const Violation& violation = *result.run.violation;
   const std::string came = violation.invariant + " was violated: " + violation.summary;
   if (!expects || violation.invariant != expect.violation) return expected + ", but " + came;
   if (expect.node.has_value() && *expect.node != violation.node) {

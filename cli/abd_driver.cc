@@ -1,12 +1,12 @@
 #include "stampede/cli/protocols.h"
 #include "stampede/core/abd/abd.h"
 #include "stampede/invariants/abd/invariants.h"
-#include "stampede/replay/protocol_runner.h"
+#include "stampede/replay/typed_protocol_driver.h"
 
 namespace stampede {
 
-std::unique_ptr<Runner> NewAbdRunner() {
-  return std::make_unique<ProtocolRunner<Abd, AbdInvariants>>();
+std::unique_ptr<ProtocolDriver> NewAbdDriver() {
+  return std::make_unique<TypedProtocolDriver<Abd, AbdInvariants>>();
 }
 
 }  // namespace stampede

@@ -1,6 +1,6 @@
-// The Runner of a protocol P with invariants Checks. Instantiate it once per protocol.
-#ifndef STAMPEDE_REPLAY_PROTOCOL_RUNNER_H_
-#define STAMPEDE_REPLAY_PROTOCOL_RUNNER_H_
+// The ProtocolDriver of a protocol P with invariants Checks. Instantiate it once per protocol.
+#ifndef STAMPEDE_REPLAY_TYPED_PROTOCOL_DRIVER_H_
+#define STAMPEDE_REPLAY_TYPED_PROTOCOL_DRIVER_H_
 
 #include <algorithm>
 #include <memory>
@@ -12,11 +12,11 @@
 #include "absl/status/statusor.h"
 #include "stampede/core/json.h"
 #include "stampede/replay/json_difference.h"
-#include "stampede/replay/listen.h"
 #include "stampede/replay/protocol_choices.h"
+#include "stampede/replay/protocol_driver.h"
 #include "stampede/replay/recorded_adversary.h"
-#include "stampede/replay/recorded_director.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/recorded_driver.h"
+#include "stampede/replay/run_observer.h"
 #include "stampede/replay/schedule.h"
 #include "stampede/replay/step_text.h"
 #include "stampede/replay/trace.h"
@@ -26,23 +26,23 @@
 namespace stampede {
 
 template <class P, class Checks>
-class SwarmSession final : public Session {
+class SwarmRuns final : public SeededRuns {
  public:
-  SwarmSession(HuntSettings<P> settings, Checks checks)
+  SwarmRuns(HuntSettings<P> settings, Checks checks)
       : settings_(std::move(settings)), checks_(std::move(checks)) {}
 
   std::unique_ptr<HuntWorker> NewWorker() const override {
     return std::make_unique<SwarmWorker<P, Checks>>(settings_, checks_);
   }
 
-  RunOutcome Record(std::uint64_t seed, const Listening& listening) const override {
+  RunOutcome Record(std::uint64_t seed, const RunOutputs& outputs) const override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
     SwarmAdversary adversary;
-    adversary.Start(seed, ShapeOf(options, settings_.beyond_promise));
+    adversary.Start(seed, ShapeOf(options, settings_.beyond_fault_model));
     Checks checks = checks_;
-    const TraceOrigin origin = {seed, "swarm", listening.command, checks.LeftOut()};
-    return Listen<P>(options, origin, adversary, checks, listening,
-                     [](const auto&, const auto&) { return true; });
+    const TraceOrigin origin = {seed, "swarm", outputs.command, checks.disabled()};
+    return ObserveRun<P>(options, origin, adversary, checks, outputs,
+                         [](const auto&, const auto&) { return true; });
   }
 
   std::string Diagnose(std::uint64_t seed) const override {
@@ -72,17 +72,18 @@ class SwarmSession final : public Session {
   std::vector<Json> Steps(std::uint64_t seed) const {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
     SwarmAdversary adversary;
-    adversary.Start(seed, ShapeOf(options, settings_.beyond_promise));
+    adversary.Start(seed, ShapeOf(options, settings_.beyond_fault_model));
     Checks checks = checks_;
     std::vector<Json> steps;
-    Listen<P>(options, {seed, "swarm", "", {}}, adversary, checks, {},
-              [&](const Observation<P>& seen, const auto& world) {
-                Json step = StepToJson(seen, world.cause(), 0);
-                step["state"] = seen.node.is_client() ? ToJson(world.clients()[seen.node.index()])
-                                                      : ToJson(seen.replica());
-                steps.push_back(std::move(step));
-                return true;
-              });
+    ObserveRun<P>(options, {seed, "swarm", "", {}}, adversary, checks, {},
+                  [&](const Observation<P>& seen, const auto& world) {
+                    Json step = StepToJson(seen, world.cause(), 0);
+                    step["state"] = seen.node.is_client()
+                                        ? ToJson(world.clients()[seen.node.index()])
+                                        : ToJson(seen.replica());
+                    steps.push_back(std::move(step));
+                    return true;
+                  });
     return steps;
   }
 
@@ -91,7 +92,7 @@ class SwarmSession final : public Session {
 };
 
 template <class P, class Checks>
-class ProtocolRunner final : public Runner {
+class TypedProtocolDriver final : public ProtocolDriver {
  public:
   std::string_view name() const override { return P::kName; }
   Vocabulary vocabulary() const override { return VocabularyOf<P>(); }
@@ -119,33 +120,33 @@ class ProtocolRunner final : public Runner {
     return list;
   }
 
-  absl::StatusOr<std::unique_ptr<Session>> Open(const RunChoices& choices) const override {
+  absl::StatusOr<std::unique_ptr<SeededRuns>> Open(const RunChoices& choices) const override {
     HuntSettings<P> settings;
     settings.replicas = choices.replicas;
     settings.clients = choices.clients;
     settings.fault_events = choices.fault_events;
     if (auto status = Choose(choices, settings); !status.ok()) return status;
     Checks checks;
-    if (auto status = LeaveOut(choices.without, checks); !status.ok()) return status;
-    if (choices.beyond_promise) {
-      settings.beyond_promise = true;
-      if (auto status = KeepPromised<P>(checks); !status.ok()) return status;
+    if (auto status = DisableInvariants(choices.without, checks); !status.ok()) return status;
+    if (choices.beyond_fault_model) {
+      settings.beyond_fault_model = true;
+      if (auto status = DisableUnpromised<P>(checks); !status.ok()) return status;
     }
     for (const std::uint16_t replicas : choices.replicas) {
       for (const std::uint16_t clients : choices.clients) {
         RunOptions<P> options;
         options.config = settings.config;
-        for (const auto& overrule : settings.overrules) overrule(options.config);
+        for (const auto& override_field : settings.overrides) override_field(options.config);
         options.config.replicas = replicas;
         options.workload.clients = clients;
         if (auto status = Validate(options); !status.ok()) return status;
       }
     }
-    return std::make_unique<SwarmSession<P, Checks>>(std::move(settings), std::move(checks));
+    return std::make_unique<SwarmRuns<P, Checks>>(std::move(settings), std::move(checks));
   }
 
   absl::StatusOr<Replayed> Replay(std::string_view text, const ReplayChoices& choices,
-                                  const Listening& listening) const override {
+                                  const RunOutputs& outputs) const override {
     auto trace = ParseTrace(text, VocabularyOf<P>());
     if (!trace.ok()) return trace.status();
     RunOptions<P> options;
@@ -154,7 +155,7 @@ class ProtocolRunner final : public Runner {
     if (auto status = FromJson(*json, options, "line 1: /options"); !status.ok()) return status;
     if (auto status = Validate(options); !status.ok()) return status;
     Checks checks;
-    if (auto status = LeaveOut(trace->without, checks); !status.ok()) return status;
+    if (auto status = DisableInvariants(trace->without, checks); !status.ok()) return status;
     std::vector<TimedCommand<P>> commands;
     for (const RecordedCommand& recorded : trace->commands) {
       const auto line = ParseJson(recorded.line);
@@ -165,29 +166,31 @@ class ProtocolRunner final : public Runner {
       }
       commands.push_back({recorded.at, recorded.after_step, *std::move(command)});
     }
-    return Repeat(*trace, options, std::move(commands), std::move(checks), choices, listening);
+    return Repeat(*trace, options, std::move(commands), std::move(checks), choices, outputs);
   }
 
-  absl::StatusOr<Told> Tell(const scenario::Scenario& scenario, bool without_defect,
-                            const Listening& listening) const override {
-    scenario::Scenario told = scenario;
-    if (without_defect) told.defect.clear();
-    const auto options = OptionsOf<P>(told);
+  absl::StatusOr<ScenarioResult> RunScenario(const scenario::Scenario& scenario,
+                                             bool without_defect,
+                                             const RunOutputs& outputs) const override {
+    scenario::Scenario variant = scenario;
+    if (without_defect) variant.defect.clear();
+    const auto options = OptionsOf<P>(variant);
     if (!options.ok()) return options.status();
     Checks checks;
-    if (auto status = LeaveOut(told.without, checks); !status.ok()) return status;
-    if (!listening.trace && !listening.story && listening.scenario == nullptr) {
+    if (auto status = DisableInvariants(variant.without, checks); !status.ok()) return status;
+    if (!outputs.trace && !outputs.story && outputs.scenario == nullptr) {
       NoObserver nobody;
-      return Player<P, Checks, NoObserver>(told, *options, checks, nobody)
+      return Player<P, Checks, NoObserver>(variant, *options, checks, nobody)
           .Play(without_defect, [](const auto&, const auto&) { return true; });
     }
-    RunListener<P> listener(listening);
-    listener.Begin(*options, {0, "scenario", listening.command, checks.LeftOut()});
-    Told result = Player<P, Checks, RunListener<P>>(told, *options, checks, listener)
-                      .Play(without_defect, [&](const Observation<P>& seen, const auto& world) {
-                        listener.OnStep(seen, world.cause(), world.fingerprint());
-                        return seen.step < listening.until_step;
-                      });
+    RunObserver<P> listener(outputs);
+    listener.Begin(*options, {0, "scenario", outputs.command, checks.disabled()});
+    ScenarioResult result =
+        Player<P, Checks, RunObserver<P>>(variant, *options, checks, listener)
+            .Play(without_defect, [&](const Observation<P>& seen, const auto& world) {
+              listener.OnStep(seen, world.cause(), world.fingerprint());
+              return seen.step < outputs.until_step;
+            });
     listener.End(result.run);
     return result;
   }
@@ -196,7 +199,7 @@ class ProtocolRunner final : public Runner {
                                              const std::function<bool()>& stop) const override {
     const auto options = OptionsOf<P>(scenario);
     Checks checks;
-    if (!options.ok() || !LeaveOut(scenario.without, checks).ok()) return std::nullopt;
+    if (!options.ok() || !DisableInvariants(scenario.without, checks).ok()) return std::nullopt;
     return ScheduleReducer<P, Checks>(scenario, *options, std::move(checks)).Reduce(stop);
   }
 
@@ -212,13 +215,13 @@ class ProtocolRunner final : public Runner {
 
   static Replayed Repeat(const Trace& trace, RunOptions<P> options,
                          std::vector<TimedCommand<P>> commands, Checks checks,
-                         const ReplayChoices& choices, const Listening& listening) {
+                         const ReplayChoices& choices, const RunOutputs& outputs) {
     // A scenario heals when it says so; a run that does not end as recorded must end some day.
     constexpr std::uint64_t kSlack = 1'000;
     options.fault_events =
         std::min<std::uint64_t>(options.fault_events, trace.steps.size() + kSlack);
     RecordedAdversary adversary(trace.decisions, choices.then_random, ShapeOf(options));
-    RecordedDirector<P> director(std::move(commands), EndOf(trace), choices.tolerant);
+    RecordedRunDriver<P> driver(std::move(commands), EndOf(trace), choices.tolerant);
     Replayed replayed;
     const auto differs = [&](std::uint64_t step, std::string difference) {
       if (replayed.difference.empty()) {
@@ -229,9 +232,9 @@ class ProtocolRunner final : public Runner {
     };
     const bool leaves = choices.then_random.has_value();
     const std::uint64_t recorded_steps = trace.steps.size();
-    const TraceOrigin origin = {0, "recorded", listening.command, checks.LeftOut()};
-    replayed.outcome = Listen<P>(
-        options, origin, adversary, checks, listening,
+    const TraceOrigin origin = {0, "recorded", outputs.command, checks.disabled()};
+    replayed.outcome = ObserveRun<P>(
+        options, origin, adversary, checks, outputs,
         [&](const Observation<P>& seen, const auto& world) {
           if (leaves && seen.step >= choices.leave_after) {
             if (seen.step == choices.leave_after) adversary.Leave();
@@ -242,11 +245,11 @@ class ProtocolRunner final : public Runner {
           }
           return Compare(trace, seen, world, differs);
         },
-        director);
-    replayed.skipped = adversary.unused() + director.skipped();
+        driver);
+    replayed.skipped = adversary.unused() + driver.skipped();
     const std::uint64_t steps = replayed.outcome.steps;
     if (leaves) return replayed;
-    if (steps < recorded_steps && steps < listening.until_step) {
+    if (steps < recorded_steps && steps < outputs.until_step) {
       differs(steps + 1, "the recorded run went on after step " + std::to_string(steps));
     }
     if (steps == recorded_steps && !(replayed.outcome.violation == trace.violation)) {
@@ -286,4 +289,4 @@ class ProtocolRunner final : public Runner {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_REPLAY_PROTOCOL_RUNNER_H_
+#endif  // STAMPEDE_REPLAY_TYPED_PROTOCOL_DRIVER_H_

@@ -1,7 +1,7 @@
-// Runner: one protocol behind an interface without templates. The command and other tools work
-// through it; below it everything is compiled for the protocol at hand.
-#ifndef STAMPEDE_REPLAY_RUNNER_H_
-#define STAMPEDE_REPLAY_RUNNER_H_
+// ProtocolDriver: one protocol behind an interface without templates. The command and other tools
+// work through it; below it everything is compiled for the protocol at hand.
+#ifndef STAMPEDE_REPLAY_PROTOCOL_DRIVER_H_
+#define STAMPEDE_REPLAY_PROTOCOL_DRIVER_H_
 
 #include <cstdint>
 #include <functional>
@@ -18,7 +18,7 @@
 #include "stampede/core/defect.h"
 #include "stampede/invariants/invariant.h"
 #include "stampede/scenarios/scenario.h"
-#include "stampede/scenarios/told.h"
+#include "stampede/scenarios/scenario_result.h"
 #include "stampede/sim/hunt.h"
 
 namespace stampede {
@@ -33,11 +33,11 @@ struct RunChoices {
   std::vector<std::string> without;                           // invariants to leave out
   // Disks may also lose and falsify what was synced, or be wiped. Only what the protocol promises
   // even then is checked; an error where that is nothing.
-  bool beyond_promise = false;
+  bool beyond_fault_model = false;
 };
 
 // How to look at a run while it is made again.
-struct Listening {
+struct RunOutputs {
   std::ostream* trace = nullptr;                       // gets the whole trace
   std::function<void(const std::string& line)> story;  // gets a line for every step
   std::uint64_t until_step = ~std::uint64_t{0};        // ends the run after this step
@@ -56,12 +56,12 @@ struct ReplayChoices {
 };
 
 // A protocol with choices made: runs are a function of their seed.
-class Session {
+class SeededRuns {
  public:
-  virtual ~Session() = default;
+  virtual ~SeededRuns() = default;
   virtual std::unique_ptr<HuntWorker> NewWorker() const = 0;
-  // Makes the run of `seed` again, listening.
-  virtual RunOutcome Record(std::uint64_t seed, const Listening& listening) const = 0;
+  // Makes the run of `seed` again, observed.
+  virtual RunOutcome Record(std::uint64_t seed, const RunOutputs& outputs) const = 0;
   // Makes the run of `seed` twice and says where the second is another one: step, node, input and
   // the fields of input, effects and state that differ. Empty where it is the same.
   virtual std::string Diagnose(std::uint64_t seed) const = 0;
@@ -76,9 +76,9 @@ struct Replayed {
   std::uint64_t skipped = 0;  // decisions whose message or moment did not come up
 };
 
-class Runner {
+class ProtocolDriver {
  public:
-  virtual ~Runner() = default;
+  virtual ~ProtocolDriver() = default;
 
   virtual std::string_view name() const = 0;
   virtual std::string_view title() const = 0;
@@ -91,20 +91,21 @@ class Runner {
   virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
 
   // Errors say which choice does not fit and why.
-  virtual absl::StatusOr<std::unique_ptr<Session>> Open(const RunChoices& choices) const = 0;
+  virtual absl::StatusOr<std::unique_ptr<SeededRuns>> Open(const RunChoices& choices) const = 0;
 
   // Replays the text of a trace: without its seed, from its decisions alone, comparing fingerprints
   // step by step. An error where the text is not a sound trace of this protocol.
   virtual absl::StatusOr<Replayed> Replay(std::string_view trace, const ReplayChoices& choices,
-                                          const Listening& listening) const = 0;
+                                          const RunOutputs& outputs) const = 0;
 
   // The words of which the names in files are made.
   virtual Vocabulary vocabulary() const = 0;
 
   // Tells a scenario; without its defect, tolerantly and to a good end (see Player::Play). An error
   // where it does not fit the protocol.
-  virtual absl::StatusOr<Told> Tell(const scenario::Scenario& scenario, bool without_defect,
-                                    const Listening& listening) const = 0;
+  virtual absl::StatusOr<ScenarioResult> RunScenario(const scenario::Scenario& scenario,
+                                                     bool without_defect,
+                                                     const RunOutputs& outputs) const = 0;
 
   // The shortest schedule, with delivery and timers by hand, of the failure to which `scenario`
   // comes; nothing where there is none of that kind. `stop` keeps the best so far.
@@ -114,4 +115,4 @@ class Runner {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_REPLAY_RUNNER_H_
+#endif  // STAMPEDE_REPLAY_PROTOCOL_DRIVER_H_

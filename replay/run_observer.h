@@ -1,11 +1,11 @@
 // Makes a run while others listen: a trace, a story, a scenario.
-#ifndef STAMPEDE_REPLAY_LISTEN_H_
-#define STAMPEDE_REPLAY_LISTEN_H_
+#ifndef STAMPEDE_REPLAY_RUN_OBSERVER_H_
+#define STAMPEDE_REPLAY_RUN_OBSERVER_H_
 
 #include <optional>
 #include <utility>
 
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 #include "stampede/replay/scenario_recorder.h"
 #include "stampede/replay/step_text.h"
 #include "stampede/replay/trace_writer.h"
@@ -14,13 +14,12 @@
 
 namespace stampede {
 
-// An observer for World that hands on what it hears to whoever is asked for in `listening`.
+// An observer for World that hands on what it hears to whoever is asked for in `outputs`.
 template <class P>
-class RunListener {
+class RunObserver {
  public:
-  explicit RunListener(const Listening& listening)
-      : listening_(listening), writer_(listening.trace) {
-    if (listening.scenario != nullptr) recorder_.emplace();
+  explicit RunObserver(const RunOutputs& outputs) : outputs_(outputs), writer_(outputs.trace) {
+    if (outputs.scenario != nullptr) recorder_.emplace();
   }
 
   void Begin(const RunOptions<P>& options, const TraceOrigin& origin) {
@@ -31,27 +30,27 @@ class RunListener {
   void OnStep(const Observation<P>& seen, const Cause& cause, std::uint64_t fingerprint) {
     writer_.OnStep(seen, cause, fingerprint);
     if (recorder_) recorder_->OnStep(seen, cause);
-    if (listening_.story) listening_.story(ShowStep(seen, cause));
+    if (outputs_.story) outputs_.story(ShowStep(seen, cause));
   }
   void End(const RunOutcome& outcome) {
     writer_.End(outcome);
     if (!recorder_) return;
-    *listening_.scenario = recorder_->Finish(outcome);
-    listening_.scenario->without = without_;
+    *outputs_.scenario = recorder_->Finish(outcome);
+    outputs_.scenario->without = without_;
   }
 
-  void OnSent(const MessageName& name, const Fate& fate, Time arrival) {
-    writer_.OnSent(name, fate, arrival);
-    if (recorder_) recorder_->OnSent(name, fate, arrival);
+  void OnSent(const MessageName& name, const MessageFault& fault, Time arrival) {
+    writer_.OnSent(name, fault, arrival);
+    if (recorder_) recorder_->OnSent(name, fault, arrival);
   }
   void OnLost(const MessageName& name, Loss why) { writer_.OnLost(name, why); }
-  void OnReleased(const MessageName& name, const Moment& moment) {
-    writer_.OnReleased(name, moment);
-    if (recorder_) recorder_->OnReleased(name, moment);
+  void OnReleased(const MessageName& name, const ReleasePoint& point) {
+    writer_.OnReleased(name, point);
+    if (recorder_) recorder_->OnReleased(name, point);
   }
-  void OnWindow(std::uint64_t window, const Troubles& troubles) {
-    writer_.OnWindow(window, troubles);
-    if (recorder_) recorder_->OnWindow(window, troubles);
+  void OnWindow(std::uint64_t window, const Faults& faults) {
+    writer_.OnWindow(window, faults);
+    if (recorder_) recorder_->OnWindow(window, faults);
   }
   void OnCrashPlanned(const CrashPoint& crash) { writer_.OnCrashPlanned(crash); }
   void OnCrash(const CrashPoint& crash) {
@@ -68,7 +67,7 @@ class RunListener {
   }
 
  private:
-  const Listening& listening_;
+  const RunOutputs& outputs_;
   TraceWriter<P> writer_;
   std::optional<ScenarioRecorder<P>> recorder_;
   std::vector<std::string> without_;
@@ -76,24 +75,24 @@ class RunListener {
 
 // Drives one run with any adversary. `compare` is called with every step after the invariants; it
 // returns false to end the run.
-template <class P, class Checks, class Compare, class Director = NoDirector>
-RunOutcome Listen(const RunOptions<P>& options, const TraceOrigin& origin, Adversary& adversary,
-                  Checks& checks, const Listening& listening, Compare&& compare,
-                  Director&& director = {}) {
-  RunListener<P> listener(listening);
-  World<P, Adversary, RunListener<P>> world;
+template <class P, class Checks, class Compare, class RunDriver = NoRunDriver>
+RunOutcome ObserveRun(const RunOptions<P>& options, const TraceOrigin& origin, Adversary& adversary,
+                      Checks& checks, const RunOutputs& outputs, Compare&& compare,
+                      RunDriver&& driver = {}) {
+  RunObserver<P> listener(outputs);
+  World<P, Adversary, RunObserver<P>> world;
   listener.Begin(options, origin);
   checks.Start(options.config, options.liveness_bound);
   world.Start(options, origin.seed, adversary, listener);
   const auto also = [&](const Observation<P>& seen) {
     listener.OnStep(seen, world.cause(), world.fingerprint());
-    return compare(seen, world) && seen.step < listening.until_step;
+    return compare(seen, world) && seen.step < outputs.until_step;
   };
-  const RunOutcome outcome = Drive(origin.seed, world, checks, also, director);
+  const RunOutcome outcome = Drive(origin.seed, world, checks, also, driver);
   listener.End(outcome);
   return outcome;
 }
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_REPLAY_LISTEN_H_
+#endif  // STAMPEDE_REPLAY_RUN_OBSERVER_H_

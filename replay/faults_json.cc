@@ -22,7 +22,7 @@ absl::StatusOr<std::size_t> SlotOf(std::string_view name, std::size_t replicas) 
   return absl::InvalidArgumentError("there is no node '" + std::string(name.substr(0, 32)) + "'");
 }
 
-absl::Status ReadCut(const Json& list, std::size_t replicas, Troubles& troubles) {
+absl::Status ReadCut(const Json& list, std::size_t replicas, Faults& faults) {
   std::vector<std::string> links;
   if (auto status = FromJson(list, links, "/cut"); !status.ok()) return status;
   for (const std::string& link : links) {
@@ -35,7 +35,7 @@ absl::Status ReadCut(const Json& list, std::size_t replicas, Troubles& troubles)
     const auto to = SlotOf(std::string_view(link).substr(arrow + 2), replicas);
     if (!from.ok()) return from.status();
     if (!to.ok()) return to.status();
-    troubles.cut[*from] |= std::uint64_t{1} << *to;
+    faults.cut[*from] |= std::uint64_t{1} << *to;
   }
   return absl::OkStatus();
 }
@@ -58,15 +58,15 @@ absl::Status ReadSpan(const Json& json, const std::string& where, Duration& span
   return absl::InvalidArgumentError(where + ": between 0 and 1h");
 }
 
-absl::Status ReadClock(const Json& json, std::size_t slot, Troubles& troubles) {
+absl::Status ReadClock(const Json& json, std::size_t slot, Faults& faults) {
   if (!json.is_object()) return JsonMisfit("/clock", "an object", json);
   for (const auto& [key, value] : json.items()) {
     std::int64_t number = 0;
     if (auto status = FromJson(value, number, "/clock/" + key); !status.ok()) return status;
     if (key == "rate" && number > 0 && number <= 1000 * std::int64_t{kMillion}) {
-      troubles.clock_rate[slot] = number;
+      faults.clock_rate[slot] = number;
     } else if (key == "jump" && number >= 0) {
-      troubles.clock_jump[slot] = Duration(number);
+      faults.clock_jump[slot] = Duration(number);
     } else {
       return absl::InvalidArgumentError("/clock/" + key +
                                         ": not a rate or jump that a clock can have");
@@ -77,43 +77,42 @@ absl::Status ReadClock(const Json& json, std::size_t slot, Troubles& troubles) {
 
 }  // namespace
 
-std::optional<Json> TroublesToJson(const Troubles& troubles, std::size_t replicas,
-                                   std::size_t nodes) {
+std::optional<Json> FaultsToJson(const Faults& faults, std::size_t replicas, std::size_t nodes) {
   Json json = Json::object();
   for (std::size_t a = 0; a < nodes; ++a) {
     const std::string name = IdOf(a, replicas).ToString();
-    if ((troubles.paused >> a & 1) != 0) json["pause"].push_back(name);
+    if ((faults.paused >> a & 1) != 0) json["pause"].push_back(name);
     for (std::size_t b = 0; b < nodes; ++b) {
-      if ((troubles.cut[a] >> b & 1) == 0) continue;
+      if ((faults.cut[a] >> b & 1) == 0) continue;
       json["cut"].push_back(name + "->" + IdOf(b, replicas).ToString());
     }
-    if (troubles.slow[a] != Duration()) json["slow"][name] = ToJson(troubles.slow[a]);
-    if (troubles.disk_slow[a] != Duration()) {
-      json["slow_disk"][name] = ToJson(troubles.disk_slow[a]);
+    if (faults.slow[a] != Duration()) json["slow"][name] = ToJson(faults.slow[a]);
+    if (faults.disk_slow[a] != Duration()) {
+      json["slow_disk"][name] = ToJson(faults.disk_slow[a]);
     }
-    if ((troubles.disk_full >> a & 1) != 0) json["fill_disk"].push_back(name);
-    if (troubles.clock_rate[a] != std::int64_t{kMillion}) {
-      json["clock"][name]["rate"] = ToJson(troubles.clock_rate[a]);
+    if ((faults.disk_full >> a & 1) != 0) json["fill_disk"].push_back(name);
+    if (faults.clock_rate[a] != std::int64_t{kMillion}) {
+      json["clock"][name]["rate"] = ToJson(faults.clock_rate[a]);
     }
-    if (troubles.clock_jump[a] != Duration()) {
-      json["clock"][name]["jump"] = ToJson(troubles.clock_jump[a]);
+    if (faults.clock_jump[a] != Duration()) {
+      json["clock"][name]["jump"] = ToJson(faults.clock_jump[a]);
     }
   }
   if (json.empty()) return std::nullopt;
   return json;
 }
 
-absl::StatusOr<Troubles> TroublesFromJson(const Json& json, std::size_t replicas) {
-  Troubles troubles;
-  troubles.Reset();
+absl::StatusOr<Faults> FaultsFromJson(const Json& json, std::size_t replicas) {
+  Faults faults;
+  faults.Reset();
   for (const auto& [key, value] : json.items()) {
     if (key == "window") continue;
     if (key == "cut") {
-      if (auto status = ReadCut(value, replicas, troubles); !status.ok()) return status;
+      if (auto status = ReadCut(value, replicas, faults); !status.ok()) return status;
       continue;
     }
     if (key == "pause" || key == "fill_disk") {
-      auto& bits = key == "pause" ? troubles.paused : troubles.disk_full;
+      auto& bits = key == "pause" ? faults.paused : faults.disk_full;
       if (auto status = ReadNodes(value, "/" + key, replicas, bits); !status.ok()) return status;
       continue;
     }
@@ -123,13 +122,13 @@ absl::StatusOr<Troubles> TroublesFromJson(const Json& json, std::size_t replicas
     for (const auto& [node, amount] : value.items()) {
       const auto slot = SlotOf(node, replicas);
       if (!slot.ok()) return slot.status();
-      auto& slow = key == "slow" ? troubles.slow[*slot] : troubles.disk_slow[*slot];
-      const auto status = key == "clock" ? ReadClock(amount, *slot, troubles)
+      auto& slow = key == "slow" ? faults.slow[*slot] : faults.disk_slow[*slot];
+      const auto status = key == "clock" ? ReadClock(amount, *slot, faults)
                                          : ReadSpan(amount, "/" + key + "/" + node, slow);
       if (!status.ok()) return status;
     }
   }
-  return troubles;
+  return faults;
 }
 
 }  // namespace stampede

@@ -1,6 +1,6 @@
-// One scenario file told, and the reports of many: for people, as JSON lines, as JUnit.
-#ifndef STAMPEDE_CLI_SCENARIO_RESULT_H_
-#define STAMPEDE_CLI_SCENARIO_RESULT_H_
+// One scenario file run, and the reports of many: for people, as JSON lines, as JUnit.
+#ifndef STAMPEDE_CLI_SCENARIO_REPORT_H_
+#define STAMPEDE_CLI_SCENARIO_REPORT_H_
 
 #include <chrono>
 #include <deque>
@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "stampede/cli/text.h"
-#include "stampede/replay/runner.h"
+#include "stampede/replay/protocol_driver.h"
 
 namespace stampede {
 
-struct ScenarioResult {
+struct ScenarioReport {
   std::string file;
   std::string title;
-  std::string trouble;            // why the file cannot be told at all; empty where it can
+  std::string trouble;            // why the file cannot be run at all; empty where it can
   std::string failure;            // what was expected and what came; empty where it came so
   std::string in_variant;         // "with nothing planted" where that is what failed
   std::string violation;          // that was expected and seen
@@ -31,13 +31,13 @@ struct ScenarioResult {
 
 // Tells the scenario in `file`, twice where it says what comes without its defect. `trace`, unless
 // null, gets the first telling's.
-ScenarioResult TellFile(const std::string& file, std::ostream* trace);
+ScenarioReport RunScenarioFile(const std::string& file, std::ostream* trace);
 
-void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle, const Style& style,
+void ReportForPeople(const std::vector<ScenarioReport>& results, bool show_idle, const Style& style,
                      std::ostream& out);
-void ReportAsJson(const std::vector<ScenarioResult>& results, std::ostream& out);
-void ReportAsJunit(const std::vector<ScenarioResult>& results, std::ostream& out);
+void ReportAsJson(const std::vector<ScenarioReport>& results, std::ostream& out);
+void ReportAsJunit(const std::vector<ScenarioReport>& results, std::ostream& out);
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_CLI_SCENARIO_RESULT_H_
+#endif  // STAMPEDE_CLI_SCENARIO_REPORT_H_

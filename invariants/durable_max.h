@@ -1,7 +1,7 @@
 // What a node has said, as far as it has left the node: a message behind a sync leaves when that is
 // done, and never where the node crashes before.
-#ifndef STAMPEDE_INVARIANTS_AFTER_SYNC_H_
-#define STAMPEDE_INVARIANTS_AFTER_SYNC_H_
+#ifndef STAMPEDE_INVARIANTS_DURABLE_MAX_H_
+#define STAMPEDE_INVARIANTS_DURABLE_MAX_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace stampede {
 
 // The largest T that one node has said; T() at first. REQUIRES: the node's tokens grow.
 template <class T>
-class AfterSync {
+class DurableMax {
  public:
   // A step of the node: a new incarnation has said only what had left the one before.
   template <class P>
@@ -70,4 +70,4 @@ class AfterSync {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_INVARIANTS_AFTER_SYNC_H_
+#endif  // STAMPEDE_INVARIANTS_DURABLE_MAX_H_

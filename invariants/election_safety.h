@@ -1,5 +1,5 @@
-#ifndef STAMPEDE_INVARIANTS_ONE_LEADER_H_
-#define STAMPEDE_INVARIANTS_ONE_LEADER_H_
+#ifndef STAMPEDE_INVARIANTS_ELECTION_SAFETY_H_
+#define STAMPEDE_INVARIANTS_ELECTION_SAFETY_H_
 
 #include <cstdint>
 #include <map>
@@ -13,16 +13,16 @@ namespace stampede {
 
 // S6: a term has one leader, ever. Two replicas may lead at the same moment, but not the same term.
 template <class P>
-class OneLeader {
+class ElectionSafety {
  public:
   static constexpr InvariantInfo kInfo = {"one-leader", "no term is ever led by two replicas"};
   static constexpr Scope kScope = Scope::kState;
 
   void Start(const typename P::Config&) { leaders_.clear(); }
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
-    if (!seen.standing().leading) return std::nullopt;
-    const auto [epoch, term] = std::pair(seen.standing().epoch, seen.standing().term);
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
+    if (!seen.summary().leading) return std::nullopt;
+    const auto [epoch, term] = std::pair(seen.summary().epoch, seen.summary().term);
     const auto [at, first] = leaders_.try_emplace({epoch, term}, seen.node);
     const NodeId* leader = &at->second;
     if (*leader == seen.node) return std::nullopt;
@@ -39,4 +39,4 @@ class OneLeader {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_INVARIANTS_ONE_LEADER_H_
+#endif  // STAMPEDE_INVARIANTS_ELECTION_SAFETY_H_

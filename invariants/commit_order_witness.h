@@ -1,5 +1,5 @@
-#ifndef STAMPEDE_INVARIANTS_REPLIES_H_
-#define STAMPEDE_INVARIANTS_REPLIES_H_
+#ifndef STAMPEDE_INVARIANTS_COMMIT_ORDER_WITNESS_H_
+#define STAMPEDE_INVARIANTS_COMMIT_ORDER_WITNESS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace stampede {
 // whose commit order is the order that counts. A read that is answered without a place is left to
 // linearizability.
 template <class P>
-class Replies {
+class CommitOrderWitness {
  public:
   static constexpr InvariantInfo kInfo = {
       "replies", "every answer is that of the decided order, which respects real time"};
@@ -32,7 +32,7 @@ class Replies {
     latest_answered_ = 0;
   }
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>& ghost) {
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     if (!seen.node.is_client()) return Place(seen, ghost);
     Client& client = Of(seen.node.index());
     if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
@@ -65,7 +65,7 @@ class Replies {
   }
 
   // Takes note of where the clients' current operations were decided.
-  std::optional<Violation> Place(const Observation<P>& seen, const Ghost<P>& ghost) {
+  std::optional<Violation> Place(const Observation<P>& seen, const GhostState<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
       Client& client = Of(row.logged.node);
@@ -84,7 +84,7 @@ class Replies {
     return std::nullopt;
   }
 
-  std::optional<Violation> Answered(const Observation<P>& seen, const Ghost<P>& ghost,
+  std::optional<Violation> Answered(const Observation<P>& seen, const GhostState<P>& ghost,
                                     const Client& client, const typename P::Result& result) {
     if (client.position == 0 && client.reads_only) return std::nullopt;  // linearizability judges
     if (client.position == 0) {
@@ -110,4 +110,4 @@ class Replies {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_INVARIANTS_REPLIES_H_
+#endif  // STAMPEDE_INVARIANTS_COMMIT_ORDER_WITNESS_H_

@@ -1,4 +1,4 @@
-#include "stampede/cli/scenario_result.h"
+#include "stampede/cli/scenario_report.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -13,10 +13,10 @@ namespace stampede {
 namespace {
 
 // Text of the file with each check's fields as they were found, or "" where all are so already.
-std::string Updated(scenario::Scenario scenario, const Told& told, const Vocabulary& vocabulary,
-                    const std::string& schema) {
+std::string Updated(scenario::Scenario scenario, const ScenarioResult& result,
+                    const Vocabulary& vocabulary, const std::string& schema) {
   bool changed = false;
-  for (const auto& [index, found] : told.checked) {
+  for (const auto& [index, found] : result.checked) {
     auto& check = std::get<scenario::Check>(scenario.steps[index].action);
     changed |= check.fields != found;
     check.fields = found;
@@ -45,8 +45,8 @@ std::string EscapedForXml(std::string_view text) {
 
 }  // namespace
 
-ScenarioResult TellFile(const std::string& file, std::ostream* trace) {
-  ScenarioResult result;
+ScenarioReport RunScenarioFile(const std::string& file, std::ostream* trace) {
+  ScenarioReport result;
   result.file = file;
   const auto start = std::chrono::steady_clock::now();
   const auto in_trouble = [&](const absl::Status& status) {
@@ -66,23 +66,23 @@ ScenarioResult TellFile(const std::string& file, std::ostream* trace) {
   for (const bool without_defect : {false, true}) {
     if (without_defect && (!scenario->passes_without_defect || !result.passed())) break;
     LastEvents events(14);
-    Listening listening;
-    listening.story = [&events](const std::string& line) { events.Add(line); };
-    listening.command = "stampede run " + file;
-    if (!without_defect) listening.trace = trace;
-    const auto told = (*runner)->Tell(*scenario, without_defect, listening);
-    if (!told.ok()) return in_trouble(told.status());
+    RunOutputs outputs;
+    outputs.story = [&events](const std::string& line) { events.Add(line); };
+    outputs.command = "stampede run " + file;
+    if (!without_defect) outputs.trace = trace;
+    const auto ran = (*runner)->RunScenario(*scenario, without_defect, outputs);
+    if (!ran.ok()) return in_trouble(ran.status());
     const scenario::Expectation good;
-    result.failure = Disagreement(without_defect ? good : scenario->expect, *told);
-    result.steps += told->run.steps;
+    result.failure = Disagreement(without_defect ? good : scenario->expect, *ran);
+    result.steps += ran->run.steps;
     if (!result.passed()) {
       result.story = events.lines();
       if (without_defect) result.in_variant = "with nothing planted";
     }
     if (without_defect) continue;
     result.violation = scenario->expect.violation;
-    result.updated = Updated(*scenario, *told, (*runner)->vocabulary(), SchemaOf(*text));
-    for (const std::size_t step : told->idle) {
+    result.updated = Updated(*scenario, *ran, (*runner)->vocabulary(), SchemaOf(*text));
+    for (const std::size_t step : ran->idle) {
       result.idle.push_back("/steps/" + std::to_string(step) + " " +
                             ShowStepOf(scenario->steps[step], (*runner)->vocabulary()));
     }
@@ -91,10 +91,10 @@ ScenarioResult TellFile(const std::string& file, std::ostream* trace) {
   return result;
 }
 
-void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle, const Style& style,
+void ReportForPeople(const std::vector<ScenarioReport>& results, bool show_idle, const Style& style,
                      std::ostream& out) {
   std::size_t failed = 0;
-  for (const ScenarioResult& result : results) {
+  for (const ScenarioReport& result : results) {
     if (result.passed()) {
       out << style.green << "ok    " << style.plain << result.file;
       if (!result.violation.empty()) out << style.dim << "  " << result.violation << style.plain;
@@ -116,8 +116,8 @@ void ReportForPeople(const std::vector<ScenarioResult>& results, bool show_idle,
       << (failed == 0 ? "all as expected" : std::to_string(failed) + " not as expected") << "\n";
 }
 
-void ReportAsJson(const std::vector<ScenarioResult>& results, std::ostream& out) {
-  for (const ScenarioResult& result : results) {
+void ReportAsJson(const std::vector<ScenarioReport>& results, std::ostream& out) {
+  for (const ScenarioReport& result : results) {
     Json json = {{"file", result.file}, {"title", result.title}, {"passed", result.passed()}};
     if (!result.violation.empty()) json["expected_violation"] = result.violation;
     if (!result.trouble.empty()) json["error"] = result.trouble;
@@ -129,12 +129,12 @@ void ReportAsJson(const std::vector<ScenarioResult>& results, std::ostream& out)
   }
 }
 
-void ReportAsJunit(const std::vector<ScenarioResult>& results, std::ostream& out) {
+void ReportAsJunit(const std::vector<ScenarioReport>& results, std::ostream& out) {
   const auto failures = std::count_if(results.begin(), results.end(),
                                       [](const auto& result) { return !result.passed(); });
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"stampede run\" tests=\""
       << results.size() << "\" failures=\"" << failures << "\">\n";
-  for (const ScenarioResult& result : results) {
+  for (const ScenarioReport& result : results) {
     char seconds[32];
     std::snprintf(seconds, sizeof(seconds), "%.3f", result.seconds.count());
     out << "  <testcase classname=\"" << EscapedForXml(result.file) << "\" name=\""

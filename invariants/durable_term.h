@@ -1,5 +1,5 @@
-#ifndef STAMPEDE_INVARIANTS_KEPT_TERM_H_
-#define STAMPEDE_INVARIANTS_KEPT_TERM_H_
+#ifndef STAMPEDE_INVARIANTS_DURABLE_TERM_H_
+#define STAMPEDE_INVARIANTS_DURABLE_TERM_H_
 
 #include <cstdint>
 #include <optional>
@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "stampede/invariants/after_sync.h"
+#include "stampede/invariants/durable_max.h"
 #include "stampede/invariants/invariant.h"
 
 namespace stampede {
@@ -16,7 +16,7 @@ namespace stampede {
 // S7, across crashes: where a replica's term is durable before it is named, no incarnation starts
 // below a term that an earlier one has named. Needs of P: static bool RemembersTerm(const Config&).
 template <class P>
-class KeptTerm {
+class DurableTerm {
  public:
   static constexpr InvariantInfo kInfo = {
       "kept-term", "a replica starts again in no lower term than any that it has ever named"};
@@ -27,11 +27,11 @@ class KeptTerm {
     named_.assign(config.replicas, {});
   }
 
-  std::optional<Violation> After(const Observation<P>& seen, const Ghost<P>&) {
+  std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
     if (!on_) return std::nullopt;
-    AfterSync<Term>& named = named_[seen.node.index()];
+    DurableMax<Term>& named = named_[seen.node.index()];
     named.Begin(seen);
-    const Term now{seen.standing().epoch, seen.standing().term};
+    const Term now{seen.summary().epoch, seen.summary().term};
     if (std::holds_alternative<Boot<P>>(seen.input.event) && now < named.latest()) {
       return Violated(kInfo, seen,
                       seen.node.ToString() + " starts again in " + Show(now) +
@@ -54,9 +54,9 @@ class KeptTerm {
   }
 
   bool on_ = false;
-  std::vector<AfterSync<Term>> named_;  // by replica
+  std::vector<DurableMax<Term>> named_;  // by replica
 };
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_INVARIANTS_KEPT_TERM_H_
+#endif  // STAMPEDE_INVARIANTS_DURABLE_TERM_H_

@@ -1,4 +1,4 @@
-#include "stampede/invariants/after_sync.h"
+#include "stampede/invariants/durable_max.h"
 
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -33,10 +33,10 @@ class Speaker {
   vsr::Config config_;
   Input<Vsr> input_;
   Effects<Vsr> effects_;
-  AfterSync<int> said_;
+  DurableMax<int> said_;
 };
 
-TEST(AfterSync, WhatWaitedBehindASyncWasNeverSaidWhereTheNodeCrashes) {
+TEST(DurableMax, WhatWaitedBehindASyncWasNeverSaidWhereTheNodeCrashes) {
   Speaker speaker;
   speaker.Says(1);
   speaker.Begins(1);
@@ -47,7 +47,7 @@ TEST(AfterSync, WhatWaitedBehindASyncWasNeverSaidWhereTheNodeCrashes) {
 }
 
 // The first has left, whatever becomes of the second.
-TEST(AfterSync, EachSyncLetsGoWhatWaitedBehindIt) {
+TEST(DurableMax, EachSyncLetsGoWhatWaitedBehindIt) {
   Speaker speaker;
   speaker.Begins(1);
   speaker.Says(1);
@@ -59,7 +59,7 @@ TEST(AfterSync, EachSyncLetsGoWhatWaitedBehindIt) {
   EXPECT_EQ(speaker.latest(), 1);
 }
 
-TEST(AfterSync, WhatIsSaidWithNothingToWaitForHasLeftAtOnce) {
+TEST(DurableMax, WhatIsSaidWithNothingToWaitForHasLeftAtOnce) {
   Speaker speaker;
   speaker.Begins(1);
   speaker.IsDone(1);
