@@ -15,7 +15,7 @@
 
 #include "benchmark/benchmark.h"
 #include "stampede/core/keyed_random.h"
-#include "stampede/replay/history_reader.h"
+#include "stampede/histories/history_reader.h"
 
 namespace stampede {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "benchmark/benchmark.h"
 #include "stampede/core/vsr/vsr.h"
+#include "stampede/hunt/hunt.h"
 #include "stampede/invariants/vsr/invariants.h"
-#include "stampede/sim/hunt.h"
 #include "stampede/sim/hunt_settings.h"
 #include "stampede/sim/run.h"
 #include "stampede/sim/swarm_worker.h"
@@ -25,7 +25,7 @@ constexpr std::uint64_t kHuntSeed = 1;
 // Checks nothing, and waits for nothing after healing.
 class NoChecks {
  public:
-  void Start(const Vsr::Config&, Duration) { settled_ = false; }
+  void Start(const Cluster<Vsr>&, Duration) { settled_ = false; }
   bool CheckAfterStep(const Observation<Vsr>& seen) {
     settled_ = seen.healed;
     return true;
@@ -33,7 +33,8 @@ class NoChecks {
   const Violation& violation() const { return none_; }
   bool halted() const { return false; }
   bool settled() const { return settled_; }
-  Violation CheckStuck(NodeId, std::uint64_t, Time) const { return {}; }
+  bool undecided() const { return false; }
+  std::optional<Violation> CheckStuck(NodeId, std::uint64_t, Time) const { return std::nullopt; }
 
  private:
   bool settled_ = false;
@@ -113,19 +114,14 @@ BENCHMARK(BM_LongRun)->Arg(20'000)->Arg(200'000)->Arg(2'000'000)->Unit(benchmark
 // Nothing goes wrong: requests, heartbeats and the checks.
 void BM_QuietRun(benchmark::State& state) {
   RunOptions<Vsr> options;
-  options.config.replicas = 5;
-  options.workload.clients = 4;
+  options.cluster.replicas = 5;
+  options.cluster.clients = 4;
   options.fault_events = 200'000;
-  QuietAdversary adversary;
-  NoObserver observer;
-  World<Vsr, QuietAdversary, NoObserver> world;
-  VsrInvariants checks;
+  Run<Vsr, QuietAdversary, VsrInvariants> run;
   std::uint64_t steps = 0;
   for (auto _ : state) {
-    checks.Start(options.config, options.liveness_bound);
-    world.Start(options, kHuntSeed, adversary, observer);
-    const RunOutcome outcome =
-        Drive(kHuntSeed, world, checks, [](const Observation<Vsr>&) { return true; });
+    run.Start(options, kHuntSeed);
+    const RunOutcome outcome = run.Finish();
     if (!IsSound(state, outcome.violation.has_value())) return;
     steps += outcome.steps;
   }
@@ -140,7 +136,7 @@ void BM_TwoThreads(benchmark::State& state) {
   plan.seed = kHuntSeed;
   plan.runs = 1'000;
   plan.jobs = static_cast<unsigned>(state.range(0));
-  const auto new_worker = []() -> std::unique_ptr<HuntWorker> {
+  const auto new_worker = []() -> std::unique_ptr<RunWorker> {
     return std::make_unique<SwarmWorker<Vsr, VsrInvariants>>(FiveReplicasFourClients(),
                                                              VsrInvariants());
   };

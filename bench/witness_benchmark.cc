@@ -35,7 +35,9 @@ namespace {
 
 // A protocol whose only replica has executed what its log holds.
 struct Logged {
-  struct Config {};
+  struct Config {
+    STAMPEDE_NO_FIELDS(Config)
+  };
   struct Request {};
   using Message = std::variant<Request>;
   enum class Timer { kNone };
@@ -70,7 +72,7 @@ struct Logged {
 template <>
 struct SpecificationOf<Logged> {
  public:
-  void Start(const Logged::Config&) { sum_ = kv::Accumulator(); }
+  void Start(const Cluster<Logged>&) { sum_ = kv::Accumulator(); }
   std::string Execute(const Logged::LoggedOperation& logged) {
     return sum_.Apply(logged.operation.bytes());
   }
@@ -83,7 +85,7 @@ struct SpecificationOf<Logged> {
 
 template <>
 struct HistoryOf<Logged> {
-  static linearizability::ModelKind Model(const Logged::Config&) {
+  static linearizability::ModelKind Model(const Cluster<Logged>&) {
     return linearizability::ModelKind::kAccumulator;
   }
   static bool Asked(const Payload&, linearizability::History&, linearizability::Event&) {
@@ -98,7 +100,7 @@ namespace {
 void BM_CommitOrderWitness(benchmark::State& state) {
   using Clock = std::chrono::steady_clock;
   constexpr std::uint16_t kClients = 1000;  // many, so that reading the clock costs nothing
-  const Logged::Config config;
+  const Cluster<Logged> cluster;
   const Payload operation("add 1");
   Input<Logged> invoke;
   invoke.event = Invoke<Logged>{operation};
@@ -110,7 +112,7 @@ void BM_CommitOrderWitness(benchmark::State& state) {
   std::vector<ReplicaSummary> summaries(1);
   std::vector<Logged::Client> clients(kClients);
   const auto seen = [&](NodeId node, const auto& input, const auto& effects) {
-    return Observation<Logged>{config,   1,         Time(), node, input,  effects,
+    return Observation<Logged>{cluster,  1,         Time(), node, input,  effects,
                                replicas, summaries, {},     {},   clients};
   };
   GhostState<Logged> ghost;
@@ -121,8 +123,8 @@ void BM_CommitOrderWitness(benchmark::State& state) {
   std::uint64_t sum = 0;
   for (auto _ : state) {
     if (request % 100 == 0) {  // another run
-      ghost.decided.Start(config);
-      witness.Start(config);
+      ghost.decided.Start(cluster);
+      witness.Start(cluster);
       replicas[0].clear();
       summaries[0] = {};
       request = sum = 0;

@@ -1,80 +1,48 @@
 #include "stampede/cli/command_line.h"
 
-#include <array>
 #include <cstdlib>
 #include <string>
 
-#include "CLI/CLI.hpp"
-#include "spdlog/sinks/stdout_color_sinks.h"
-#include "spdlog/spdlog.h"
-#include "stampede/cli/check_command.h"
-#include "stampede/cli/diff_command.h"
-#include "stampede/cli/exit_codes.h"
-#include "stampede/cli/hunt_command.h"
-#include "stampede/cli/list_command.h"
-#include "stampede/cli/replay_command.h"
-#include "stampede/cli/run_command.h"
-#include "stampede/cli/shrink_command.h"
-#include "stampede/core/suggest.h"
+#include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/check_command.h"
+#include "stampede/cli/internal/diff_command.h"
+#include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/hunt_command.h"
+#include "stampede/cli/internal/list_command.h"
+#include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/replay_command.h"
+#include "stampede/cli/internal/run_command.h"
+#include "stampede/cli/internal/shrink_command.h"
 
 namespace stampede {
-namespace {
 
-constexpr std::array<std::string_view, 7> kCommands = {"hunt",  "replay", "run", "shrink",
-                                                       "check", "diff",   "list"};
-constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
-                                                     "warn",  "error", "off"};
-
-void StartLog(const std::string& level) {
-  spdlog::drop("stampede");  // a process may call the command more than once
-  auto log = spdlog::stderr_color_mt("stampede");
-  log->set_pattern("%^%n%$: %v");
-  log->set_level(spdlog::level::from_str(level));
-  spdlog::set_default_logger(std::move(log));
-}
-
-}  // namespace
-
-int RunCommandLine(int argc, const char* const* argv) {
-  CLI::App app("Deterministic simulation testing of distributed protocols", "stampede");
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.footer(
-      "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or "
-      "an internal defect, 4 undecided within the limits, 130 interrupted.");
+int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
+  Arguments arguments(
+      "stampede", "Deterministic simulation testing of distributed protocols",
+      "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or an\n"
+      "internal defect, 4 undecided within the limits, 130 interrupted.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
-  app.add_option("--log", level, "trace, debug, info, warn, error or off; also by STAMPEDE_LOG");
-  const HuntCommand hunt(app);
-  const ReplayOneCommand replay(app);
-  const RunCommand run(app);
-  const ShrinkCommand shrink(app);
-  const CheckCommand check(app);
-  const DiffCommand diff(app);
-  const ListCommand list(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
-      return app.exit(error);  // --help
-    }
-    StartLog("info");
-    const std::string first = argc > 1 ? argv[1] : "";
-    const bool command = std::find(kCommands.begin(), kCommands.end(), first) != kCommands.end();
-    if (!first.empty() && first[0] != '-' && !command) {
-      spdlog::error("there is no command '{}'{}", first, Suggestion(first, kCommands));
-    } else {
-      spdlog::error("{}", error.what());
-    }
-    spdlog::info("`stampede {}--help` says what is possible", command ? first + " " : "");
-    return kBadInput;
+  arguments.program().Add("--log", level,
+                          "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG");
+  arguments.RenameOption("--without", "--disable");
+  arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
+  const HuntCommand hunt(arguments, protocols);
+  const ReplayCommand replay(arguments, protocols);
+  const RunCommand run(arguments, protocols);
+  const ShrinkCommand shrink(arguments, protocols);
+  const CheckCommand check(arguments);
+  const DiffCommand diff(arguments);
+  const ListCommand list(arguments, protocols);
+
+  const auto parsed = arguments.Parse(argc, argv);
+  if (const auto status = StartLog(level); parsed.ok() && !status.ok()) return RefuseInput(status);
+  if (!parsed.ok()) {
+    const int exit_code = RefuseInput(parsed.status());
+    LogInfo("`stampede --help` and `stampede COMMAND --help` say what is possible");
+    return exit_code;
   }
-  if (std::find(kLevels.begin(), kLevels.end(), level) == kLevels.end()) {
-    StartLog("info");
-    spdlog::error("there is no log level '{}'{}", level, Suggestion(level, kLevels));
-    return kBadInput;
-  }
-  StartLog(level);
+  if (!*parsed) return kNothingFound;  // help
   if (hunt.chosen()) return hunt.Run();
   if (replay.chosen()) return replay.Run();
   if (run.chosen()) return run.Run();

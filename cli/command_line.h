@@ -1,11 +1,17 @@
-// The `stampede` command as a function.
+// The `stampede` command as a function, for the protocols that a program knows.
 #ifndef STAMPEDE_CLI_COMMAND_LINE_H_
 #define STAMPEDE_CLI_COMMAND_LINE_H_
 
+#include "stampede/replay/protocol_registry.h"
+
 namespace stampede {
 
-// Understands the arguments, does what they say and returns the exit code (exit_codes.h).
-int RunCommandLine(int argc, const char* const* argv);
+// Runs the command that the arguments name and returns its exit code: 0 nothing found, 1 a
+// violation, 2 bad usage or input, 3 nondeterminism or an internal defect, 4 undecided,
+// 130 interrupted. The first protocol is the one that a user need not name.
+//
+// REQUIRES: `protocols` is not empty.
+int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols);
 
 }  // namespace stampede
 

@@ -1,5 +1,6 @@
 #include "stampede/cli/command_line.h"
+#include "stampede/protocols/shipped.h"
 
 int main(int argc, char** argv) {
-  return stampede::RunCommandLine(argc, argv);
+  return stampede::RunCommandLine(argc, argv, stampede::ShippedProtocols());
 }

@@ -18,24 +18,27 @@ endif()
 
 # Headers are included as "stampede/<room>/<file>.h", here and when installed. The prefix is made by
 # the build: a folder of links to the rooms, so that each keeps sources and headers side by side.
-set(STAMPEDE_ROOMS core sim invariants scenarios replay cli)
+set(STAMPEDE_ROOMS core sim invariants histories scenarios replay hunt protocols cli)
 set(STAMPEDE_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
 foreach(room ${STAMPEDE_ROOMS})
   file(MAKE_DIRECTORY ${STAMPEDE_INCLUDE_DIR}/stampede)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${STAMPEDE_INCLUDE_DIR}/stampede/${room} SYMBOLIC)
 endforeach()
 
-# stampede_library(<name> HEADERS ... [SOURCES ...] [DEPENDS ...])
+# stampede_library(<name> HEADERS ... [PARTS ...] [SOURCES ...] [DEPENDS ...] [PRIVATE_DEPENDS ...])
 #
 # Makes stampede::<name>. Every header must compile alone: the target
-# all_verify_interface_header_sets checks it.
+# all_verify_interface_header_sets checks it. Headers of PRIVATE_DEPENDS are for SOURCES only: they
+# do not reach the library's users. PARTS belong to one header, which includes them at its end: they
+# do not compile alone.
 function(stampede_library name)
-  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "HEADERS;PARTS;SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   set(target stampede_${name})
   if(ARG_SOURCES)
     add_library(${target} STATIC ${ARG_SOURCES})
     set(scope PUBLIC)
-    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:stampede_build_flags>)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:stampede_build_flags>
+                          ${ARG_PRIVATE_DEPENDS})
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
@@ -49,6 +52,9 @@ function(stampede_library name)
   list(TRANSFORM ARG_HEADERS PREPEND ${STAMPEDE_INCLUDE_DIR}/stampede/${room}/)
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${STAMPEDE_INCLUDE_DIR}
                  FILES ${ARG_HEADERS})
+  if(ARG_PARTS AND STAMPEDE_INSTALL)
+    install(FILES ${ARG_PARTS} DESTINATION include/stampede/${room}/internal)
+  endif()
   target_link_libraries(${target} ${scope} ${ARG_DEPENDS})
   set_property(GLOBAL APPEND PROPERTY STAMPEDE_LIBRARIES ${target})
 endfunction()

@@ -40,10 +40,10 @@ template <class P>
 class Effects {
  public:
   using Message = typename P::Message;
-  using Timer = typename P::Timer;
-  using Durable = typename P::Durable;
-  using Result = typename P::Result;
-  using Mark = typename P::Mark;
+  using Timer = TimerOf<P>;
+  using Durable = DurableOf<P>;
+  using Result = ResultOf<P>;
+  using Mark = MarkOf<P>;
 
   // One effect; the larger parts stand in arrays of their own, found by `index`.
   struct Item {

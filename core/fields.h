@@ -9,6 +9,25 @@
 // and gets equality here, its fingerprint from fingerprint.h, its text from show.h and its JSON
 // from json.h. Nothing that belongs to a struct can be compared but not hashed, or shown but not
 // compared.
+//
+// What may be a field (field_type.h has it as a concept):
+//   bool, integers, Number<Tag>        not float or double: they round differently from build to
+//   build enums with EnumNames               see enum_names.h std::string, Payload not string_view,
+//   span, pointers: a copy must stand alone NodeId, ReplicaSet, Duration, Time, LocalTime structs
+//   with a field list std::optional, std::variant (std::monostate too), std::pair, std::tuple,
+//   std::array std::vector, std::deque, absl::InlinedVector, and other sequences with push_back
+//   std::map, std::set, absl::btree_map, absl::btree_set   not unordered_map, flat_hash_map, ...:
+//                                      their order differs from process to process
+//   a class with operator== and the members AddTo and ToString: a value with a digest of its own
+// and all of these inside each other.
+//
+// Such a class has
+//   void AddTo(Hasher&) const          adds all that operator== compares
+//   std::string ToString() const       one line
+// or, where it refers to something of the run (run_context.h), in their place or beside them
+//   void AddTo(Hasher&, const RunContext&) const
+//   std::string ToString(const RunContext&) const
+//   bool EqualTo(const T&, const RunContext&) const
 #ifndef STAMPEDE_CORE_FIELDS_H_
 #define STAMPEDE_CORE_FIELDS_H_
 
@@ -60,8 +79,9 @@ concept HasFields = requires(const T& value) {
   constexpr auto Fields() const {                                                                \
     return std::tie(__VA_ARGS__);                                                                \
   }                                                                                              \
-  [[maybe_unused]] friend constexpr bool operator==(const Type& a, const Type& b) {              \
-    return a.Fields() == b.Fields();                                                             \
+  [[maybe_unused]] friend constexpr bool operator==(const Type& left_of_equal,                   \
+                                                    const Type& right_of_equal) {                \
+    return left_of_equal.Fields() == right_of_equal.Fields();                                    \
   }
 
 #define STAMPEDE_NO_FIELDS(Type)                                                \

@@ -9,16 +9,20 @@
 
 #include "stampede/core/fields.h"
 #include "stampede/core/hash.h"
-#include "stampede/core/kinds.h"
+#include "stampede/core/internal/kinds.h"
 #include "stampede/core/node_id.h"
+#include "stampede/core/run_context.h"
 
 namespace stampede {
 
 // Adds `value` to `hasher`. A type with a digest of its own (a log's chain hash) says so by a
-// member `void AddTo(Hasher&) const`; all else follows from its shape.
+// member `void AddTo(Hasher&) const`, or `void AddTo(Hasher&, const RunContext&) const` where it
+// needs to look at the run; all else follows from its shape. Linear in the size of the value.
 template <class T>
-void AddFingerprint(Hasher& hasher, const T& value) {
-  if constexpr (requires { value.AddTo(hasher); }) {
+void AddFingerprint(Hasher& hasher, const T& value, const RunContext& run = {}) {
+  if constexpr (requires { value.AddTo(hasher, run); }) {
+    value.AddTo(hasher, run);
+  } else if constexpr (requires { value.AddTo(hasher); }) {
     value.AddTo(hasher);
   } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
     hasher.Add(static_cast<std::uint64_t>(value));
@@ -34,24 +38,26 @@ void AddFingerprint(Hasher& hasher, const T& value) {
     hasher.Add(std::string_view(value));
   } else if constexpr (kIsOptional<T>) {
     hasher.Add(std::uint64_t{value.has_value()});
-    if (value.has_value()) AddFingerprint(hasher, *value);
+    if (value.has_value()) AddFingerprint(hasher, *value, run);
   } else if constexpr (kIsVariant<T>) {
     hasher.Add(std::uint64_t{value.index()});
-    std::visit([&hasher](const auto& alternative) { AddFingerprint(hasher, alternative); }, value);
+    std::visit([&](const auto& alternative) { AddFingerprint(hasher, alternative, run); }, value);
+  } else if constexpr (kIsTuple<T>) {
+    std::apply([&](const auto&... part) { (AddFingerprint(hasher, part, run), ...); }, value);
   } else if constexpr (Sequence<T>) {
     hasher.Add(std::uint64_t{std::ranges::size(value)});
-    for (const auto& element : value) AddFingerprint(hasher, element);
-  } else {
+    for (const auto& element : value) AddFingerprint(hasher, element, run);
+  } else if constexpr (!std::same_as<T, std::monostate>) {
     static_assert(HasFields<T>, "give the type a STAMPEDE_FIELDS list");
-    std::apply([&hasher](const auto&... field) { (AddFingerprint(hasher, field), ...); },
+    std::apply([&](const auto&... field) { (AddFingerprint(hasher, field, run), ...); },
                value.Fields());
   }
 }
 
 template <class T>
-std::uint64_t Fingerprint(const T& value) {
+std::uint64_t Fingerprint(const T& value, const RunContext& run = {}) {
   Hasher hasher;
-  AddFingerprint(hasher, value);
+  AddFingerprint(hasher, value, run);
   return hasher.value();
 }
 

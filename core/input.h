@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "stampede/core/fields.h"
+#include "stampede/core/internal/protocol_types.h"
 #include "stampede/core/node_id.h"
 #include "stampede/core/number.h"
 #include "stampede/core/time.h"
@@ -19,7 +20,7 @@ using SyncToken = Number<struct SyncTokenTag>;
 // its starts from 0.
 template <class P>
 struct Boot {
-  typename P::Durable disk;
+  DurableOf<P> disk;
   std::uint32_t incarnation = 0;
   STAMPEDE_FIELDS(Boot, disk, incarnation)
 };
@@ -34,7 +35,7 @@ struct Receive {
 // A timer that the node set has run out. It is no longer set.
 template <class P>
 struct Expire {
-  typename P::Timer timer{};
+  TimerOf<P> timer{};
   STAMPEDE_FIELDS(Expire, timer)
 };
 
@@ -47,7 +48,7 @@ struct Synced {
 // Clients only: their user wants this done. The answer is a Return effect.
 template <class P>
 struct Invoke {
-  typename P::Operation operation;
+  OperationOf<P> operation;
   STAMPEDE_FIELDS(Invoke, operation)
 };
 

@@ -67,7 +67,8 @@ std::string JsonLine(const Json& json) {
 }
 
 absl::Status JsonMisfit(const std::string& where, std::string_view expected, const Json& found) {
-  return absl::InvalidArgumentError(where + ": expected " + std::string(expected) + ", found " +
+  return absl::InvalidArgumentError((where.empty() ? "" : where + ": ") + "expected " +
+                                    std::string(expected) + ", found " +
                                     JsonLine(found).substr(0, 60));
 }
 

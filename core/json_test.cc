@@ -1,32 +1,53 @@
 #include "stampede/core/json.h"
 
+#include <array>
+#include <cstdint>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ostream>
+#include <string>
+#include <string_view>
 
-#include "stampede/core/vsr/config.h"
+#include "stampede/core/enum_names.h"
+#include "stampede/core/fields.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 namespace {
 
+enum class Service : std::uint8_t { kKv, kAccumulator };
+constexpr auto EnumNames(Service) {
+  return std::to_array<std::string_view>({"kv", "accumulator"});
+}
+struct Config {
+  std::uint16_t members = 3;
+  Service service = Service::kKv;
+  Duration heartbeat = Milliseconds(5);
+  STAMPEDE_FIELDS(Config, members, service, heartbeat)
+};
+
 TEST(Json, AConfigurationComesBackAsItWas) {
-  vsr::Config config;
-  config.replicas = 7;
-  config.defect = vsr::Defect::kStartViewKeepsTail;
+  Config config;
+  config.members = 7;
+  config.service = Service::kAccumulator;
   config.heartbeat = Microseconds(12'345);
-  vsr::Config read;
+  Config read;
   ASSERT_TRUE(FromJson(ToJson(config), read).ok());
   EXPECT_EQ(read, config);
 }
 
 struct BadCase {
+  const char* name;
   const char* text;
   const char* complaint;  // a part of the message
+
+  friend void PrintTo(const BadCase& bad, std::ostream* out) { *out << bad.text; }
 };
 
 class BadJsonTest : public testing::TestWithParam<BadCase> {};
 
 TEST_P(BadJsonTest, IsRefusedWithItsPlaceAndWhatWasExpected) {
-  vsr::Config config;
+  Config config;
   const auto json = ParseJson(GetParam().text);
   const absl::Status status = json.ok() ? FromJson(*json, config, "") : json.status();
   ASSERT_FALSE(status.ok());
@@ -35,17 +56,19 @@ TEST_P(BadJsonTest, IsRefusedWithItsPlaceAndWhatWasExpected) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cases, BadJsonTest,
-    testing::Values(BadCase{"{", "not JSON: parse error at line 1, column 2"},
-                    BadCase{"[]", "expected an object"},
-                    BadCase{R"({"replicas": 3, "replicas": 5})", "the key 'replicas' stands twice"},
-                    BadCase{R"({"replica": 3})", "unknown key 'replica', did you mean 'replicas'?"},
-                    BadCase{R"({"replicas": "three"})",
-                            "/replicas: expected a whole number between 0 and 65535"},
-                    BadCase{R"({"replicas": 70000})", "/replicas: expected a whole number"},
-                    BadCase{R"({"replicas": 3.5})", "/replicas: expected a whole number"},
-                    BadCase{R"({"service": "kvs"})",
-                            "/service: there is no 'kvs', did you mean 'kv'?"},
-                    BadCase{R"({"service": 1})", "/service: expected a name"}));
+    testing::Values(
+        BadCase{"Unfinished", "{", "not JSON: parse error at line 1, column 2"},
+        BadCase{"List", "[]", "expected an object"},
+        BadCase{"KeyTwice", R"({"members": 3, "members": 5})", "the key 'members' stands twice"},
+        BadCase{"UnknownKey", R"({"member": 3})", "unknown key 'member', did you mean 'members'?"},
+        BadCase{"TextForANumber", R"({"members": "three"})",
+                "/members: expected a whole number between 0 and 65535"},
+        BadCase{"TooLargeForItsType", R"({"members": 70000})", "/members: expected a whole number"},
+        BadCase{"Fraction", R"({"members": 3.5})", "/members: expected a whole number"},
+        BadCase{"UnknownName", R"({"service": "kvs"})",
+                "/service: there is no 'kvs', did you mean 'kv'?"},
+        BadCase{"NumberForAName", R"({"service": 1})", "/service: expected a name"}),
+    [](const auto& test) { return test.param.name; });
 
 TEST(Json, DeepNestingIsRefusedNotFollowed) {
   EXPECT_FALSE(ParseJson(std::string(100'000, '[')).ok());

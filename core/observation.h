@@ -16,7 +16,7 @@ namespace stampede {
 // Read-only, valid until the next step.
 template <class P>
 struct Observation {
-  const typename P::Config& config;
+  const Cluster<P>& cluster;
   std::uint64_t step;  // number of this step in the run, from 1
   Time now;
   NodeId node;  // that took the step
@@ -25,16 +25,16 @@ struct Observation {
 
   std::span<const typename P::Replica> replicas;  // all of them, by index
   std::span<const ReplicaSummary> summaries;      // theirs, after the step
-  ReplicaSummary before;  // of the node before the step, where it is a replica
-  ReplicaSet up;          // replicas that have not crashed
-  std::span<const typename P::Client> clients;  // all of them, after the step
-  bool healed = false;        // the trouble is over; from here on all must get well
-  bool clients_done = false;  // and every client has its last answer
-  bool crashed = false;       // the node crashed in this step, behind the effects shown
+  ReplicaSummary before;                 // of the node before the step, where it is a replica
+  ReplicaSet up;                         // replicas that have not crashed
+  std::span<const ClientOf<P>> clients;  // all of them, after the step
+  bool healed = false;                   // the trouble is over; from here on all must get well
+  bool clients_done = false;             // and every client has its last answer
+  bool crashed = false;                  // the node crashed in this step, behind the effects shown
 
   const typename P::Replica& replica() const { return replicas[node.index()]; }
   // REQUIRES: a client took the step.
-  const typename P::Client& client() const { return clients[node.index()]; }
+  const ClientOf<P>& client() const { return clients[node.index()]; }
   const ReplicaSummary& summary() const { return summaries[node.index()]; }
   const typename P::Replica& replica(NodeId id) const { return replicas[id.index()]; }
   const ReplicaSummary& summary(NodeId id) const { return summaries[id.index()]; }

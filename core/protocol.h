@@ -1,4 +1,23 @@
-// What a protocol is: a handful of types, two kinds of node, and pure step functions.
+// The contract of a protocol: everything that a type P must and may provide.
+//
+// P is a struct of types and static functions, usually with no state of its own. Only three things
+// are needed; a member that is left out has the default that stands beside it below. A member that
+// is there and does not fit is an error that names it.
+//
+//   struct Counter {                                  // the least
+//     struct Add { int by = 0; STAMPEDE_FIELDS(Add, by) };
+//     using Message = std::variant<Add>;
+//     struct Replica { int sum = 0; STAMPEDE_FIELDS(Replica, sum) };
+//     static void Step(const Context<Counter>&, Replica& self, const Input<Counter>& input,
+//                      Effects<Counter>& out);
+//   };
+//
+// Types that carry data (Message's alternatives, Replica, Client, Config, Durable, Operation,
+// Result) have a field list (core/fields.h) or are among the field types that it names. Their
+// equality, fingerprint, text and JSON follow from it and are always made by the framework.
+//
+// What a user's own code and tests call: Next(), NewReplica() and the other functions of
+// core/internal/protocol_access.h, which know the defaults.
 #ifndef STAMPEDE_CORE_PROTOCOL_H_
 #define STAMPEDE_CORE_PROTOCOL_H_
 
@@ -6,123 +25,166 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <utility>
+#include <variant>
 
+#include "absl/status/status.h"
+#include "stampede/core/cluster.h"  // IWYU pragma: export
+#include "stampede/core/defect.h"
 #include "stampede/core/effects.h"
 #include "stampede/core/enum_names.h"
 #include "stampede/core/input.h"
+#include "stampede/core/internal/protocol_access.h"  // IWYU pragma: export
+#include "stampede/core/internal/protocol_check.h"
+#include "stampede/core/internal/protocol_types.h"
 #include "stampede/core/node_id.h"
+#include "stampede/core/replica_summary.h"
 
 namespace stampede {
 
-// What never changes during a run, as a step may see it.
+// -------------------------------------------------------------------------------------------------
+// The least
+//
+// using Message = std::variant<...>
+//     What nodes send to each other: structs with a field list.
+//
+// struct Replica
+//     The state of one node; default constructible. May be a variant of several kinds (a master and
+//     servers); then Step takes each of them, or the variant.
+//
+// static void Step(const Context<P>&, Replica& self, const Input<P>&, Effects<P>& out)
+//     Advances one node in place by one input. It touches nothing but `self` and `out`, and the
+//     same state and input give the same result, always and everywhere.
+
+// -------------------------------------------------------------------------------------------------
+// Hunted; all optional
+//
+// static constexpr std::string_view kName
+//     In files and on the command line. Default: the type's name in lower case.
+// using Config
+//     Fixed options of a run, with defaults. Default: none.
+// enum class Timer, with EnumNames
+//     Default: no timers.
+// using Durable
+//     What the disk of one node holds. Default: nothing.
+// static Replica NewReplica(const Context<P>&)
+//     A replica before its first Boot; where Replica is a variant, its kind. Default: Replica().
+// static absl::Status Validate(const Cluster<P>&)
+//     Why this cannot be run. Default: everything can.
+// static void Vary(std::uint64_t key, Cluster<P>&)
+//     Varies what a hunt should vary. Default: nothing.
+// static FaultBudget Budget(const Cluster<P>&)
+//     Default: any minority of replicas crashes for good, any replica restarts with its disk.
+// static bool WithinFaultModel(const Cluster<P>&, std::span<const Replica>, const ReplicaLosses&)
+//     Whether the protocol promises to survive these losses at once. Default: as many have crashed
+//     for good as Budget allows.
+//
+// Clients; default: a protocol has none (gossip, leader election, membership)
+//
+// struct Client
+//     The state of one client; default constructible.
+// static void Step(const Context<P>&, Client&, const Input<P>&, Effects<P>&)
+// using Operation, using Result
+//     What a user asks and is answered.
+// static Operation DrawOperation(const Cluster<P>&, std::uint64_t key, std::uint16_t client,
+//                                std::uint64_t index)
+//     The index-th operation (from 1) of a client, a function of its arguments.
+
+// Whether P has clients.
 template <class P>
-struct Context {
-  const typename P::Config& config;
-  NodeId self;
+inline constexpr bool kHasClients = requires {
+  typename P::Client;
 };
 
-// How a replica stands, in terms that every replicated-log protocol has; a protocol without logs or
-// leaders leaves those at zero. Generic invariants, adversaries and progress displays look at this
-// and at nothing else.
-struct ReplicaSummary {
-  std::uint64_t epoch = 0;      // grows when the members of the group change; terms begin anew then
-  std::uint64_t term = 0;       // grows with every change of leader (a view, a ballot)
-  bool member = true;           // belongs to the group of its epoch
-  bool serving = false;         // takes part in normal operation
-  bool leading = false;         // believes itself to be the leader
-  bool recovering = false;      // lost its memory in a crash and has not got it back
-  std::uint64_t last = 0;       // length of its log
-  std::uint64_t committed = 0;  // length of the prefix that it executed
-  STAMPEDE_FIELDS(ReplicaSummary, epoch, term, member, serving, leading, recovering, last,
-                  committed)
-};
+// -------------------------------------------------------------------------------------------------
+// A replicated log; optional
+//
+// using LoggedOperation
+//     What an entry holds. Where it is there, the generic invariants on logs apply, and all of
+//     these are needed:
+// using RequestId
+//     What two copies of a request share; compared with ==.
+// static std::uint64_t ChainAt(const Replica&, std::uint64_t n)
+//     A hash of entries 1..n.
+// static std::uint64_t FirstHeld(const Replica&)
+//     The first entry that has not been dropped.
+// static std::uint64_t StateDigest(const Replica&)
+//     Of the state that the executed entries made.
+// static LoggedOperation OperationAt(const Replica&, std::uint64_t n)
+// static RequestId RequestAt(const Replica&, std::uint64_t n)
+//     Of entry n.
+// static RequestId RequestOf(const Client&)
+//     Of the client's latest operation.
+// static bool ReadsOnly(const Operation&)
+//     Whether the operation changes nothing, so that it may be answered without a place in the log.
+// and, beside P's invariants, a SpecificationOf<P> (invariants/decided_log.h).
 
-// What a protocol promises to survive, safe and live: what an adversary may plan.
-struct FaultBudget {
-  int crashes = 0;             // so many replicas may stop for good,
-  bool restarts = false;       // any may stop and start again with its disk,
-  bool wipes = false;          // or without it
-  bool client_crashes = true;  // clients may stop and start again, knowing nothing
-};
-
-// Beyond that nothing is promised, unless by a list of the invariants that hold even where a disk
-// has lost or falsified what it had said was durable:
-//   static constexpr std::array<std::string_view, N> kHoldsBeyondFaultModel;
-
-// Replicas that are not what they were.
-struct ReplicaLosses {
-  ReplicaSet crashed;      // down for good
-  ReplicaSet unavailable;  // down, for good or not, or recovering
-};
-
-// A protocol P. `Step` advances one node in place by one input; it touches nothing but `self` and
-// `out`, and the same state and input give the same result, always and everywhere.
+// Whether P has a replicated log.
 template <class P>
-concept Protocol = requires(const Context<P>& context, typename P::Replica& replica,
-                            typename P::Client& client, const Input<P>& input, Effects<P>& out,
-                            const typename P::Replica& look,
-                            std::span<const typename P::Replica> replicas,
-                            const ReplicaLosses& losses) {
-  { P::kName } -> std::convertible_to<std::string_view>;
-  typename P::Config;     // fixed options of a run; has a field list
-  typename P::Message;    // std::variant of structs with field lists
-  typename P::Durable;    // what a disk can hold for one node
-  typename P::Operation;  // what a client's user asks for
-  typename P::Result;     // and is answered
-  requires NamedEnum<typename P::Timer>;
-  requires NamedEnum<typename P::Mark>;
-  P::Step(context, replica, input, out);
-  P::Step(context, client, input, out);
-  { P::Summarize(context, look) } -> std::same_as<ReplicaSummary>;
-  { P::Budget(context.config) } -> std::same_as<FaultBudget>;
-  // Whether the protocol promises to survive these losses at once, as the replicas are now.
-  { P::WithinFaultModel(context.config, replicas, losses) } -> std::same_as<bool>;
+inline constexpr bool kHasLog = requires {
+  typename P::LoggedOperation;
 };
 
-// The pure face of Step: (state, input) to (state, effects).
-template <class P, class Node>
-std::pair<Node, Effects<P>> Next(const Context<P>& context, Node before, const Input<P>& input) {
-  Effects<P> out;
-  P::Step(context, before, input, out);
-  return {std::move(before), std::move(out)};
-}
+// -------------------------------------------------------------------------------------------------
+// Shown; all optional
+//
+// static ReplicaSummary Summarize(const Context<P>&, const Replica&)
+//     Default: it serves, in term 0.
+// static constexpr std::string_view kTitle
+//     Default: kName.
+// enum class Mark, with EnumNames
+//     Points of the protocol that runs should reach, noted by Effects::Note. Default: none.
+// kHighlights, a range of pairs of mark and label
+//     What a progress line counts. Default: none.
+// enum class Status, with EnumNames, and static Status StatusOf(const Replica&)
+//     Counted by their changes. Default: none.
+// struct ObservableState, and static ObservableState Observe(const Replica&)
+//     All of a replica that invariants look at, in a few numbers, compared with ==: a step that
+//     leaves it as it was is not checked again. Default: every step is checked.
+// static ReplicaSet MembersOf(const Replica&)
+//     Where groups change: who belongs to the replica's group. Default: all replicas.
+// static bool KeepsTerm(const Cluster<P>&)
+//     Whether a term is durable before it is named. Default: no.
+// kHoldsBeyondFaultModel, a range of names
+//     Invariants that hold even where disks lose or falsify what was synced. Default: none.
 
-// The index of alternative T in P's messages; a message's type in its name.
-template <class P>
-constexpr std::size_t MessageTypeCount() {
-  return std::variant_size_v<typename P::Message>;
-}
-
-// The statuses that a replica of P can have, one after the other; of a protocol that tells: by
-// `using Status = SomeNamedEnum` and `static Status StatusOf(const Replica&)`.
+// Whether P tells the status of a replica.
 template <class P>
 inline constexpr bool kHasStatus = requires(const typename P::Replica& replica) {
+  typename P::Status;
   { P::StatusOf(replica) } -> NamedEnum;
 };
-template <class P>
-constexpr std::size_t StatusCount() {
-  if constexpr (kHasStatus<P>) {
-    return EnumCount<typename P::Status>();
-  } else {
-    return 0;
-  }
-}
 
-namespace internal {
-template <class Variant, std::size_t... kIndex>
-constexpr auto TypeNames(std::index_sequence<kIndex...>) {
-  return std::array<std::string_view, sizeof...(kIndex)>{
-      std::variant_alternative_t<kIndex, Variant>::kTypeName...};
-}
-}  // namespace internal
-
-// The names of P's message types, in the order of the variant.
+// Whether P sums up its replicas.
 template <class P>
-constexpr auto MessageTypeNames() {
-  return internal::TypeNames<typename P::Message>(
-      std::make_index_sequence<MessageTypeCount<P>()>());
-}
+inline constexpr bool kHasSummary = requires(const Context<P>& context,
+                                             const typename P::Replica& replica) {
+  { P::Summarize(context, replica) } -> std::same_as<ReplicaSummary>;
+};
+
+// -------------------------------------------------------------------------------------------------
+// Planted defects; optional
+//
+// static std::span<const DefectInfo> Defects()
+//     Default: none. Config then has a field `defect`, an enum that names them; its first
+//     enumerator is "none".
+
+// -------------------------------------------------------------------------------------------------
+// Forkable: states that can be copied. Asked for only where a run forks.
+template <class P>
+concept Forkable = std::copyable<typename P::Replica> && std::copyable<ClientOf<P>>;
+
+// -------------------------------------------------------------------------------------------------
+
+// A protocol that the World can run. For constraining what only works with one: where P breaks the
+// contract, asking is an error that says what is missing, and does not choose between overloads. A
+// function that users call first asks `if constexpr (internal::MeetsContract<P>())` around its
+// body: then that error is the only one.
+template <class P>
+concept Protocol = internal::MeetsContract<P>();
+
+// A protocol that hunts can draw runs of, with the invariants that its capabilities ask for.
+template <class P>
+concept HuntedProtocol = Protocol<P> && internal::MeetsHuntContract<P>();
 
 }  // namespace stampede
 

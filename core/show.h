@@ -13,8 +13,9 @@
 
 #include "stampede/core/enum_names.h"
 #include "stampede/core/fields.h"
-#include "stampede/core/kinds.h"
+#include "stampede/core/internal/kinds.h"
 #include "stampede/core/node_id.h"
+#include "stampede/core/run_context.h"
 
 namespace stampede {
 
@@ -30,14 +31,19 @@ std::vector<bool> EqualFields(const T& a, const T& b) {
 }  // namespace internal
 
 // One line of text for `value`. A type with a better way to show itself has a member
-// `std::string ToString() const`; one that has many fields, most of them usual ones, says
+// `std::string ToString() const`, or `std::string ToString(const RunContext&) const` where it needs
+// to look at the run. A type with many fields, most of them usual ones, says
 // `static constexpr bool kShowsWhatDiffers = true`, and fields that are as in T() are left out; so
 // is a field whose own IsPlain() says that there is nothing to see. Times are in microseconds.
 template <class T>
-std::string Show(const T& value) {
+std::string Show(const T& value, const RunContext& run = {}) {
   if constexpr (requires {
-                  { value.ToString() } -> std::same_as<std::string>;
+                  { value.ToString(run) } -> std::same_as<std::string>;
                 }) {
+    return value.ToString(run);
+  } else if constexpr (requires {
+                         { value.ToString() } -> std::same_as<std::string>;
+                       }) {
     return value.ToString();
   } else if constexpr (std::same_as<T, bool>) {
     return value ? "true" : "false";
@@ -51,21 +57,36 @@ std::string Show(const T& value) {
     return std::to_string(value.microseconds()) + "us";
   } else if constexpr (TextLike<T>) {
     return "\"" + std::string(value) + "\"";
+  } else if constexpr (std::same_as<T, std::monostate>) {
+    return "none";
   } else if constexpr (kIsOptional<T>) {
-    return value.has_value() ? Show(*value) : "none";
+    return value.has_value() ? Show(*value, run) : "none";
   } else if constexpr (kIsVariant<T>) {
-    return std::visit([](const auto& alternative) { return Show(alternative); }, value);
+    return std::visit([&](const auto& alternative) { return Show(alternative, run); }, value);
   } else if constexpr (std::same_as<T, ReplicaSet>) {
     std::string text = "{";
-    for (std::uint16_t i = 0; i < 64; ++i) {
-      if (!value.Contains(NodeId::Replica(i))) continue;
-      text += (text.size() > 1 ? " " : "") + NodeId::Replica(i).ToString();
+    for (const NodeId replica : value) text += (text.size() > 1 ? " " : "") + replica.ToString();
+    return text + "}";
+  } else if constexpr (kIsTuple<T>) {
+    return std::apply(
+        [&](const auto&... part) {
+          std::string text = "(";
+          ((text += (text.size() > 1 ? ", " : "") + Show(part, run)), ...);
+          return text + ")";
+        },
+        value);
+  } else if constexpr (SortedMap<T>) {
+    std::string text = "{";
+    for (const auto& [key, mapped] : value) {
+      text += (text.size() > 1 ? ", " : "") + Show(key, run) + ": " + Show(mapped, run);
     }
     return text + "}";
   } else if constexpr (Sequence<T>) {
-    std::string text = "[";
-    for (const auto& element : value) text += (text.size() > 1 ? ", " : "") + Show(element);
-    return text + "]";
+    std::string text(1, SortedContainer<T> ? '{' : '[');
+    for (const typename T::value_type& element : value) {
+      text += (text.size() > 1 ? ", " : "") + Show(element, run);
+    }
+    return text + (SortedContainer<T> ? "}" : "]");
   } else {
     static_assert(HasFields<T>, "give the type a STAMPEDE_FIELDS list");
     std::string text;
@@ -80,7 +101,7 @@ std::string Show(const T& value) {
       if constexpr (requires { field.IsPlain(); }) {
         if (field.IsPlain()) return;
       }
-      text += (text.empty() ? "" : ", ") + std::string(name) + " " + Show(field);
+      text += (text.empty() ? "" : ", ") + std::string(name) + " " + Show(field, run);
     };
     std::apply([&](const auto&... field) { (add(field), ...); }, value.Fields());
     return std::string(T::kTypeName) + "{" + text + "}";

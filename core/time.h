@@ -1,4 +1,4 @@
-// Virtual time. Nothing below cli/ ever reads a real clock.
+// Virtual time. Nothing below hunt/ ever reads a real clock.
 #ifndef STAMPEDE_CORE_TIME_H_
 #define STAMPEDE_CORE_TIME_H_
 

@@ -10,8 +10,9 @@
 
 namespace stampede {
 
-// S8: a client's request is decided once, and no log holds it twice. A client has one request
-// outstanding, so its decided requests must grow. Requests of number 0 are no operations of a user.
+// A client's request is decided once, and no log holds it twice. A client has one request
+// outstanding, so its decided request numbers must grow. Requests of number 0 are not operations of
+// a user and are not looked at.
 template <class P>
 class AtMostOnce {
  public:
@@ -19,7 +20,7 @@ class AtMostOnce {
                                           "a request has at most one place in the log"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const typename P::Config&) {
+  void Start(const Cluster<P>&) {
     latest_.clear();
     seen_rows_ = 0;
   }
@@ -47,8 +48,8 @@ class AtMostOnce {
     std::uint64_t position = 0;
   };
 
-  // An entry just appended must not stand in the log already: neither in the part that is not yet
-  // executed, nor in the decided part, where the client's latest place tells.
+  // An entry just appended must not be in the log already: neither in the part that is not yet
+  // executed, nor in the decided part, where the client's latest place is known.
   std::optional<Violation> CheckAppended(const Observation<P>& seen) const {
     const std::uint64_t last = seen.summary().last;
     if (last != seen.before.last + 1 || last <= seen.summary().committed) return std::nullopt;

@@ -1,5 +1,4 @@
-// What the clients asked and were answered, as they saw it: the history that linearizability is
-// about.
+// What the clients asked and were answered, as they saw it. Linearizability judges this history.
 #ifndef STAMPEDE_INVARIANTS_CLIENT_HISTORY_H_
 #define STAMPEDE_INVARIANTS_CLIENT_HISTORY_H_
 
@@ -14,18 +13,17 @@
 namespace stampede {
 
 // Grows by one entry for each invocation and one for each answer, in the order in which they
-// happened. A client has one operation outstanding: where it invokes another one without an answer,
-// it has given the one before up, or has forgotten it. Of a very long run the beginning is
-// forgotten.
+// happened. A client has one operation outstanding: where it invokes another without an answer, it
+// has given up or forgotten the one before. Of a very long run only the latest part is kept.
 template <class P>
 class ClientHistory {
  public:
   struct Invocation {
-    typename P::Operation operation;
+    OperationOf<P> operation;
     STAMPEDE_FIELDS(Invocation, operation)
   };
   struct Answer {
-    typename P::Result result;
+    ResultOf<P> result;
     STAMPEDE_FIELDS(Answer, result)
   };
   struct Event {

@@ -13,20 +13,20 @@
 
 namespace stampede {
 
-// S9, the commit-order witness: the decided order itself is a linearization of the history. Every
-// answer that a client gets is the specification's answer at the operation's decided place, and an
-// operation invoked after another was answered has a later place. Constant time per operation. A
-// history for which this fails may still be linearizable in another order, but not by a protocol
-// whose commit order is the order that counts. A read that is answered without a place is left to
-// linearizability.
+// The decided order itself is a linearization of the clients' history: the commit-order witness.
+// Every answer that a client gets is the specification's answer at the operation's decided place,
+// and an operation invoked after another was answered has a later place. Constant time per
+// operation. A history for which this fails may still be linearizable in another order, but not by
+// a protocol whose commit order is the order that counts. A read that is answered without a place
+// is left to linearizability.
 template <class P>
 class CommitOrderWitness {
  public:
   static constexpr InvariantInfo kInfo = {
-      "replies", "every answer is that of the decided order, which respects real time"};
+      "commit-order", "every answer is that of the decided order, which respects real time"};
   static constexpr Scope kScope = Scope::kAll;
 
-  void Start(const typename P::Config&) {
+  void Start(const Cluster<P>&) {
     clients_.clear();
     seen_rows_ = 0;
     latest_answered_ = 0;
@@ -53,7 +53,7 @@ class CommitOrderWitness {
  private:
   struct Client {
     typename P::RequestId request;  // its latest invocation
-    std::uint64_t floor = 0;        // the last place answered to anybody before that
+    std::uint64_t floor = 0;        // the last place answered to any client before that
     std::uint64_t position = 0;     // where that invocation was decided; 0: not yet
     std::string result;             // and what the specification answers there
     bool reads_only = false;        // it may be answered without a place
@@ -64,7 +64,7 @@ class CommitOrderWitness {
     return clients_[client];
   }
 
-  // Takes note of where the clients' current operations were decided.
+  // Records where the clients' current operations were decided.
   std::optional<Violation> Place(const Observation<P>& seen, const GhostState<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
@@ -85,7 +85,7 @@ class CommitOrderWitness {
   }
 
   std::optional<Violation> Answered(const Observation<P>& seen, const GhostState<P>& ghost,
-                                    const Client& client, const typename P::Result& result) {
+                                    const Client& client, const ResultOf<P>& result) {
     if (client.position == 0 && client.reads_only) return std::nullopt;  // linearizability judges
     if (client.position == 0) {
       return Violated(kInfo, seen,

@@ -13,8 +13,8 @@
 
 namespace stampede {
 
-// What the operations of P's log mean, told once more without replicas: a specialization has
-//   void Start(const typename P::Config&);
+// What the operations of P's log mean, written a second time without replicas. A specialization has
+//   void Start(const Cluster<P>&);
 //   std::string Execute(const typename P::LoggedOperation&);   // the next one; its answer
 //   std::uint64_t StateDigest() const;                         // as P::StateDigest of a replica
 //   std::uint64_t ClientsDigest() const;   // of what the replicas remember of clients
@@ -23,8 +23,8 @@ struct SpecificationOf;
 
 // Needs of P what core/vsr/vsr.h lists for invariants on replicated logs: ChainAt, OperationAt.
 //
-// Of long runs only the latest part is kept (law 7 is about memory, too): rows that are older than
-// what every replica has executed, and by a good many.
+// Of a long run only the latest part is kept. A row goes when every replica has executed its
+// operation and many more.
 template <class P>
 class DecidedLog {
  public:
@@ -34,19 +34,19 @@ class DecidedLog {
     std::uint64_t clients_digest = 0;
     typename P::LoggedOperation logged;
     std::string result;      // what the specification answers
-    NodeId by;               // who executed it first
+    NodeId by;               // the replica that executed it first
     std::uint64_t step = 0;  // and when
   };
 
-  void Start(const typename P::Config& config) {
+  void Start(const Cluster<P>& cluster) {
     rows_.clear();
     forgotten_ = 0;
-    specification_.Start(config);
+    specification_.Start(cluster);
     beginning_.state_digest = specification_.StateDigest();
     beginning_.clients_digest = specification_.ClientsDigest();
   }
 
-  // Takes note of what the node that just stepped has executed first of all.
+  // Records what the node that just stepped has executed before all others.
   void Learn(const Observation<P>& seen) {
     const std::uint64_t known = std::min(seen.summary().committed, seen.summary().last);
     while (size() < known) {

@@ -1,5 +1,5 @@
-// What a node has said, as far as it has left the node: a message behind a sync leaves when that is
-// done, and never where the node crashes before.
+// The largest value that a node has sent, as far as it has left the node: a message behind a sync
+// leaves when the sync is done, and never where the node crashes before.
 #ifndef STAMPEDE_INVARIANTS_DURABLE_MAX_H_
 #define STAMPEDE_INVARIANTS_DURABLE_MAX_H_
 
@@ -15,11 +15,11 @@
 
 namespace stampede {
 
-// The largest T that one node has said; T() at first. REQUIRES: the node's tokens grow.
+// The largest T that one node has sent; T() at first. REQUIRES: the node's tokens grow.
 template <class T>
 class DurableMax {
  public:
-  // A step of the node: a new incarnation has said only what had left the one before.
+  // A step of the node begins. A new incarnation has sent only what had left the one before.
   template <class P>
   void Begin(const Observation<P>& seen) {
     if (std::holds_alternative<Boot<P>>(seen.input.event)) {
@@ -40,7 +40,7 @@ class DurableMax {
   void Pass(const Item& item) {
     if (item.kind == EffectKind::kSync) latest_ = item.token;
   }
-  // It says `value`.
+  // The node sends `value`.
   void Raise(const T& value) {
     said_ = std::max(said_, value);
     if (latest_ <= done_) {
@@ -52,13 +52,13 @@ class DurableMax {
     }
   }
 
-  // The largest that this incarnation has said, or that has left an earlier one.
+  // The largest that this incarnation has sent, or that has left an earlier one.
   const T& latest() const { return said_; }
 
  private:
   struct Waiting {
     SyncToken behind;
-    T value{};  // the largest said up to there
+    T value{};  // the largest sent up to there
   };
 
   T left_{};

@@ -15,7 +15,7 @@ class Speaker {
   void On(Input<Vsr>::Event event) {
     input_.event = std::move(event);
     said_.Begin(
-        Observation<Vsr>{config_, 1, Time(), NodeId(), input_, effects_, {}, {}, {}, {}, {}});
+        Observation<Vsr>{cluster_, 1, Time(), NodeId(), input_, effects_, {}, {}, {}, {}, {}});
   }
   void StartsAgain() { On(Boot<Vsr>{}); }
   void IsDone(std::uint64_t sync) { On(Synced{SyncToken(sync)}); }
@@ -30,7 +30,7 @@ class Speaker {
   int latest() const { return said_.latest(); }
 
  private:
-  vsr::Config config_;
+  Cluster<Vsr> cluster_;
   Input<Vsr> input_;
   Effects<Vsr> effects_;
   DurableMax<int> said_;

@@ -13,18 +13,18 @@
 
 namespace stampede {
 
-// S7, across crashes: where a replica's term is durable before it is named, no incarnation starts
-// below a term that an earlier one has named. Needs of P: static bool RemembersTerm(const Config&).
+// Where a replica's term is durable before it is named, no incarnation starts
+// below a term that an earlier one has named. Needs of P: static bool KeepsTerm(const Cluster<P>&).
 template <class P>
 class DurableTerm {
  public:
   static constexpr InvariantInfo kInfo = {
-      "kept-term", "a replica starts again in no lower term than any that it has ever named"};
+      "durable-term", "a replica never starts again in a lower term than one that it has named"};
   static constexpr Scope kScope = Scope::kReplicas;
 
-  void Start(const typename P::Config& config) {
-    on_ = P::RemembersTerm(config);
-    named_.assign(config.replicas, {});
+  void Start(const Cluster<P>& cluster) {
+    on_ = P::KeepsTerm(cluster);
+    named_.assign(cluster.replicas, {});
   }
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {

@@ -11,14 +11,14 @@
 
 namespace stampede {
 
-// S6: a term has one leader, ever. Two replicas may lead at the same moment, but not the same term.
+// A term has one leader, ever. Two replicas may lead at the same moment, but not the same term.
 template <class P>
 class ElectionSafety {
  public:
-  static constexpr InvariantInfo kInfo = {"one-leader", "no term is ever led by two replicas"};
+  static constexpr InvariantInfo kInfo = {"election-safety", "no term is ever led by two replicas"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const typename P::Config&) { leaders_.clear(); }
+  void Start(const Cluster<P>&) { leaders_.clear(); }
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
     if (!seen.summary().leading) return std::nullopt;

@@ -2,13 +2,13 @@
 //
 // An invariant is a class with
 //   static constexpr InvariantInfo kInfo;
-//   void Start(const typename P::Config&);           // a run begins
+//   void Start(const Cluster<P>&);           // a run begins
 //   static constexpr Scope kScope;
 //   std::optional<Violation> After(const Observation<P>&, const GhostState<P>&);   // a step was
 //   taken
 // After() is called in order after every step of the run that its scope covers, and costs no more
-// than what the step changed (law 7). The first violation ends the run. One that may have to give
-// up has also `bool undecided() const`: whether it did in this run.
+// than what the step changed. The first violation ends the run. An invariant that may have to give
+// up also has `bool undecided() const`: whether it did in this run.
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_H_
 
@@ -28,7 +28,7 @@ namespace stampede {
 enum class Scope {
   kState,     // a replica's, where they changed what P::Observe shows: the claim is about states
   kReplicas,  // all of a replica's: the claim is about what it sends, too
-  kAll,       // clients' as well
+  kAll,       // all of every node's, clients too
 };
 
 struct InvariantInfo {
@@ -36,17 +36,11 @@ struct InvariantInfo {
   std::string_view claim;  // what must hold, one sentence
 };
 
-// Whether P replicates a log, and gives the accessors that invariants on logs need (see
-// core/vsr/vsr.h).
-template <class P>
-inline constexpr bool kHasLog = requires {
-  typename P::LoggedOperation;
-};
-
 // In place of the decided log of a protocol that has none.
 struct NoLog {};
 
-// What all invariants of a run share: facts about the run that no node knows.
+// Ghost state: facts about a run that no node of it knows, kept for the invariants to judge by. All
+// invariants of a run share it.
 template <class P, bool = kHasLog<P>>
 struct GhostState {
   NoLog decided;

@@ -2,6 +2,7 @@
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_SET_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_SET_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,7 @@
 
 namespace stampede {
 
-// What P lets invariants look at, if it says so.
+// The type in which P shows invariants a replica's state; empty where P has none.
 template <class P>
 struct ObservableStateOf {
   struct Type {};
@@ -35,21 +36,33 @@ struct ObservableStateOf<P> {
 template <class P, class... Is>
 class InvariantSet {
  public:
+  // What a protocol asserts by Effects::Assert; a violation is named after the claim that failed.
+  static constexpr InvariantInfo kAssertions = {"assertions",
+                                                "what a step of the protocol asserts holds"};
+
   static std::vector<InvariantInfo> List() {
-    return {Is::kInfo..., Liveness<P>::kProgress, Liveness<P>::kConvergence};
+    return {Is::kInfo..., kAssertions, Liveness<P>::kProgress, Liveness<P>::kConvergence};
   }
 
-  // Leaves the invariant called `name` out of all runs to come. False when there is none.
+  // Does not check the invariant called `name` in all runs to come. False when there is none. The
+  // claim of an assertion, which is a sentence of more than one word, disables that assertion
+  // alone.
   bool Disable(std::string_view name) {
+    if (name == kAssertions.name) return assertions_off_ = true;
+    if (name.find(' ') != std::string_view::npos) {
+      claims_off_.emplace_back(name);
+      return true;
+    }
     bool found = liveness_.Disable(name);
     std::size_t i = 0;
     ((Is::kInfo.name == name ? (off_[i] = true, found = true) : false, ++i), ...);
     return found;
   }
 
-  // The names of those left out.
+  // The names of those that are not checked.
   std::vector<std::string> disabled() const {
-    std::vector<std::string> names;
+    std::vector<std::string> names = claims_off_;
+    if (assertions_off_) names.emplace_back(kAssertions.name);
     std::size_t i = 0;
     ((off_[i++] ? names.emplace_back(Is::kInfo.name), 0 : 0), ...);
     for (const InvariantInfo& info : {Liveness<P>::kProgress, Liveness<P>::kConvergence}) {
@@ -58,11 +71,11 @@ class InvariantSet {
     return names;
   }
 
-  void Start(const typename P::Config& config, Duration liveness_bound) {
-    if constexpr (kHasLog<P>) ghost_.decided.Start(config);
+  void Start(const Cluster<P>& cluster, Duration liveness_bound) {
+    if constexpr (kHasLog<P>) ghost_.decided.Start(cluster);
     ghost_.history.Start();
     observed_.clear();
-    std::apply([&](auto&... invariant) { (invariant.Start(config), ...); }, invariants_);
+    std::apply([&](auto&... invariant) { (invariant.Start(cluster), ...); }, invariants_);
     liveness_.Start(liveness_bound);
   }
 
@@ -74,6 +87,8 @@ class InvariantSet {
     }
     if (scope == Scope::kAll) ghost_.history.Learn(seen);
     if (AskAll(seen, scope, std::index_sequence_for<Is...>())) return false;
+    if (!seen.effects.failed_claim().empty() && IsAssertionBroken(seen)) [[unlikely]]
+      return false;
     if (!seen.healed) return true;
     violation_ = liveness_.After(seen);
     return !violation_.has_value();
@@ -123,6 +138,17 @@ class InvariantSet {
     return Scope::kState;
   }
 
+  // The invariants are silent about this step, and say more where they are not.
+  bool IsAssertionBroken(const Observation<P>& seen) {
+    const std::string claim(seen.effects.failed_claim());
+    const auto off = std::find(claims_off_.begin(), claims_off_.end(), claim);
+    if (assertions_off_ || off != claims_off_.end()) return false;
+    violation_ = Violation{claim,    "this does not hold at " + seen.node.ToString() + ": " + claim,
+                           {},       seen.step,
+                           seen.now, seen.node};
+    return true;
+  }
+
   template <class I>
   static bool GaveUp(const I& invariant) {
     if constexpr (requires { invariant.undecided(); }) {
@@ -133,7 +159,8 @@ class InvariantSet {
   }
 
   template <std::size_t... kIndex>
-  bool AskAll(const Observation<P>& seen, Scope scope, std::index_sequence<kIndex...>) {
+  bool AskAll(const Observation<P>& seen, [[maybe_unused]] Scope scope,
+              std::index_sequence<kIndex...>) {
     return (IsBroken<kIndex>(seen, scope) || ...);
   }
 
@@ -154,6 +181,8 @@ class InvariantSet {
       observed_;  // by replica, after its latest step
   std::tuple<Is...> invariants_;
   std::array<bool, sizeof...(Is)> off_{};
+  bool assertions_off_ = false;
+  std::vector<std::string> claims_off_;
   Liveness<P> liveness_;
   std::optional<Violation> violation_;
 };

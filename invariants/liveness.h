@@ -1,4 +1,4 @@
-// What must happen once the trouble is over (L1 to L3).
+// What must happen once all faults have ended.
 #ifndef STAMPEDE_INVARIANTS_LIVENESS_H_
 #define STAMPEDE_INVARIANTS_LIVENESS_H_
 
@@ -13,8 +13,16 @@
 
 namespace stampede {
 
-// The members of the newest epoch that anybody up knows of. A protocol whose groups change says who
-// belongs to one by `static ReplicaSet MembersOf(const Replica&)`.
+inline constexpr std::string_view kProgressName = "progress";
+inline constexpr std::string_view kConvergenceName = "convergence";
+
+// Whether the invariant of that name is about what must happen once everything has healed.
+constexpr bool IsOfLiveness(std::string_view invariant) {
+  return invariant == kProgressName || invariant == kConvergenceName;
+}
+
+// The members of the newest epoch that a replica which is up knows of. A protocol whose groups
+// change names the members by `static ReplicaSet MembersOf(const Replica&)`.
 template <class P>
 ReplicaSet NewestMembers(const Observation<P>& seen) {
   ReplicaSet members;
@@ -33,8 +41,8 @@ ReplicaSet NewestMembers(const Observation<P>& seen) {
   return members;
 }
 
-// L2 and L3: the members that are up serve in one epoch and term, have executed all they hold, and
-// hold and have become the same.
+// Whether the members that are up serve in one epoch and term, have executed all they hold, hold
+// equally much, and are in the same state.
 template <class P>
 bool LogsConverged(const Observation<P>& seen) {
   const ReplicaSet members = NewestMembers(seen);
@@ -57,7 +65,7 @@ bool LogsConverged(const Observation<P>& seen) {
   return true;
 }
 
-// Whether the replicas have come to stand alike; of a protocol without a log nothing is asked.
+// Whether the replicas have converged; always true of a protocol without a log.
 template <class P>
 bool Converged(const Observation<P>& seen) {
   if constexpr (kHasLog<P>) {
@@ -67,17 +75,17 @@ bool Converged(const Observation<P>& seen) {
   }
 }
 
-// L1 to L3 within a bound after healing. L1, that every pending operation gets its answer, is
-// "progress"; that the replicas come to stand alike is "convergence".
+// Within a bound after healing, every pending operation is answered ("progress"), and the replicas
+// converge ("convergence").
 template <class P>
 class Liveness {
  public:
   static constexpr InvariantInfo kProgress = {
-      "progress", "after healing every pending operation is answered in time"};
+      kProgressName, "after healing every pending operation is answered in time"};
   static constexpr InvariantInfo kConvergence = {
-      "convergence", "after healing all replicas come to serve in one term with the same log"};
+      kConvergenceName, "after healing all replicas come to serve in one term with the same log"};
 
-  // Demands one of them no more, in all runs to come. False when it is none of them.
+  // Stops demanding progress or convergence in all runs to come. False where `name` is neither.
   bool Disable(std::string_view name) {
     if (name == kProgress.name) return progress_off_ = true;
     if (name == kConvergence.name) return convergence_off_ = true;
@@ -98,7 +106,7 @@ class Liveness {
     if (!seen.healed) return std::nullopt;
     if (!healed_at_.has_value()) healed_at_ = seen.now;
     settled_ = seen.clients_done && Converged(seen);
-    // A group that has lost too much to go on has shown so well before the end.
+    // A group that has lost too much to go on makes no progress long before the bound.
     const Duration patience = Duration(bound_.microseconds() / 8);
     if (!settled_ && seen.now > *healed_at_ + patience) {
       const bool demanded = Demands(seen.clients_done ? kConvergence : kProgress);
@@ -108,10 +116,10 @@ class Liveness {
     return Missed(seen);
   }
 
-  // All is well, or nothing can become well any more; there is nothing left to wait for.
+  // Nothing is left to wait for: all is demanded and done, or the group has halted.
   bool settled() const { return settled_; }
-  // More replicas are down or have lost their memory than the protocol promises to survive, and it
-  // has come to a halt: as it should.
+  // More replicas are down or without memory than the protocol promises to survive, and it makes no
+  // progress, as it should.
   bool halted() const { return halted_; }
 
  private:
@@ -127,7 +135,7 @@ class Liveness {
       return Violated(kProgress, seen, "an operation is still without an answer" + late,
                       std::move(details));
     }
-    return Violated(kConvergence, seen, "the replicas still do not stand alike" + late,
+    return Violated(kConvergence, seen, "the replicas still have not converged" + late,
                     std::move(details));
   }
 
@@ -139,7 +147,7 @@ class Liveness {
       if (!up) losses.crashed.Add(id);
       if (!up || seen.summaries[i].recovering) losses.unavailable.Add(id);
     }
-    return !P::WithinFaultModel(seen.config, seen.replicas, losses);
+    return !WithinFaultModel<P>(seen.cluster, seen.replicas, losses);
   }
 
   Duration bound_;

@@ -9,7 +9,7 @@
 
 namespace stampede {
 
-// S1: what one replica executed at a place in the log, nobody executes or holds differently there.
+// No replica executes at a place in the log anything but what was first executed there.
 // Compares one chain hash per step: equal at n, equal everywhere up to n.
 template <class P>
 class LogAgreement {
@@ -18,7 +18,7 @@ class LogAgreement {
       "log-agreement", "all replicas execute the same operations in the same order"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const typename P::Config&) {}
+  void Start(const Cluster<P>&) {}
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     const std::uint64_t committed = seen.summary().committed;

@@ -9,7 +9,7 @@
 
 namespace stampede {
 
-// S7, its generic part: a replica's epoch, term and commit number never go back, and it has
+// A replica's epoch, the term in its epoch, and its commit number never go back, and it has
 // executed no more than it holds.
 template <class P>
 class MonotoneNumbers {
@@ -19,7 +19,7 @@ class MonotoneNumbers {
       "a replica's term and commit number never go back, and it executes only what it holds"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const typename P::Config&) {}
+  void Start(const Cluster<P>&) {}
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
     const ReplicaSummary& now = seen.summary();

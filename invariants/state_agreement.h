@@ -9,7 +9,7 @@
 
 namespace stampede {
 
-// S2: the service's state is what the decided operations, each executed once, make of it. Catches
+// The service's state is what the decided operations, each executed once, make of it. Catches
 // what log agreement cannot see: an operation executed twice, or a service that is not
 // deterministic.
 template <class P>
@@ -19,7 +19,7 @@ class StateAgreement {
       "state-agreement", "a replica's state is that of the decided operations, each executed once"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const typename P::Config&) {}
+  void Start(const Cluster<P>&) {}
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     const std::uint64_t committed = seen.summary().committed;

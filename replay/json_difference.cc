@@ -1,4 +1,4 @@
-#include "stampede/replay/json_difference.h"
+#include "stampede/replay/internal/json_difference.h"
 
 #include "stampede/core/json.h"
 

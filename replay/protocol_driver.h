@@ -1,5 +1,5 @@
-// ProtocolDriver: one protocol behind an interface without templates. The command and other tools
-// work through it; below it everything is compiled for the protocol at hand.
+// One protocol behind an interface without templates: tools and the command work through it. What a
+// protocol must provide for it is compiled once, by TypedProtocolDriver.
 #ifndef STAMPEDE_REPLAY_PROTOCOL_DRIVER_H_
 #define STAMPEDE_REPLAY_PROTOCOL_DRIVER_H_
 
@@ -17,9 +17,12 @@
 #include "absl/status/statusor.h"
 #include "stampede/core/defect.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/replay/run_spec.h"
 #include "stampede/scenarios/scenario.h"
 #include "stampede/scenarios/scenario_result.h"
-#include "stampede/sim/hunt.h"
+#include "stampede/sim/run_control.h"
+#include "stampede/sim/run_totals.h"
+#include "stampede/sim/swarm_plan.h"
 
 namespace stampede {
 
@@ -30,13 +33,13 @@ struct RunChoices {
   std::uint64_t fault_events = 2000;
   std::string defect;                                         // by name; empty: none
   std::vector<std::pair<std::string, std::string>> settings;  // fields of the configuration
-  std::vector<std::string> without;                           // invariants to leave out
+  std::vector<std::string> disable;                           // invariants that are not checked
   // Disks may also lose and falsify what was synced, or be wiped. Only what the protocol promises
   // even then is checked; an error where that is nothing.
   bool beyond_fault_model = false;
 };
 
-// How to look at a run while it is made again.
+// What is wanted of a run beside its outcome.
 struct RunOutputs {
   std::ostream* trace = nullptr;                       // gets the whole trace
   std::function<void(const std::string& line)> story;  // gets a line for every step
@@ -55,16 +58,24 @@ struct ReplayChoices {
   std::optional<std::uint64_t> then_random;
 };
 
+class ProtocolDriver;
+
 // A protocol with choices made: runs are a function of their seed.
 class SeededRuns {
  public:
   virtual ~SeededRuns() = default;
-  virtual std::unique_ptr<HuntWorker> NewWorker() const = 0;
-  // Makes the run of `seed` again, observed.
-  virtual RunOutcome Record(std::uint64_t seed, const RunOutputs& outputs) const = 0;
-  // Makes the run of `seed` twice and says where the second is another one: step, node, input and
-  // the fields of input, effects and state that differ. Empty where it is the same.
-  virtual std::string Diagnose(std::uint64_t seed) const = 0;
+  // Makes run after run as fast as it can.
+  virtual std::unique_ptr<RunWorker> NewWorker() const = 0;
+  // The run of `seed` as data, and what decides in it.
+  virtual RunSpec SpecOf(std::uint64_t seed) const = 0;
+  virtual std::unique_ptr<Adversary> AdversaryOf(std::uint64_t seed) const = 0;
+  virtual const ProtocolDriver& protocol() const = 0;
+
+  // Makes the run of `seed` again, with outputs.
+  RunOutcome Record(std::uint64_t seed, const RunOutputs& outputs) const;
+  // Makes the run of `seed` repeatedly and says where another one differs from the first: step,
+  // node, input and the fields of input, effects and state that differ. Empty where none does.
+  std::string Diagnose(std::uint64_t seed) const;
 };
 
 // What came of replaying a trace.
@@ -73,7 +84,7 @@ struct Replayed {
   // Where the run first differed from the recorded one; empty when it did not.
   std::string difference;
   std::uint64_t different_step = 0;
-  std::uint64_t skipped = 0;  // decisions whose message or moment did not come up
+  std::uint64_t skipped = 0;  // decisions whose message or window did not come up
 };
 
 class ProtocolDriver {
@@ -85,32 +96,42 @@ class ProtocolDriver {
   virtual std::span<const DefectInfo> defects() const = 0;
   virtual std::vector<InvariantInfo> invariants() const = 0;
   virtual std::vector<std::string_view> marks() const = 0;
-  // What its replicas' statuses are called, by number; none where it does not tell.
+  // The names of its replicas' statuses, by number; none where the protocol has no Status.
   virtual std::vector<std::string_view> statuses() const = 0;
   // The marks, by number, that a progress line shows, and what it calls them.
   virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
+  // The words of which the names in files are made.
+  virtual Vocabulary vocabulary() const = 0;
+  // The usual configuration, JSON.
+  virtual std::string usual_config() const = 0;
 
   // Errors say which choice does not fit and why.
   virtual absl::StatusOr<std::unique_ptr<SeededRuns>> Open(const RunChoices& choices) const = 0;
 
+  // Begins a run. An error where the specification cannot be run; `where_config` is the place of
+  // its configuration for messages.
+  virtual absl::StatusOr<std::unique_ptr<AnyRun>> Begin(const RunSpec& spec, RunStart start,
+                                                        const std::string& where_config) const = 0;
+  // An error where `operation`, JSON, is none of the protocol's. `where` is its place.
+  virtual absl::Status CheckOperation(const std::string& operation,
+                                      const std::string& where) const = 0;
+  // What the swarm must know of such a run. REQUIRES: Begin() takes it.
+  virtual SwarmShape ShapeOf(const RunSpec& spec) const = 0;
+
   // Replays the text of a trace: without its seed, from its decisions alone, comparing fingerprints
   // step by step. An error where the text is not a sound trace of this protocol.
-  virtual absl::StatusOr<Replayed> Replay(std::string_view trace, const ReplayChoices& choices,
-                                          const RunOutputs& outputs) const = 0;
+  absl::StatusOr<Replayed> Replay(std::string_view trace, const ReplayChoices& choices,
+                                  const RunOutputs& outputs) const;
 
-  // The words of which the names in files are made.
-  virtual Vocabulary vocabulary() const = 0;
-
-  // Tells a scenario; without its defect, tolerantly and to a good end (see Player::Play). An error
-  // where it does not fit the protocol.
-  virtual absl::StatusOr<ScenarioResult> RunScenario(const scenario::Scenario& scenario,
-                                                     bool without_defect,
-                                                     const RunOutputs& outputs) const = 0;
+  // Runs a scenario; without its defect, tolerantly and to a good end (see ScenarioDriver). An
+  // error where it does not fit the protocol.
+  absl::StatusOr<ScenarioResult> RunScenario(const scenario::Scenario& scenario,
+                                             bool without_defect, const RunOutputs& outputs) const;
 
   // The shortest schedule, with delivery and timers by hand, of the failure to which `scenario`
   // comes; nothing where there is none of that kind. `stop` keeps the best so far.
-  virtual std::optional<scenario::Scenario> Schedule(const scenario::Scenario& scenario,
-                                                     const std::function<bool()>& stop) const = 0;
+  std::optional<scenario::Scenario> Schedule(const scenario::Scenario& scenario,
+                                             const std::function<bool()>& stop) const;
 };
 
 }  // namespace stampede

@@ -19,20 +19,20 @@ std::size_t CountActions(const Scenario& scenario) {
 }
 
 Scenario ReadableSchedule(Scenario schedule,
-                          const std::function<ScenarioResult(const Scenario&)>& tell) {
+                          const std::function<ScenarioResult(const Scenario&)>& run_scenario) {
   const auto is_delivery = [](const Step& step) {
     const auto* on = std::get_if<OnMessages>(&step.action);
     return on != nullptr && on->verb == OnMessages::Verb::kDeliver &&
            std::holds_alternative<InOrder>(step.trigger);
   };
-  const std::uint64_t fingerprint = tell(schedule).run.fingerprint;
+  const std::uint64_t fingerprint = run_scenario(schedule).run.fingerprint;
   for (std::size_t i = 0; i < schedule.steps.size(); ++i) {
     if (!is_delivery(schedule.steps[i])) continue;
     Scenario plainer = schedule;
     for (auto& message : std::get<OnMessages>(plainer.steps[i].action).messages) {
       if (message.copy == 0) message.count.reset();
     }
-    if (tell(plainer).run.fingerprint == fingerprint) schedule = std::move(plainer);
+    if (run_scenario(plainer).run.fingerprint == fingerprint) schedule = std::move(plainer);
   }
   std::vector<Step> steps;
   for (Step& step : schedule.steps) {

@@ -1,7 +1,9 @@
-#include "stampede/replay/scenario_edit.h"
+#include "stampede/replay/internal/scenario_edit.h"
 
 #include <algorithm>
 #include <bit>
+#include <concepts>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,26 +28,64 @@ std::uint64_t CostOfTime(Duration span) {
 }  // namespace
 
 std::optional<Duration>* SpanOf(Action& action) {
-  if (auto* cut = std::get_if<Cut>(&action)) return &cut->span;
-  if (auto* pause = std::get_if<Pause>(&action)) return &pause->span;
-  if (auto* slow = std::get_if<Slow>(&action)) return &slow->span;
-  if (auto* disk = std::get_if<SlowDisk>(&action)) return &disk->span;
-  if (auto* disk = std::get_if<FillDisk>(&action)) return &disk->span;
-  if (auto* clock = std::get_if<Clock>(&action)) return &clock->span;
+  if (auto* inject = std::get_if<Inject>(&action)) {
+    return IsInstant(inject->fault) ? nullptr : &inject->span;
+  }
   if (auto* crash = std::get_if<Crash>(&action)) return &crash->span;
   return nullptr;
 }
+
+namespace {
+
+// The field of a fault, beside whom it strikes, that is of type T; null where there is none.
+template <class T>
+T* AmountOf(TimedFault& fault) {
+  T* found = nullptr;
+  const auto take = [&found](auto& field) {
+    if constexpr (std::same_as<std::decay_t<decltype(field)>, T>) found = &field;
+  };
+  std::visit(
+      [&](auto& one) {
+        std::apply([&](auto& /*whom*/, auto&... amounts) { (take(amounts), ...); }, one.Fields());
+      },
+      fault);
+  return found;
+}
+
+}  // namespace
 
 Duration* AmountOf(Action& action) {
   if (auto* on = std::get_if<OnMessages>(&action)) {
     return on->by != Duration() ? &on->by : nullptr;
   }
-  if (auto* slow = std::get_if<Slow>(&action)) return &slow->by;
-  if (auto* disk = std::get_if<SlowDisk>(&action)) return &disk->by;
-  if (auto* clock = std::get_if<Clock>(&action)) {
-    return clock->jump != Duration() ? &clock->jump : nullptr;
-  }
-  return nullptr;
+  auto* inject = std::get_if<Inject>(&action);
+  return inject == nullptr ? nullptr : AmountOf<Duration>(inject->fault);
+}
+
+std::int64_t* RateOf(Action& action) {
+  auto* inject = std::get_if<Inject>(&action);
+  return inject == nullptr ? nullptr : AmountOf<std::int64_t>(inject->fault);
+}
+
+std::size_t CountStruck(const Action& action) {
+  const auto* inject = std::get_if<Inject>(&action);
+  if (inject == nullptr) return 0;
+  return std::visit([](const auto& fault) { return std::get<0>(fault.Fields()).size(); },
+                    inject->fault);
+}
+
+bool Spare(Action& action, std::size_t begin, std::size_t end) {
+  auto* inject = std::get_if<Inject>(&action);
+  if (inject == nullptr) return false;
+  return std::visit(
+      [&](auto& fault) {
+        auto& whom = std::get<0>(fault.Fields());
+        if (end > whom.size() || end - begin >= whom.size()) return false;
+        whom.erase(whom.begin() + static_cast<std::ptrdiff_t>(begin),
+                   whom.begin() + static_cast<std::ptrdiff_t>(end));
+        return true;
+      },
+      inject->fault);
 }
 
 Cost CostOf(const Scenario& scenario) {
@@ -69,21 +109,46 @@ Cost CostOf(const Scenario& scenario) {
     if (const auto* on = std::get_if<OnMessages>(&action)) {
       items += on->verb == OnMessages::Verb::kDrop ? 1 : 2;
     }
-    if (const auto* cut = std::get_if<Cut>(&action)) items += cut->links.size();
-    if (const auto* pause = std::get_if<Pause>(&action)) items += pause->nodes.size();
-    if (const auto* slow = std::get_if<Slow>(&action)) items += slow->nodes.size();
-    if (const auto* disk = std::get_if<SlowDisk>(&action)) items += disk->nodes.size();
-    if (const auto* disk = std::get_if<FillDisk>(&action)) items += disk->nodes.size();
+    items += CountStruck(action);
+    if (const auto* rate = RateOf(action)) times += CostOfTime(Duration(*rate));
     if (const auto* crash = std::get_if<Crash>(&action)) {
-      items += crash->lose == DiskLoss::kUnsynced ? 0 : 1;
-    }
-    if (const auto* clock = std::get_if<Clock>(&action)) {
-      items += clock->nodes.size();
-      times += CostOfTime(Duration(clock->rate));
+      items += crash->loss == DiskLoss::kUnsynced ? 0 : 1;
     }
   }
   return {scenario.steps.size(), items, settings, times};
 }
+
+namespace {
+
+// The new names of those that are still there. False where none is.
+bool Remap(const NodeMap& map, std::vector<NodeId>& nodes) {
+  std::vector<NodeId> kept;
+  for (const NodeId node : nodes) {
+    if (const auto mapped = map(node)) kept.push_back(*mapped);
+  }
+  nodes = std::move(kept);
+  return !nodes.empty();
+}
+bool Remap(const NodeMap& map, std::optional<NodeId>& node) {
+  if (node.has_value()) node = map(*node);
+  return node.has_value();
+}
+bool Remap(const NodeMap& map, std::vector<LinkPattern>& links) {
+  std::vector<LinkPattern> kept;
+  for (LinkPattern link : links) {
+    const bool from = !link.from.has_value() || Remap(map, link.from);
+    const bool to = !link.to.has_value() || Remap(map, link.to);
+    if (from && to) kept.push_back(link);
+  }
+  links = std::move(kept);
+  return !links.empty();
+}
+bool Remap(const NodeMap& map, std::vector<std::vector<NodeId>>& groups) {
+  std::erase_if(groups, [&map](auto& group) { return !Remap(map, group); });
+  return groups.size() > 1;
+}
+
+}  // namespace
 
 Scenario Renumbered(const Scenario& from, const NodeMap& map) {
   Scenario to = from;
@@ -97,14 +162,6 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
     };
     const auto maybe = [&](std::optional<NodeId>& id) {
       if (id.has_value()) node(*id);
-    };
-    const auto thin = [&](std::vector<NodeId>& ids) {
-      std::vector<NodeId> kept;
-      for (const NodeId id : ids) {
-        if (const auto mapped = map(id)) kept.push_back(*mapped);
-      }
-      whole &= !kept.empty();
-      ids = std::move(kept);
     };
     const auto packed_name = [&](std::uint64_t& input) {
       if (static_cast<NameKind>(input >> 56) < NameKind::kTimer) {
@@ -127,23 +184,11 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
         maybe(message.to);
       }
     }
-    if (auto* cut = std::get_if<Cut>(&step.action)) {
-      std::vector<LinkPattern> kept;
-      for (LinkPattern link : cut->links) {
-        const bool so_far = std::exchange(whole, true);
-        maybe(link.from);
-        maybe(link.to);
-        if (whole) kept.push_back(link);
-        whole = so_far;
-      }
-      whole &= !kept.empty();
-      cut->links = std::move(kept);
+    if (auto* inject = std::get_if<Inject>(&step.action)) {
+      std::visit([&](auto& fault) { whole &= Remap(map, std::get<0>(fault.Fields())); },
+                 inject->fault);
     }
-    if (auto* pause = std::get_if<Pause>(&step.action)) thin(pause->nodes);
-    if (auto* slow = std::get_if<Slow>(&step.action)) thin(slow->nodes);
-    if (auto* disk = std::get_if<SlowDisk>(&step.action)) thin(disk->nodes);
-    if (auto* disk = std::get_if<FillDisk>(&step.action)) thin(disk->nodes);
-    if (auto* clock = std::get_if<Clock>(&step.action)) thin(clock->nodes);
+    if (auto* resume = std::get_if<Resume>(&step.action)) whole &= Remap(map, resume->nodes);
     if (auto* crash = std::get_if<Crash>(&step.action)) {
       node(crash->node);
       if (crash->input.has_value()) packed_name(*crash->input);
@@ -167,20 +212,20 @@ std::optional<Scenario> Merged(const Scenario& scenario, std::size_t i, std::siz
   Action other = second.action;
   const std::optional<Duration>* later = SpanOf(other);
   if (span == nullptr) return std::nullopt;
-  const auto unite = [](auto& into, const auto& more) {
-    for (const auto& item : more) {
-      if (std::find(into.begin(), into.end(), item) == into.end()) into.push_back(item);
-    }
-  };
-  if (auto* cut = std::get_if<Cut>(&first.action)) {
-    unite(cut->links, std::get<Cut>(other).links);
-  } else if (auto* pause = std::get_if<Pause>(&first.action)) {
-    unite(pause->nodes, std::get<Pause>(other).nodes);
-  } else if (auto* disk = std::get_if<FillDisk>(&first.action)) {
-    unite(disk->nodes, std::get<FillDisk>(other).nodes);
-  } else {
+  auto* into = std::get_if<Inject>(&first.action);
+  auto* from_second = std::get_if<Inject>(&other);
+  if (into == nullptr || from_second == nullptr || AmountOf(first.action) != nullptr ||
+      RateOf(first.action) != nullptr || into->fault.index() != from_second->fault.index()) {
     return std::nullopt;
   }
+  std::visit(
+      [&]<class F>(F& fault) {
+        auto& whom = std::get<0>(fault.Fields());
+        for (const auto& one : std::get<0>(std::get<F>(from_second->fault).Fields())) {
+          if (std::find(whom.begin(), whom.end(), one) == whom.end()) whom.push_back(one);
+        }
+      },
+      into->fault);
   if (span->has_value() && later->has_value()) {
     **span = std::max(from->at + **span, to->at + **later) - from->at;
   } else {

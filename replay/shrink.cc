@@ -9,7 +9,7 @@
 
 #include "stampede/core/check.h"
 #include "stampede/core/json.h"
-#include "stampede/replay/scenario_edit.h"
+#include "stampede/replay/internal/scenario_edit.h"
 
 namespace stampede {
 namespace {
@@ -32,10 +32,11 @@ std::vector<Duration> Rounder(Duration span) {
 
 class Shrinker {
  public:
-  Shrinker(const Scenario& scenario, const std::function<ScenarioResult(const Scenario&)>& tell,
+  Shrinker(const Scenario& scenario,
+           const std::function<ScenarioResult(const Scenario&)>& run_scenario,
            const ShrinkOptions& options)
-      : tell_(tell), options_(options), best_(scenario) {
-    const ScenarioResult result = tell_(best_);
+      : run_scenario_(run_scenario), options_(options), best_(scenario) {
+    const ScenarioResult result = run_scenario_(best_);
     STAMPEDE_CHECK(result.run.violation.has_value(), "only what fails can be shrunk");
     signature_ = SignatureOf(*result.run.violation);
     best_.expect.violation = result.run.violation->invariant;
@@ -50,7 +51,7 @@ class Shrinker {
       better |= RemoveSteps();
       better |= SimplifySettings();
       better |= ShrinkCluster();
-      better |= MergeTroubles();
+      better |= MergeFaults();
       better |= WeakenSteps();
       better |= CloseGaps();
       better |= RoundTimes();
@@ -70,7 +71,7 @@ class Shrinker {
       return false;
     }
     ++runs_;
-    const ScenarioResult result = tell_(candidate);
+    const ScenarioResult result = run_scenario_(candidate);
     const bool same = result.run.violation.has_value() && result.stuck.empty() &&
                       SignatureOf(*result.run.violation) == signature_;
     if (same) {
@@ -81,12 +82,12 @@ class Shrinker {
     return same;
   }
 
-  // What never came up is not part of the story; nor is what would come after its end.
+  // Drops steps that never took effect, and steps after the violation.
   void Tidy(const ScenarioResult& result) {
     idle_ = result.idle;
     end_ = result.run.end;
     for (Step& step : best_.steps) {
-      auto* run = std::get_if<Run>(&step.action);
+      auto* run = std::get_if<scenario::Run>(&step.action);
       const Duration enough = end_ + Microseconds(1) - Time();
       if (run != nullptr && !settles() && run->span > enough) run->span = enough;
     }
@@ -102,7 +103,7 @@ class Shrinker {
     return candidate;
   }
 
-  // The end of the story stays.
+  // The last step stays.
   bool Removable(std::size_t i) const { return i + 1 < best_.steps.size(); }
 
   // Chunks of steps, ever smaller ones, the last first.
@@ -207,7 +208,7 @@ class Shrinker {
   }
 
   // Two cuts, or pauses, as one that lasts from the first to the end of the second.
-  bool MergeTroubles() {
+  bool MergeFaults() {
     bool better = false;
     for (std::size_t i = 0; i < best_.steps.size(); ++i) {
       for (std::size_t j = i + 1; j < best_.steps.size() && !stopped_; ++j) {
@@ -223,15 +224,10 @@ class Shrinker {
   bool WeakenSteps() {
     bool better = false;
     for (std::size_t i = 0; i < best_.steps.size() && !stopped_; ++i) {
-      better |= Thin<Cut>(i, &Cut::links);
-      better |= Thin<Pause>(i, &Pause::nodes);
-      better |= Thin<Slow>(i, &Slow::nodes);
-      better |= Thin<SlowDisk>(i, &SlowDisk::nodes);
-      better |= Thin<FillDisk>(i, &FillDisk::nodes);
-      better |= Thin<Clock>(i, &Clock::nodes);
+      better |= Thin(i);
       better |= TryWithStep(i, [](Step& step) {  // the usual loss
         auto* crash = std::get_if<Crash>(&step.action);
-        if (crash != nullptr) crash->lose = DiskLoss::kUnsynced;
+        if (crash != nullptr) crash->loss = DiskLoss::kUnsynced;
       });
       better |= TryHoldAsDelay(i);
       better |= TryWithStep(i, [](Step& step) {  // held for good is lost
@@ -243,8 +239,7 @@ class Shrinker {
       better |= Shorten(i);
       for (const std::int64_t rate : {2'000'000, 500'000, 1'500'000, 1'200'000, 800'000}) {
         better |= TryWithStep(i, [rate](Step& step) {
-          auto* clock = std::get_if<Clock>(&step.action);
-          if (clock != nullptr && clock->jump == Duration()) clock->rate = rate;
+          if (std::int64_t* clock_rate = RateOf(step.action)) *clock_rate = rate;
         });
       }
     }
@@ -252,21 +247,15 @@ class Shrinker {
   }
 
   // Fewer links or nodes.
-  template <class A, class Member>
-  bool Thin(std::size_t i, Member member) {
+  bool Thin(std::size_t i) {
     bool better = false;
     if (i >= best_.steps.size()) return false;
-    const auto* whole = std::get_if<A>(&best_.steps[i].action);
-    if (whole == nullptr) return false;
-    for (std::size_t size = (whole->*member).size() / 2; size >= 1; size /= 2) {
-      for (std::size_t end = (std::get<A>(best_.steps[i].action).*member).size(); end > 0;) {
-        auto items = std::get<A>(best_.steps[i].action).*member;
+    for (std::size_t size = CountStruck(best_.steps[i].action) / 2; size >= 1; size /= 2) {
+      for (std::size_t end = CountStruck(best_.steps[i].action); end > 0;) {
         const std::size_t begin = end > size ? end - size : 0;
-        if (end - begin == items.size()) break;
-        items.erase(items.begin() + static_cast<std::ptrdiff_t>(begin),
-                    items.begin() + static_cast<std::ptrdiff_t>(end));
-        better |= TryWithStep(
-            i, [&](Step& step) { std::get<A>(step.action).*member = std::move(items); });
+        Scenario candidate = best_;
+        if (!Spare(candidate.steps[i].action, begin, end)) break;
+        better |= Try(std::move(candidate));
         end = begin;
       }
     }
@@ -281,7 +270,7 @@ class Shrinker {
     return Try(std::move(candidate));
   }
 
-  // A message that is held and released is one that takes long.
+  // A message that is held and released becomes a message with a delay.
   bool TryHoldAsDelay(std::size_t i) {
     if (i >= best_.steps.size()) return false;
     const auto* hold = std::get_if<OnMessages>(&best_.steps[i].action);
@@ -401,16 +390,16 @@ class Shrinker {
     for (std::size_t i = 0; i < places.size(); ++i) best_.steps[places[i]] = std::move(timed[i]);
   }
 
-  // The violation ends the run; that the story would go on a little longer changes nothing.
+  // The violation ends the run; that the scenario would go on a little longer changes nothing.
   void RoundTheEnd() {
     if (settles()) return;
-    auto* run = std::get_if<Run>(&best_.steps.back().action);
+    auto* run = std::get_if<scenario::Run>(&best_.steps.back().action);
     if (run == nullptr) return;
     const std::int64_t unit = run->span > Milliseconds(20) ? 10'000 : 1'000;
     run->span = Duration((run->span.microseconds() + unit - 1) / unit * unit);
   }
 
-  const std::function<ScenarioResult(const Scenario&)>& tell_;
+  const std::function<ScenarioResult(const Scenario&)>& run_scenario_;
   const ShrinkOptions& options_;
   Scenario best_;
   std::string signature_;
@@ -434,9 +423,10 @@ std::string SignatureOf(const Violation& violation) {
   return text;
 }
 
-Shrunk Shrink(const Scenario& scenario, const std::function<ScenarioResult(const Scenario&)>& tell,
+Shrunk Shrink(const Scenario& scenario,
+              const std::function<ScenarioResult(const Scenario&)>& run_scenario,
               const ShrinkOptions& options) {
-  return Shrinker(scenario, tell, options).Work();
+  return Shrinker(scenario, run_scenario, options).Work();
 }
 
 }  // namespace stampede

@@ -1,4 +1,4 @@
-// Shrinking: from a failing scenario to the shortest story of the same failure.
+// Shrinking: from a failing scenario to the shortest scenario of the same failure.
 #ifndef STAMPEDE_REPLAY_SHRINK_H_
 #define STAMPEDE_REPLAY_SHRINK_H_
 
@@ -33,14 +33,14 @@ struct Shrunk {
   bool finished = false;   // no single change makes it smaller
 };
 
-// Makes `scenario` smaller as long as `tell` still comes to a violation of the same signature:
-// fewer steps (delta debugging: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing
-// Input", 2002), then weaker ones, fewer nodes, rounder times, plainer settings, until no single
-// change helps. Deterministic but for `stop`.
+// Makes `scenario` smaller as long as `run_scenario` still comes to a violation of the same
+// signature: fewer steps (delta debugging: Zeller and Hildebrandt, "Simplifying and Isolating
+// Failure-Inducing Input", 2002), then weaker ones, fewer nodes, rounder times, plainer settings,
+// until no single change helps. Deterministic but for `stop`.
 //
-// REQUIRES: telling `scenario` violates an invariant. `tell` is a function of its argument.
+// REQUIRES: running `scenario` violates an invariant. `run_scenario` is a function of its argument.
 Shrunk Shrink(const scenario::Scenario& scenario,
-              const std::function<ScenarioResult(const scenario::Scenario&)>& tell,
+              const std::function<ScenarioResult(const scenario::Scenario&)>& run_scenario,
               const ShrinkOptions& options);
 
 }  // namespace stampede

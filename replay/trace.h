@@ -13,18 +13,19 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "nlohmann/json_fwd.hpp"
 #include "stampede/core/time.h"
 #include "stampede/core/violation.h"
+#include "stampede/replay/run_spec.h"
 #include "stampede/sim/adversary.h"
+#include "stampede/sim/command.h"
 #include "stampede/sim/names.h"
 
 namespace stampede {
 
-inline constexpr int kTraceVersion = 1;
+inline constexpr int kTraceVersion = 2;
 
-// When a held message went on its way: when a window began, or after the turn that an input brought
-// about.
+// When a held message went on its way: when a window began, or after the role change that an input
+// caused.
 struct Release {
   bool role_change = false;
   std::uint64_t window = 0;
@@ -35,7 +36,7 @@ struct Release {
 struct Decisions {
   std::map<std::uint64_t, MessageFault> message_faults;
   std::map<std::uint64_t, Release> releases;
-  std::map<std::uint64_t, Faults> windows;
+  std::map<std::uint64_t, FaultState> windows;
   std::map<std::uint64_t, std::vector<CrashPoint>> crashes;  // by the window they were planned in
 };
 
@@ -45,18 +46,17 @@ struct RecordedStep {
   std::string line;
 };
 
-// A command that directed the run, as it stands in the file.
+// A command, and when it was carried out.
 struct RecordedCommand {
   Time at;
   std::uint64_t after_step = 0;
-  std::size_t line_number = 0;
-  std::string line;
+  std::size_t line = 0;  // of the file
+  Command command;
 };
 
 struct Trace {
   std::string protocol;
-  std::string options;               // JSON of the run's RunOptions
-  std::vector<std::string> without;  // invariants that were left out
+  RunSpec spec;
   Decisions decisions;
   std::vector<RecordedCommand> commands;
   std::vector<RecordedStep> steps;
@@ -70,11 +70,6 @@ absl::StatusOr<std::string> TraceProtocol(std::string_view text);
 
 // The whole trace. Errors name the line: it may be cut short, or altered since it was written.
 absl::StatusOr<Trace> ParseTrace(std::string_view text, const Vocabulary& vocabulary);
-
-// JSON of one window's trouble, given the numbers of replicas; nothing for a quiet one; and back.
-std::optional<nlohmann::ordered_json> FaultsToJson(const Faults& faults, std::size_t replicas,
-                                                   std::size_t nodes);
-absl::StatusOr<Faults> FaultsFromJson(const nlohmann::ordered_json& json, std::size_t replicas);
 
 }  // namespace stampede
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "stampede/core/json.h"
-#include "stampede/replay/json_difference.h"
+#include "stampede/replay/internal/json_difference.h"
 #include "stampede/replay/trace.h"
 
 namespace stampede {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostFields = 8;
 
 // One trace, by name.
-struct Run {
+struct NamedTrace {
   Json header;
   std::map<std::string, std::size_t> places;  // of a step, by the name of its input
   std::vector<Json> steps;
@@ -33,9 +33,9 @@ std::optional<std::pair<std::string, std::string>> DecisionOf(const Json& json) 
   return std::nullopt;
 }
 
-absl::StatusOr<Run> ReadRun(std::string_view text) {
+absl::StatusOr<NamedTrace> ReadRun(std::string_view text) {
   if (const auto protocol = TraceProtocol(text); !protocol.ok()) return protocol.status();
-  Run run;
+  NamedTrace run;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
     auto json = ParseJson(text.substr(0, end));
@@ -78,7 +78,7 @@ std::uint64_t NumberOf(const Json& step) {
   return number;
 }
 
-void DiffDecisions(const Run& a, const Run& b, std::vector<std::string>& only_a) {
+void DiffDecisions(const NamedTrace& a, const NamedTrace& b, std::vector<std::string>& only_a) {
   for (const auto& [name, decision] : a.decisions) {
     const auto other = b.decisions.find(name);
     if (other != b.decisions.end() && other->second == decision) continue;

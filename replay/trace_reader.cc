@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "stampede/core/json.h"
+#include "stampede/replay/internal/command_json.h"
 #include "stampede/replay/trace.h"
 #include "stampede/sim/event_queue.h"
 #include "stampede/sim/names.h"
@@ -35,17 +36,16 @@ class Reader {
   absl::Status ReadHeader(const Json& json);
   absl::Status ReadLine(std::string_view line, const Json& json);
   absl::Status ReadStep(std::string_view line, const Json& json);
-  absl::Status ReadFate(const Json& json);
+  absl::Status ReadMessageFault(const Json& json);
   absl::Status ReadRelease(const Json& json);
   absl::Status ReadCrash(const Json& json);
-  absl::Status ReadCommand(std::string_view line, const Json& json);
+  absl::Status ReadCommand(const Json& json);
   absl::Status ReadEnd(const Json& json);
   absl::StatusOr<MessageName> ReadName(const Json& json) const;
 
   const Vocabulary vocabulary_;
   Trace trace_;
-  std::size_t replicas_ = 0;
-  std::size_t clients_ = 0;
+  NodeSlots slots_;
   std::uint64_t window_ = 0;
   std::size_t number_ = 0;  // of the line
   Hasher digest_;           // of all lines before the end line
@@ -74,31 +74,28 @@ absl::StatusOr<Trace> Reader::Read(std::string_view text) {
 
 absl::Status Reader::ReadHeader(const Json& json) {
   trace_.protocol = json["protocol"].get<std::string>();
-  if (!json.contains("options")) return absl::InvalidArgumentError("the header has no options");
-  trace_.options = JsonLine(json["options"]);
-  if (json.contains("without")) {
-    auto status = FromJson(json["without"], trace_.without, "/without");
+  const Json cluster = json.value("cluster", Json());
+  if (!cluster.is_object() || !cluster.contains("config") || !cluster["config"].is_object()) {
+    return absl::InvalidArgumentError(
+        "/cluster is missing: an object with replicas, clients and config");
+  }
+  trace_.spec.config = JsonLine(cluster["config"]);
+  for (auto status :
+       {FromJson(cluster.value("replicas", Json()), trace_.spec.replicas, "/cluster/replicas"),
+        FromJson(cluster.value("clients", Json()), trace_.spec.clients, "/cluster/clients"),
+        FromJson(json.value("settings", Json()), trace_.spec.settings, "/settings"),
+        FromJson(json.value("disable", Json::array()), trace_.spec.disabled, "/disable"),
+        ValidateSettings(trace_.spec.settings, trace_.spec.replicas, trace_.spec.clients)}) {
     if (!status.ok()) return status;
   }
-  const Json& options = json["options"];
-  if (!options.is_object() || !options.contains("config") || !options["config"].is_object() ||
-      !options["config"].contains("replicas")) {
-    return absl::InvalidArgumentError("/options/config/replicas is missing");
-  }
-  std::uint16_t replicas = 0;
-  auto status = FromJson(options["config"]["replicas"], replicas, "/options/config/replicas");
-  replicas_ = replicas;
-  if (!status.ok()) return status;
-  WorkloadOptions workload;
-  status = FromJson(options.value("workload", Json::object()), workload, "/options/workload");
-  clients_ = workload.clients;
-  return status;
+  slots_ = {trace_.spec.replicas, trace_.spec.clients};
+  return absl::OkStatus();
 }
 
 absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
   if (json.contains("step")) return ReadStep(line, json);
-  if (json.contains("do")) return ReadCommand(line, json);
-  if (json.contains("message")) return ReadFate(json);
+  if (json.contains("do")) return ReadCommand(json);
+  if (json.contains("message")) return ReadMessageFault(json);
   if (json.contains("release")) return ReadRelease(json);
   if (json.contains("crash")) return ReadCrash(json);
   if (json.contains("end")) return ReadEnd(json);
@@ -106,9 +103,9 @@ absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
   if (json.contains("violation")) return FromJson(json["violation"], trace_.violation.emplace());
   if (json.contains("window")) {
     if (auto status = FromJson(json["window"], window_, "/window"); !status.ok()) return status;
-    auto faults = FaultsFromJson(json, replicas_);
+    auto faults = FaultsFromJson(json.value("faults", Json()), "/faults", slots_);
     if (!faults.ok()) return faults.status();
-    trace_.decisions.windows[window_] = *faults;
+    trace_.decisions.windows[window_] = *std::move(faults);
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError("not a line that a trace can hold: " +
@@ -137,7 +134,7 @@ absl::StatusOr<MessageName> Reader::ReadName(const Json& json) const {
   return *name;
 }
 
-absl::Status Reader::ReadFate(const Json& json) {
+absl::Status Reader::ReadMessageFault(const Json& json) {
   const auto name = ReadName(json["message"]);
   if (!name.ok()) return name.status();
   Json fields = json;
@@ -182,28 +179,29 @@ absl::Status Reader::ReadCrash(const Json& json) {
       !status.ok()) {
     return status;
   }
-  if (crash.node.index() >= (crash.node.is_client() ? clients_ : replicas_)) {
+  if (!slots_.Exists(crash.node)) {
     return absl::InvalidArgumentError("/crash/node: there is no " + crash.node.ToString());
   }
   trace_.decisions.crashes[window].push_back(crash);
   return absl::OkStatus();
 }
 
-// What the command is needs the protocol's types; when it came is read here.
-absl::Status Reader::ReadCommand(std::string_view line, const Json& json) {
-  RecordedCommand command;
+absl::Status Reader::ReadCommand(const Json& json) {
+  RecordedCommand recorded;
   for (auto status :
-       {FromJson(json.value("at", Json()), command.at, "/at"),
-        FromJson(json.value("after_step", Json()), command.after_step, "/after_step")}) {
+       {FromJson(json.value("at", Json()), recorded.at, "/at"),
+        FromJson(json.value("after_step", Json()), recorded.after_step, "/after_step")}) {
     if (!status.ok()) return status;
   }
-  const bool in_order = trace_.commands.empty() || trace_.commands.back().at <= command.at;
-  if (!in_order || command.at > Time(Scheduled::kMostTime)) {
+  const bool in_order = trace_.commands.empty() || trace_.commands.back().at <= recorded.at;
+  if (!in_order || recorded.at > Time(Scheduled::kMostTime)) {
     return absl::InvalidArgumentError("/at: commands stand in the order of their times");
   }
-  command.line_number = number_;
-  command.line = line;
-  trace_.commands.push_back(std::move(command));
+  auto command = CommandFromJson(json, slots_, vocabulary_);
+  if (!command.ok()) return command.status();
+  recorded.line = number_;
+  recorded.command = *std::move(command);
+  trace_.commands.push_back(std::move(recorded));
   return absl::OkStatus();
 }
 
@@ -242,8 +240,9 @@ absl::StatusOr<std::string> TraceProtocol(std::string_view text) {
   const Json& version = (*json)["stampede_trace"];
   if (version != kTraceVersion) {
     return absl::InvalidArgumentError("line 1: trace version " + JsonLine(version).substr(0, 20) +
-                                      "; this build reads version " +
-                                      std::to_string(kTraceVersion));
+                                      "; this program reads version " +
+                                      std::to_string(kTraceVersion) +
+                                      ": record the run again, by its seed");
   }
   std::string protocol;
   if (!json->contains("protocol"))

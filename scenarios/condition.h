@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "stampede/core/enum_names.h"
 #include "stampede/core/node_id.h"
-#include "stampede/scenarios/message_pattern.h"
+#include "stampede/sim/patterns.h"
 
 namespace stampede {
 

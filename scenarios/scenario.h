@@ -1,4 +1,4 @@
-// A scenario: a run as a story, told by the exceptions to quiet. See README.md here for the format.
+// A scenario: a run as the list of exceptions to quiet. See README.md here for the format.
 //
 // It knows a protocol only by its Vocabulary: what belongs to the protocol itself (its
 // configuration, operations, the state of a node) is kept as JSON text.
@@ -18,31 +18,38 @@
 #include "stampede/core/node_id.h"
 #include "stampede/core/time.h"
 #include "stampede/scenarios/condition.h"
-#include "stampede/scenarios/message_pattern.h"
-#include "stampede/sim/adversary.h"
+#include "stampede/sim/decisions.h"
+#include "stampede/sim/faults.h"
 #include "stampede/sim/names.h"
+#include "stampede/sim/patterns.h"
+
+namespace stampede {
+
+inline constexpr int kScenarioVersion = 2;
+
+}  // namespace stampede
 
 namespace stampede::scenario {
 
-// When a step's moment has come.
-struct InOrder {  // the step before it in the story is done
+// When a step is done.
+struct InOrder {  // when the step in order before it is done
   friend bool operator==(const InOrder&, const InOrder&) = default;
 };
-struct AtTime {  // of the world
+struct AtTime {  // at this virtual time
   Time at;
   friend bool operator==(const AtTime&, const AtTime&) = default;
 };
-struct AfterInput {  // a node has taken the step that this input brought about, and so long passed
+struct AfterInput {         // so long after a node has taken the step that this input caused
   std::uint64_t input = 0;  // packed name
   Duration plus;
   friend bool operator==(const AfterInput&, const AfterInput&) = default;
 };
-struct AfterStep {  // the scenario's step of that name is done
+struct AfterStep {  // so long after the scenario's step of that name is done
   std::string name;
   Duration plus;
   friend bool operator==(const AfterStep&, const AfterStep&) = default;
 };
-struct When {  // this has become true
+struct When {  // when this has become true
   Condition condition;
   friend bool operator==(const When&, const When&) = default;
 };
@@ -73,65 +80,31 @@ struct OnMessages {
   Duration by;  // of kDelay, and how much later the copy of kDuplicate comes
   friend bool operator==(const OnMessages&, const OnMessages&) = default;
 };
-struct Cut {
-  std::vector<LinkPattern> links;
-  std::optional<Duration> span;  // without one, until healed
-  friend bool operator==(const Cut&, const Cut&) = default;
-};
-// Nodes of different groups do not reach each other; nodes of no group reach all.
-struct Partition {
-  std::vector<std::vector<NodeId>> groups;
+// A fault of nodes or links begins, for so long; without a span, until healed.
+struct Inject {
+  TimedFault fault;
   std::optional<Duration> span;
-  friend bool operator==(const Partition&, const Partition&) = default;
+  friend bool operator==(const Inject&, const Inject&) = default;
 };
-struct Pause {
-  std::vector<NodeId> nodes;
-  std::optional<Duration> span;
-  friend bool operator==(const Pause&, const Pause&) = default;
-};
+// Ends pauses of these nodes.
 struct Resume {
   std::vector<NodeId> nodes;
   friend bool operator==(const Resume&, const Resume&) = default;
-};
-struct Slow {
-  std::vector<NodeId> nodes;
-  Duration by;
-  std::optional<Duration> span;
-  friend bool operator==(const Slow&, const Slow&) = default;
-};
-struct SlowDisk {
-  std::vector<NodeId> nodes;
-  Duration by;
-  std::optional<Duration> span;
-  friend bool operator==(const SlowDisk&, const SlowDisk&) = default;
-};
-// Nothing of it becomes durable.
-struct FillDisk {
-  std::vector<NodeId> nodes;
-  std::optional<Duration> span;
-  friend bool operator==(const FillDisk&, const FillDisk&) = default;
-};
-struct Clock {
-  std::vector<NodeId> nodes;
-  std::int64_t rate = kMillion;  // per million
-  Duration jump;
-  std::optional<Duration> span;  // of the rate
-  friend bool operator==(const Clock&, const Clock&) = default;
 };
 // Without an input between two steps, else in the step that it brings about.
 struct Crash {
   NodeId node;
   std::optional<std::uint64_t> input;
   std::uint32_t effects = 0;  // so many of that step still leave
-  DiskLoss lose = DiskLoss::kUnsynced;
-  std::optional<Duration> span;  // until it starts again by itself
+  DiskLoss loss = DiskLoss::kUnsynced;
+  std::optional<Duration> span;  // until it restarts by itself
   friend bool operator==(const Crash&, const Crash&) = default;
 };
 struct Restart {
   NodeId node;
   friend bool operator==(const Restart&, const Restart&) = default;
 };
-// Ends cuts of these links; without any, all trouble there is and will be.
+// Ends cuts of these links; without any, all faults for good.
 struct Heal {
   std::vector<LinkPattern> links;
   friend bool operator==(const Heal&, const Heal&) = default;
@@ -150,12 +123,12 @@ struct Check {
   std::string fields;  // a JSON object: some of the node's fields and what they are
   friend bool operator==(const Check&, const Check&) = default;
 };
-// All trouble ends, and everything must get well.
+// All faults end, and everything must get well.
 struct Settle {
   friend bool operator==(const Settle&, const Settle&) = default;
 };
-using Action = std::variant<Invoke, Fire, OnMessages, Cut, Partition, Pause, Resume, Slow, SlowDisk,
-                            FillDisk, Clock, Crash, Restart, Heal, Run, Until, Check, Settle>;
+using Action = std::variant<Invoke, Fire, OnMessages, Inject, Crash, Restart, Resume, Heal, Run,
+                            Until, Check, Settle>;
 
 struct Step {
   std::string name;  // for AfterStep
@@ -206,11 +179,11 @@ struct Scenario {
   Duration liveness_bound = Seconds(30);
   std::optional<ClosedLoop> workload;  // without one, clients do what steps say
   std::optional<RandomFaults> random;
-  std::vector<std::string> without;  // invariants left out
+  std::vector<std::string> disable;  // invariants that are not checked
   std::vector<Step> steps;
   Expectation expect;
-  // The story is also result with nothing planted, skipping what does not come up then, and must
-  // end well.
+  // The scenario is also run with nothing planted. Steps that find nothing to act on are then
+  // passed over, and the run must end well.
   bool passes_without_defect = false;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

@@ -1,4 +1,4 @@
-#include "stampede/scenarios/scenario_adversary.h"
+#include "stampede/scenarios/internal/scenario_adversary.h"
 
 #include <algorithm>
 
@@ -21,26 +21,28 @@ std::size_t ScenarioAdversary::Watch(const MessagePattern& pattern) {
   return watches_.size() - 1;
 }
 
-std::size_t ScenarioAdversary::Begin(const Faults& trouble) {
-  standing_.push_back({trouble});
-  return standing_.size() - 1;
+std::size_t ScenarioAdversary::Begin(const TimedFault& fault) {
+  lasting_.push_back({fault, false, {}, {}});
+  return lasting_.size() - 1;
 }
 
-void ScenarioAdversary::Mend(const Faults& links) {
-  for (Trouble& trouble : standing_) {
-    for (std::size_t i = 0; i < kMaxNodes; ++i) trouble.faults.cut[i] &= ~links.cut[i];
+void ScenarioAdversary::Mend(const std::vector<LinkPattern>& links) {
+  for (LastingFault& lasting : lasting_) {
+    lasting.mended.insert(lasting.mended.end(), links.begin(), links.end());
   }
 }
 
-void ScenarioAdversary::Resume(std::uint64_t nodes) {
-  for (Trouble& trouble : standing_) trouble.faults.paused &= ~nodes;
+void ScenarioAdversary::Resume(const std::vector<NodeId>& nodes) {
+  for (LastingFault& lasting : lasting_) {
+    lasting.resumed.insert(lasting.resumed.end(), nodes.begin(), nodes.end());
+  }
 }
 
-Faults ScenarioAdversary::ReplicaSummary(const WindowStart& start) {
-  Faults faults;
-  faults.Reset();
+FaultState ScenarioAdversary::Lasting(const WindowStart& start, const NodeSlots& slots) {
+  FaultState faults;
+  faults.Reset(slots);
   OnWindow(start, faults);
-  faults.clock_jump.fill(Duration());
+  faults.ClearJumps();
   return faults;
 }
 
@@ -57,37 +59,34 @@ MessageFault ScenarioAdversary::OnSend(const MessageName& message) {
       rule = &candidate;
     }
   }
-  MessageFault fault = rule != nullptr ? rule->fault : beneath_->OnSend(message);
+  MessageFault fault = rule != nullptr ? rule->fault : beneath_.OnSend(message);
   if (rule != nullptr) rule->used = true;
   if (hold_all_ && !fault.drop) fault.hold = true;
   if (fault.hold && (rule != nullptr || hold_all_)) {
-    held_by_us_[message.Packed()] = true;
+    held_here_[message.Packed()] = true;
     MessageName copy = message;
     copy.copy = 1;
-    if (fault.duplicate) held_by_us_[copy.Packed()] = true;
+    if (fault.duplicate) held_here_[copy.Packed()] = true;
   }
   return fault;
 }
 
-void ScenarioAdversary::OnWindow(const WindowStart& start, Faults& faults) {
-  beneath_->OnWindow(start, faults);
-  for (const auto& [summary, over] : standing_) {
-    if (over) continue;
-    faults.paused |= summary.paused;
-    faults.disk_full |= summary.disk_full;
-    for (std::size_t i = 0; i < kMaxNodes; ++i) {
-      faults.cut[i] |= summary.cut[i];
-      faults.slow[i] = std::max(faults.slow[i], summary.slow[i]);
-      faults.disk_slow[i] = std::max(faults.disk_slow[i], summary.disk_slow[i]);
-      if (summary.clock_rate[i] != std::int64_t{kMillion}) {
-        faults.clock_rate[i] = summary.clock_rate[i];
-      }
-    }
+void ScenarioAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
+  beneath_.OnWindow(start, faults);
+  for (const LastingFault& lasting : lasting_) {
+    if (lasting.over || IsInstant(lasting.fault)) continue;
+    FaultState one;
+    one.Reset(faults.slots());
+    Apply(lasting.fault, one);
+    ForEachLink(one.slots(), lasting.mended,
+                [&one](std::size_t a, std::size_t b) { one.Mend(a, b); });
+    for (const NodeId node : lasting.resumed) one.node(one.slots().SlotOf(node)).paused = false;
+    faults.Add(one);
   }
 }
 
 bool ScenarioAdversary::Releases(const MessageName& message, const ReleasePoint& point) {
-  return !held_by_us_.contains(message.Packed()) && beneath_->Releases(message, point);
+  return !held_here_.contains(message.Packed()) && beneath_.Releases(message, point);
 }
 
 }  // namespace stampede

@@ -1,7 +1,8 @@
 #include <array>
 #include <utility>
 
-#include "stampede/scenarios/object_reader.h"
+#include "stampede/scenarios/internal/fault_json.h"
+#include "stampede/scenarios/internal/object_reader.h"
 #include "stampede/scenarios/scenario.h"
 
 namespace stampede {
@@ -12,11 +13,22 @@ using namespace scenario;  // the vocabulary of the format
 // More than anybody can read; a file may come from anywhere.
 constexpr std::size_t kMostSteps = 100'000;
 
-absl::StatusOr<NodeId> ParseNode(const std::string& text) {
-  const auto node = NodeId::Parse(text);
-  if (node.has_value()) return *node;
-  return absl::InvalidArgumentError("a node is written r0 or c0, not \"" + text.substr(0, 32) +
-                                    "\"");
+// What version 1 called something, and what it is called now.
+struct OldWord {
+  std::string_view old;
+  std::string_view now;
+};
+
+absl::Status RefuseOldWords(const Json& json, const std::string& where,
+                            std::initializer_list<OldWord> words) {
+  if (!json.is_object()) return absl::OkStatus();
+  for (const auto& [old, now] : words) {
+    if (!json.contains(std::string(old))) continue;
+    return absl::InvalidArgumentError(where + ": '" + std::string(old) +
+                                      "' is a word of version 1, " + "now it is " +
+                                      std::string(now));
+  }
+  return absl::OkStatus();
 }
 
 // Reads one step: which keys it has says what it does.
@@ -26,6 +38,13 @@ class StepReader {
       : fields_(json, std::move(where)), vocabulary_(vocabulary) {}
 
   absl::StatusOr<Step> Read() {
+    fields_.ReportError(
+        RefuseOldWords(fields_.json(), fields_.where(),
+                       {{"slow", "'slow-node'"},
+                        {"slow_disk", "'slow-disk'"},
+                        {"fill_disk", "'full-disk'"},
+                        {"clock", "'clock-drift' with 'rate', or 'clock-jump' with 'by'"},
+                        {"lose", "'loss'"}}));
     fields_.Get("name", step_.name);
     fields_.Get("note", step_.note);
     ReadTrigger();
@@ -37,9 +56,9 @@ class StepReader {
     return absl::InvalidArgumentError(
         fields_.where() + ": a step does one thing, this one does " +
         (actions_.empty()
-             ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, "
-               "delay, hold, release, cut, partition, heal, crash, restart, pause, resume, "
-               "slow, slow_disk, fill_disk, clock, run, until, check, settle"
+             ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, delay, hold, "
+               "release, crash, restart, resume, heal, run, until, check, settle, or a fault: " +
+                   FaultNames()
              : std::to_string(actions_.size()) + ":" + found));
   }
 
@@ -91,39 +110,11 @@ class StepReader {
     }
     if (Is("fire")) ReadFire();
     ReadOnMessages();
-    if (Cut cut; Is("cut")) {
-      fields_.GetAll("cut", cut.links, ParseLinkPattern);
-      fields_.Get("for", cut.span);
-      step_.action = cut;
-    }
-    if (Is("partition")) ReadPartition();
-    if (Pause pause; Is("pause")) {
-      fields_.GetAll("pause", pause.nodes, ParseNode);
-      fields_.Get("for", pause.span);
-      step_.action = pause;
-    }
+    ReadInject();
     if (Resume resume; Is("resume")) {
       fields_.GetAll("resume", resume.nodes, ParseNode);
       step_.action = resume;
     }
-    if (Slow slow; Is("slow")) {
-      fields_.GetAll("slow", slow.nodes, ParseNode);
-      Need(fields_.Get("by", slow.by), "by", "how much longer messages take");
-      fields_.Get("for", slow.span);
-      step_.action = slow;
-    }
-    if (SlowDisk slow; Is("slow_disk")) {
-      fields_.GetAll("slow_disk", slow.nodes, ParseNode);
-      Need(fields_.Get("by", slow.by), "by", "how much longer a sync takes");
-      fields_.Get("for", slow.span);
-      step_.action = slow;
-    }
-    if (FillDisk fill; Is("fill_disk")) {
-      fields_.GetAll("fill_disk", fill.nodes, ParseNode);
-      fields_.Get("for", fill.span);
-      step_.action = fill;
-    }
-    if (Is("clock")) ReadClock();
     if (Is("crash")) ReadCrash();
     if (Restart restart; Is("restart")) {
       fields_.Get("restart", restart.node, ParseNode);
@@ -203,36 +194,17 @@ class StepReader {
     }
   }
 
-  void ReadPartition() {
-    Partition partition;
-    std::vector<std::vector<std::string>> groups;
-    fields_.Get("partition", groups);
-    for (const auto& group : groups) {
-      auto& nodes = partition.groups.emplace_back();
-      for (const std::string& text : group) {
-        const auto node = ParseNode(text);
-        if (!node.ok()) {
-          return fields_.ReportError(absl::InvalidArgumentError(
-              fields_.At("partition") + ": " + std::string(node.status().message())));
-        }
-        nodes.push_back(*node);
-      }
+  void ReadInject() {
+    Inject inject;
+    const auto names = ReadFaults(fields_, inject.fault);
+    actions_.insert(actions_.end(), names.begin(), names.end());
+    if (names.empty()) return;
+    fields_.Get("for", inject.span);
+    if (inject.span.has_value() && IsInstant(inject.fault)) {
+      fields_.ReportError(
+          absl::InvalidArgumentError(fields_.At("for") + ": a clock jumps once, and stays there"));
     }
-    fields_.Get("for", partition.span);
-    step_.action = std::move(partition);
-  }
-
-  void ReadClock() {
-    Clock clock;
-    fields_.GetAll("clock", clock.nodes, ParseNode);
-    fields_.Get("rate", clock.rate);
-    fields_.Get("jump", clock.jump);
-    fields_.Get("for", clock.span);
-    if (clock.rate < 1 || clock.rate > 1000 * std::int64_t{kMillion}) {
-      fields_.ReportError(absl::InvalidArgumentError(
-          fields_.At("rate") + ": microseconds per second of the world, 1 to 1000000000"));
-    }
-    step_.action = std::move(clock);
+    step_.action = std::move(inject);
   }
 
   void ReadCrash() {
@@ -251,7 +223,7 @@ class StepReader {
       crash.input = input;
       fields_.Get("effects", crash.effects);
     }
-    fields_.Get("lose", crash.lose);
+    fields_.Get("loss", crash.loss);
     fields_.Get("for", crash.span);
     step_.action = crash;
   }
@@ -376,16 +348,17 @@ absl::Status ReadSteps(const Json* json, const Vocabulary& vocabulary, Scenario&
 }
 
 // Nodes must exist, and names that steps refer to must be those of steps.
-class Sense {
+class References {
  public:
-  explicit Sense(const Scenario& scenario) : scenario_(scenario) {}
+  explicit References(const Scenario& scenario) : scenario_(scenario) {}
 
   absl::Status Check() {
     for (std::size_t i = 0; i < scenario_.steps.size(); ++i) {
       where_ = "/steps/" + std::to_string(i);
-      std::visit([this](const auto& action) { Look(action); }, scenario_.steps[i].action);
+      std::visit([this](const auto& action) { Examine(action); }, scenario_.steps[i].action);
       if (const auto* after = std::get_if<AfterStep>(&scenario_.steps[i].trigger)) Find(*after);
-      if (const auto* when = std::get_if<When>(&scenario_.steps[i].trigger)) Look(when->condition);
+      if (const auto* when = std::get_if<When>(&scenario_.steps[i].trigger))
+        Examine(when->condition);
     }
     return status_;
   }
@@ -394,53 +367,49 @@ class Sense {
   void ReportError(const std::string& what) {
     if (status_.ok()) status_ = absl::InvalidArgumentError(where_ + ": " + what);
   }
-  void Look(NodeId node) {
+  void Examine(NodeId node) {
     const std::uint16_t count = node.is_client() ? scenario_.clients : scenario_.replicas;
     if (node.index() < count) return;
     ReportError("there is no " + node.ToString() + " among " + std::to_string(scenario_.replicas) +
                 " replicas and " + std::to_string(scenario_.clients) + " clients");
   }
   template <class T>
-  void Look(const std::optional<T>& value) {
-    if (value.has_value()) Look(*value);
+  void Examine(const std::optional<T>& value) {
+    if (value.has_value()) Examine(*value);
   }
   template <class T>
-  void Look(const std::vector<T>& values) {
-    for (const T& value : values) Look(value);
+  void Examine(const std::vector<T>& values) {
+    for (const T& value : values) Examine(value);
   }
-  void Look(const LinkPattern& link) {
-    Look(link.from);
-    Look(link.to);
+  void Examine(const LinkPattern& link) {
+    Examine(link.from);
+    Examine(link.to);
   }
-  void Look(const MessagePattern& message) {
-    Look(message.from);
-    Look(message.to);
+  void Examine(const MessagePattern& message) {
+    Examine(message.from);
+    Examine(message.to);
   }
-  void Look(const Condition& condition) {
-    Look(condition.node);
-    if (condition.kind == Condition::Kind::kSent) Look(condition.message);
+  void Examine(const Condition& condition) {
+    Examine(condition.node);
+    if (condition.kind == Condition::Kind::kSent) Examine(condition.message);
   }
-  void Look(const scenario::Invoke& action) {
-    Look(action.client);
+  void Examine(const scenario::Invoke& action) {
+    Examine(action.client);
     if (!action.client.is_client()) ReportError("only a client can be asked to do an operation");
   }
-  void Look(const Fire& action) { Look(action.node); }
-  void Look(const OnMessages& action) { Look(action.messages); }
-  void Look(const Cut& action) { Look(action.links); }
-  void Look(const Partition& action) { Look(action.groups); }
-  void Look(const Pause& action) { Look(action.nodes); }
-  void Look(const Resume& action) { Look(action.nodes); }
-  void Look(const Slow& action) { Look(action.nodes); }
-  void Look(const SlowDisk& action) { Look(action.nodes); }
-  void Look(const FillDisk& action) { Look(action.nodes); }
-  void Look(const Clock& action) { Look(action.nodes); }
-  void Look(const Crash& action) { Look(action.node); }
-  void Look(const Restart& action) { Look(action.node); }
-  void Look(const Heal& action) { Look(action.links); }
-  void Look(const Run&) {}
-  void Look(const Until& action) { Look(action.condition); }
-  void Look(const scenario::Check& action) { Look(action.node); }
-  void Look(const Settle&) {}
+  void Examine(const Fire& action) { Examine(action.node); }
+  void Examine(const OnMessages& action) { Examine(action.messages); }
+  void Examine(const Inject& action) {
+    std::visit([this](const auto& fault) { Examine(std::get<0>(fault.Fields())); }, action.fault);
+  }
+  void Examine(const Resume& action) { Examine(action.nodes); }
+  void Examine(const Crash& action) { Examine(action.node); }
+  void Examine(const Restart& action) { Examine(action.node); }
+  void Examine(const Heal& action) { Examine(action.links); }
+  void Examine(const Run&) {}
+  void Examine(const Until& action) { Examine(action.condition); }
+  void Examine(const scenario::Check& action) { Examine(action.node); }
+  void Examine(const Settle&) {}
 
   void Find(const AfterStep& after) {
     std::vector<std::string> names;
@@ -475,6 +444,14 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text, const Vocabulary& 
   if (!json.ok()) return json.status();
   Scenario scenario;
   ObjectReader fields(*json, "");
+  fields.ReportError(RefuseOldWords(*json, "", {{"without", "'disable'"}}));
+  int version = kScenarioVersion;
+  fields.Get("version", version);
+  if (version != kScenarioVersion) {
+    fields.ReportError(absl::InvalidArgumentError("/version: this program reads version " +
+                                                  std::to_string(kScenarioVersion) + ", not " +
+                                                  std::to_string(version)));
+  }
   std::string schema;
   fields.Get("$schema", schema);
   fields.Get("title", scenario.title);
@@ -494,7 +471,7 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text, const Vocabulary& 
   fields.Get("liveness_bound", scenario.liveness_bound);
   fields.ReportError(ReadWorkload(fields.Find("workload"), scenario));
   fields.ReportError(ReadRandom(fields.Find("random"), scenario));
-  fields.Get("without", scenario.without);
+  fields.Get("disable", scenario.disable);
   fields.ReportError(ReadSteps(fields.Find("steps"), vocabulary, scenario));
   fields.ReportError(ReadExpectation(fields.Find("expect"), scenario));
   if (const Json* verdict = fields.Find("without_defect"); verdict != nullptr) {
@@ -506,7 +483,7 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text, const Vocabulary& 
     }
   }
   if (auto status = fields.Finish(); !status.ok()) return status;
-  if (auto status = Sense(scenario).Check(); !status.ok()) return status;
+  if (auto status = References(scenario).Check(); !status.ok()) return status;
   return scenario;
 }
 

@@ -1,4 +1,4 @@
-// What came of telling a scenario.
+// What came of running a scenario.
 #ifndef STAMPEDE_SCENARIOS_SCENARIO_RESULT_H_
 #define STAMPEDE_SCENARIOS_SCENARIO_RESULT_H_
 
@@ -17,10 +17,10 @@ struct ScenarioResult {
   static constexpr std::size_t kNoStep = ~std::size_t{0};
 
   RunOutcome run;
-  // Why the story could not be run to its end; empty where it was, or a violation ended it.
+  // Why the scenario could not be run to its end; empty where it was, or a violation ended it.
   std::string stuck;
   std::size_t stuck_at = kNoStep;
-  // Steps whose moment never came, or that found nothing to act on.
+  // Steps whose trigger never came, or that found nothing to act on.
   std::vector<std::size_t> idle;
   // By step that checks: what the fields that it names were, as JSON.
   std::map<std::size_t, std::string> checked;

@@ -1,5 +1,6 @@
+#include "stampede/core/internal/time_text.h"
 #include "stampede/core/json.h"
-#include "stampede/core/time_text.h"
+#include "stampede/scenarios/internal/fault_json.h"
 #include "stampede/scenarios/scenario.h"
 
 namespace stampede {
@@ -9,15 +10,6 @@ using namespace scenario;  // the vocabulary of the format
 
 std::string Text(Duration span) {
   return ShowDuration(span);
-}
-
-// One text alone stands without a list around it.
-template <class T, class Show>
-Json TextOrList(const std::vector<T>& values, Show&& show) {
-  if (values.size() == 1) return show(values[0]);
-  Json list = Json::array();
-  for (const T& value : values) list.push_back(show(value));
-  return list;
 }
 
 // Adds an action's keys to a step.
@@ -35,48 +27,17 @@ class ActionWriter {
   void operator()(const OnMessages& action) {
     constexpr std::array<const char*, 6> kVerbs = {"drop", "duplicate", "delay",
                                                    "hold", "release",   "deliver"};
-    json_[kVerbs[static_cast<std::size_t>(action.verb)]] = TextOrList(
-        action.messages,
-        [this](const MessagePattern& message) { return Json(ShowPattern(message, vocabulary_)); });
+    Json list = Json::array();
+    for (const MessagePattern& message : action.messages) {
+      list.push_back(ShowPattern(message, vocabulary_));
+    }
+    json_[kVerbs[static_cast<std::size_t>(action.verb)]] = list.size() == 1 ? list[0] : list;
     if (action.by != Duration()) json_["by"] = Text(action.by);
     if (action.which == OnMessages::Which::kAll) json_["which"] = "all";
     if (action.which == OnMessages::Which::kEvery) json_["which"] = "every";
   }
-  void operator()(const Cut& action) {
-    json_["cut"] = Links(action.links);
-    For(action.span);
-  }
-  void operator()(const Partition& action) {
-    Json& groups = json_["partition"] = Json::array();
-    for (const auto& group : action.groups) {
-      Json& nodes = groups.emplace_back(Json::array());
-      for (const NodeId node : group) nodes.push_back(node.ToString());
-    }
-    For(action.span);
-  }
-  void operator()(const Pause& action) {
-    json_["pause"] = Nodes(action.nodes);
-    For(action.span);
-  }
-  void operator()(const Resume& action) { json_["resume"] = Nodes(action.nodes); }
-  void operator()(const Slow& action) {
-    json_["slow"] = Nodes(action.nodes);
-    json_["by"] = Text(action.by);
-    For(action.span);
-  }
-  void operator()(const SlowDisk& action) {
-    json_["slow_disk"] = Nodes(action.nodes);
-    json_["by"] = Text(action.by);
-    For(action.span);
-  }
-  void operator()(const FillDisk& action) {
-    json_["fill_disk"] = Nodes(action.nodes);
-    For(action.span);
-  }
-  void operator()(const Clock& action) {
-    json_["clock"] = Nodes(action.nodes);
-    if (action.rate != std::int64_t{kMillion}) json_["rate"] = action.rate;
-    if (action.jump != Duration()) json_["jump"] = Text(action.jump);
+  void operator()(const Inject& action) {
+    WriteFault(action.fault, json_);
     For(action.span);
   }
   void operator()(const Crash& action) {
@@ -85,12 +46,13 @@ class ActionWriter {
       json_["in"] = ShowInputName(*action.input, vocabulary_);
       json_["effects"] = action.effects;
     }
-    if (action.lose != DiskLoss::kUnsynced) json_["lose"] = ToJson(action.lose);
+    if (action.loss != DiskLoss::kUnsynced) json_["loss"] = ToJson(action.loss);
     For(action.span);
   }
   void operator()(const Restart& action) { json_["restart"] = action.node.ToString(); }
+  void operator()(const Resume& action) { json_["resume"] = NodesToJson(action.nodes); }
   void operator()(const Heal& action) {
-    json_["heal"] = action.links.empty() ? Json("all") : Links(action.links);
+    json_["heal"] = action.links.empty() ? Json("all") : LinksToJson(action.links);
   }
   void operator()(const Run& action) { json_["run"] = Text(action.span); }
   void operator()(const Until& action) {
@@ -107,13 +69,6 @@ class ActionWriter {
   void For(const std::optional<Duration>& span) {
     if (span.has_value()) json_["for"] = Text(*span);
   }
-  static Json Links(const std::vector<LinkPattern>& links) {
-    return TextOrList(links, [](const LinkPattern& link) { return Json(ShowLink(link)); });
-  }
-  static Json Nodes(const std::vector<NodeId>& nodes) {
-    return TextOrList(nodes, [](NodeId node) { return Json(node.ToString()); });
-  }
-
   Json& json_;
   const Vocabulary& vocabulary_;
 };
@@ -159,6 +114,7 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
   const Scenario usual;
   Json json = Json::object();
   if (!schema.empty()) json["$schema"] = std::string(schema);
+  json["version"] = kScenarioVersion;
   json["title"] = scenario.title;
   if (!scenario.why.empty()) json["why"] = scenario.why;
   json["protocol"] = scenario.protocol;
@@ -195,7 +151,7 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
     json["random"] = {{"seed", std::to_string(scenario.random->seed)},
                       {"steps", scenario.random->steps}};
   }
-  if (!scenario.without.empty()) json["without"] = scenario.without;
+  if (!scenario.disable.empty()) json["disable"] = scenario.disable;
   return json;
 }
 

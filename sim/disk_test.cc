@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "stampede/sim/decisions.h"
 #include "stampede/sim/test_world.h"
 
 namespace stampede {
@@ -13,11 +14,8 @@ using testing::ElementsAre;
 
 class DiskTest : public WorldTest {
  protected:
-  DiskTest() { options_.config.tick = Seconds(10); }
+  DiskTest() { options_.cluster.config.tick = Seconds(10); }
 
-  bool Do(const Command<Echo>& command) {
-    return world_.Do(command, [](const auto&) {});
-  }
   // What r0 finds on its disk when it starts again.
   std::uint64_t Found() {
     std::uint64_t found = 99;
@@ -29,7 +27,7 @@ class DiskTest : public WorldTest {
   // Asks and lets so much time go by that everything it brings about is done.
   void Ask(int times) {
     for (int i = 0; i < times; ++i) {
-      ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), next_++}));
+      ASSERT_TRUE(Invoke(NodeId::Client(0), next_++));
       GoOn(Milliseconds(3));
     }
   }
@@ -42,10 +40,10 @@ class DiskTest : public WorldTest {
     Run(Milliseconds(1));
   }
   void ChangeDisk(Duration slow, bool full) {
-    Faults faults;
-    faults.Reset();
-    faults.disk_slow[0] = slow;
-    faults.disk_full = full ? 1 : 0;
+    FaultState faults;
+    faults.Reset({2, 1});
+    faults.node(0).disk_slow = slow;
+    faults.node(0).disk_full = full;
     ASSERT_TRUE(Do(ChangeFaults{faults}));
   }
 
@@ -73,7 +71,7 @@ TEST_F(DiskTest, ACrashFallsBetweenWriteAndSyncOrBeforeTheSyncIsDone) {
 }
 
 TEST_F(DiskTest, LosesWhatTheCrashSays) {
-  options_.config.sync_every = 4;
+  options_.cluster.config.sync_every = 4;
   const struct {
     int asks;
     DiskLoss loss;
@@ -118,8 +116,8 @@ TEST_F(DiskTest, WhatASlowDiskBeginsTakesLonger) {
 }
 
 TEST_F(DiskTest, AFullDiskMakesNothingDurableUntilItHasRoom) {
-  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
-    faults.disk_full = window < 3 ? 1 : 0;
+  adversary_.on_window = [](std::uint64_t window, FaultState& faults) {
+    faults.node(0).disk_full = window < 3;
   };
   Begin();
   Ask(1);
@@ -143,7 +141,7 @@ TEST_F(DiskTest, ASyncPutOffDiesWithItsNode) {
   EXPECT_EQ(Found(), 0u);
   ASSERT_TRUE(Do(CrashNode{NodeId::Client(0), {}, {}}));  // it would wait for ever
   ASSERT_TRUE(Do(RestartNode{NodeId::Client(0)}));
-  ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 2}));
+  ASSERT_TRUE(Invoke(NodeId::Client(0), 2));
   LetTheQuestionArrive();
   ChangeDisk({}, false);
   GoOn(Milliseconds(1));
@@ -153,9 +151,9 @@ TEST_F(DiskTest, ASyncPutOffDiesWithItsNode) {
 }
 
 TEST_F(DiskTest, HealingMakesRoom) {
-  adversary_.on_window = [](std::uint64_t, Faults& faults) {
-    faults.disk_full = 1;
-    faults.disk_slow[0] = Seconds(1);
+  adversary_.on_window = [](std::uint64_t, FaultState& faults) {
+    faults.node(0).disk_full = true;
+    faults.node(0).disk_slow = Seconds(1);
   };
   Begin();
   ChangeDisk({}, true);
@@ -172,11 +170,11 @@ TEST_F(DiskTest, HealingMakesRoom) {
 TEST_F(DiskTest, IsNotHeardOfByAPausedNode) {
   options_.disk_latency = Milliseconds(2);
   Begin();
-  ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 1}));
+  ASSERT_TRUE(Invoke(NodeId::Client(0), 1));
   LetTheQuestionArrive();
-  Faults faults;
-  faults.Reset();
-  faults.paused = 1;
+  FaultState faults;
+  faults.Reset({2, 1});
+  faults.node(0).paused = true;
   ASSERT_TRUE(Do(ChangeFaults{faults}));
   GoOn(Milliseconds(4));
   EXPECT_EQ(world_.replicas()[0].synced, 0u);
@@ -211,7 +209,7 @@ class ClientCrashTest : public DiskTest {
 TEST_F(ClientCrashTest, ForgetsWhatItAskedAndGoesOnWithItsNextOperation) {
   options_.workload.think_min = options_.workload.think_max = Milliseconds(2);
   adversary_.crashes = {{NodeId::Client(0), 2, 1, DiskLoss::kUnsynced, Milliseconds(5)}};
-  world_.Start(options_, 1, adversary_, observer_);
+  world_.Start(options_, 1);
   EXPECT_THAT(Steps(Milliseconds(11)),
               ElementsAre("boot#1 c0", "c0#1 and stopped", "boot#2 c0", "c0#2", "Answer#2 r0->c0"));
   EXPECT_THAT(incarnations_, ElementsAre(0, 1));
@@ -221,7 +219,7 @@ TEST_F(ClientCrashTest, ForgetsWhatItAskedAndGoesOnWithItsNextOperation) {
 TEST_F(ClientCrashTest, WhatItWasAboutToAskItAsksWhenItIsBack) {
   Begin();
   ASSERT_TRUE(Do(CrashNode{NodeId::Client(0), {}, {}}));
-  ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 1}));
+  ASSERT_TRUE(Invoke(NodeId::Client(0), 1));
   EXPECT_THAT(Steps(Milliseconds(3)), testing::IsEmpty());
   ASSERT_TRUE(Do(RestartNode{NodeId::Client(0)}));
   EXPECT_THAT(Steps(Milliseconds(3)), ElementsAre("c0#1", "Answer#1 r0->c0"));
@@ -232,8 +230,8 @@ TEST_F(ClientCrashTest, AsksNothingBeforeItHasStarted) {
   for (std::uint64_t salt = 0; salt < 20; ++salt) {  // it orders what happens at the same time
     options_.network.salt = salt;
     options_.workload.scripted = {1};
-    world_.Start(options_, 1, adversary_, observer_);
-    ASSERT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 1}));
+    world_.Start(options_, 1);
+    ASSERT_TRUE(Invoke(NodeId::Client(0), 1));
     EXPECT_THAT(Steps(Milliseconds(3)), ElementsAre("boot#1 c0", "c0#1", "Answer#1 r0->c0"));
   }
 }
@@ -250,7 +248,7 @@ TEST_F(ClientCrashTest, ThinksOneThoughtAtATime) {
 // After healing a client that is on its way back does its last operation, one that is gone does
 // not.
 TEST_F(ClientCrashTest, IsWaitedForUnlessItIsGone) {
-  options_.config.tick = Milliseconds(1);  // somebody takes steps
+  options_.cluster.config.tick = Milliseconds(1);  // somebody takes steps
   for (const bool returns : {true, false}) {
     Run(Milliseconds(2));
     const Duration down = returns ? Milliseconds(50) : Duration();

@@ -16,17 +16,16 @@
 
 namespace stampede {
 
-// A client asks replica 0, which writes, syncs and only then answers. Every replica ticks and tells
-// the next one. What the nodes saw of time is kept for the tests to look at.
+// A client asks replica 0, which writes, syncs and only then answers. Every replica sends a Tick to
+// the next one at each tick. What the nodes saw of time is kept for the tests.
 struct Echo {
   static constexpr std::string_view kName = "echo";
 
   struct Config {
-    std::uint16_t replicas = 2;
     Duration tick = Milliseconds(1);
     bool syncs = true;
     std::uint64_t sync_every = 1;  // ask
-    STAMPEDE_FIELDS(Config, replicas, tick, syncs, sync_every)
+    STAMPEDE_FIELDS(Config, tick, syncs, sync_every)
   };
   struct Ask {
     std::uint64_t number = 0;
@@ -58,20 +57,21 @@ struct Echo {
     std::uint64_t synced = 0;
     std::vector<std::uint64_t> heard;  // numbers of the ticks that arrived, in order
     LocalTime last_tick;
+    STAMPEDE_FIELDS(Replica, answered, ticks, synced, heard, last_tick)
   };
   struct Client {
     std::uint64_t waiting_for = 0;
     std::uint32_t incarnation = 0;
+    STAMPEDE_FIELDS(Client, waiting_for, incarnation)
   };
 
-  static absl::Status Validate(const Config&) { return absl::OkStatus(); }
-  static void VaryConfig(std::uint64_t, Config&) {}
-  static FaultBudget Budget(const Config&) { return {.crashes = 1}; }
-  static bool WithinFaultModel(const Config&, std::span<const Replica>,
+  static FaultBudget Budget(const Cluster<Echo>&) { return {.crashes = 1}; }
+  static bool WithinFaultModel(const Cluster<Echo>&, std::span<const Replica>,
                                const ReplicaLosses& losses) {
     return losses.crashed.size() <= 1;
   }
-  static Operation DrawOperation(const Config&, std::uint64_t, std::uint16_t, std::uint64_t index) {
+  static Operation DrawOperation(const Cluster<Echo>&, std::uint64_t, std::uint16_t,
+                                 std::uint64_t index) {
     return index;
   }
   static ReplicaSummary Summarize(const Context<Echo>&, const Replica& replica) {
@@ -87,8 +87,7 @@ struct Echo {
       self.last_tick = input.now;
       ++self.ticks;
       out.SetTimer(Timer::kTick, context.config.tick);
-      const auto next =
-          static_cast<std::uint16_t>((context.self.index() + 1) % context.config.replicas);
+      const auto next = static_cast<std::uint16_t>((context.self.index() + 1) % context.replicas);
       out.Send(NodeId::Replica(next), Tick{self.ticks});
     } else if (std::holds_alternative<Synced>(input.event)) {
       ++self.synced;

@@ -6,44 +6,56 @@
 #include <cstdint>
 #include <vector>
 
+#include "stampede/core/keyed_random.h"
 #include "stampede/core/time.h"
 
 namespace stampede {
 
+enum class EventKind : std::uint32_t { kMessage, kTimer, kBoot, kInvoke, kWindow, kDisk };
+
 // One scheduled event, 16 bytes. Events of the same time are ordered by `tie`, a keyed hash of the
-// event's name: one event less does not reorder the others. `what` tells the world which event it
-// is, and orders two of equal tie.
+// event's name: one event less does not reorder the others. Two of equal tie are ordered by kind
+// and index, which say what comes up: a message in flight, a timer, a node.
 class Scheduled {
  public:
   static constexpr int kTieBits = 20;
   static constexpr std::int64_t kMostTime = (std::int64_t{1} << 44) - 1;  // microseconds
 
-  // REQUIRES: 0 <= at < 2^44 microseconds, which is 203 days. Of `tie` the low 20 bits count.
-  Scheduled(Time at, std::uint32_t tie, std::uint32_t what)
+  // REQUIRES: 0 <= at < 2^44 microseconds, which is 203 days; index < 2^28. Of `tie` the low 20
+  // bits count.
+  Scheduled(Time at, std::uint32_t tie, EventKind kind, std::uint32_t index)
       : key_(static_cast<std::uint64_t>(at.microseconds()) << kTieBits |
              (tie & ((1u << kTieBits) - 1))),
-        what_(what) {}
+        event_(static_cast<std::uint32_t>(kind) << kIndexBits | index) {}
 
   Time at() const { return Time(static_cast<std::int64_t>(key_ >> kTieBits)); }
   std::uint32_t tie() const { return static_cast<std::uint32_t>(key_ & ((1u << kTieBits) - 1)); }
-  std::uint32_t what() const { return what_; }
+  EventKind kind() const { return static_cast<EventKind>(event_ >> kIndexBits); }
+  std::uint32_t index() const { return event_ & ((1u << kIndexBits) - 1); }
 
   friend bool operator<(const Scheduled& a, const Scheduled& b) {
-    return a.key_ != b.key_ ? a.key_ < b.key_ : a.what_ < b.what_;
+    return a.key_ != b.key_ ? a.key_ < b.key_ : a.event_ < b.event_;
   }
 
  private:
+  static constexpr int kIndexBits = 28;
+
   std::uint64_t key_;  // time and tie: one comparison
-  std::uint32_t what_;
+  std::uint32_t event_;
 };
 
 // A 4-ary min-heap over a vector: half the levels of a binary heap, children on one cache line, and
 // forked by copying a vector.
 class EventQueue {
  public:
+  // Begins anew; ties are drawn under `salt`.
+  void Start(std::uint64_t salt) {
+    heap_.clear();
+    salt_ = salt;
+  }
+
   bool empty() const { return heap_.empty(); }
   std::size_t size() const { return heap_.size(); }
-  void Clear() { heap_.clear(); }
 
   // REQUIRES for both: not empty.
   const Scheduled& top() const { return heap_.front(); }
@@ -51,6 +63,20 @@ class EventQueue {
     const Scheduled last = heap_.back();
     heap_.pop_back();
     if (!heap_.empty()) SiftDown(last);
+  }
+
+  // The draw about an event of this name: its tie, and for a message its latency.
+  std::uint64_t DrawOf(std::uint64_t packed_name) const { return Draw(salt_, packed_name); }
+
+  // `packed_name` is that of what is to happen.
+  void Schedule(Time at, std::uint64_t packed_name, EventKind kind, std::uint32_t index) {
+    ScheduleDrawn(at, DrawOf(packed_name), kind, index);
+  }
+  // A window begins before anything else that happens at its time: its tie alone is zero.
+  void ScheduleDrawn(Time at, std::uint64_t draw, EventKind kind, std::uint32_t index) {
+    const std::uint32_t tie =
+        kind == EventKind::kWindow ? 0 : static_cast<std::uint32_t>(draw) | 1u;
+    Push({at, tie, kind, index});
   }
 
   void Push(const Scheduled& event) {
@@ -95,6 +121,7 @@ class EventQueue {
     return least;
   }
 
+  std::uint64_t salt_ = 0;
   std::vector<Scheduled> heap_;
 };
 

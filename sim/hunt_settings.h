@@ -17,9 +17,9 @@ namespace stampede {
 // The same settings and the same seed give the same run.
 template <class P>
 struct HuntSettings {
-  typename P::Config config;
+  ConfigOf<P> config;
   // What the user has fixed: applied over what a seed varies.
-  std::vector<std::function<void(typename P::Config&)>> overrides;
+  std::vector<std::function<void(ConfigOf<P>&)>> overrides;
   std::vector<std::uint16_t> replicas = {3, 5, 7};  // one is drawn per run
   std::vector<std::uint16_t> clients = {1, 2, 3, 4};
   std::uint64_t fault_events = 2000;
@@ -34,11 +34,11 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
     return from[Below(Draw(key, name), from.size())];
   };
   RunOptions<P> options;
-  options.config = settings.config;
-  options.config.replicas = pick(settings.replicas, 1);
-  P::VaryConfig(Draw(key, 8), options.config);
-  for (const auto& override_field : settings.overrides) override_field(options.config);
-  options.workload.clients = pick(settings.clients, 2);
+  options.cluster.config = settings.config;
+  options.cluster.replicas = pick(settings.replicas, 1);
+  options.cluster.clients = kHasClients<P> ? pick(settings.clients, 2) : 0;
+  VaryCluster<P>(Draw(key, 8), options.cluster);
+  for (const auto& override_field : settings.overrides) override_field(options.cluster.config);
   options.workload.salt = Draw(key, 3);
   // From clients that hardly stop to ones that leave whole view changes between two operations.
   options.workload.think_max = Microseconds(LogBetween(Draw(key, 4), 2'000, 512'000));
@@ -54,9 +54,9 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
 // What the swarm must know of such a run.
 template <class P>
 SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_fault_model = false) {
-  return SwarmShape{.replicas = options.config.replicas,
-                    .clients = options.workload.clients,
-                    .budget = P::Budget(options.config),
+  return SwarmShape{.replicas = options.cluster.replicas,
+                    .clients = options.cluster.clients,
+                    .budget = BudgetOf<P>(options.cluster),
                     .message_types = static_cast<std::uint8_t>(MessageTypeCount<P>()),
                     .window = options.window,
                     .beyond_fault_model = beyond_fault_model};

@@ -18,13 +18,13 @@ bool TakeNumber(std::string_view& text, T& number) {
 
 MessageName MessageName::Unpack(std::uint64_t packed_name) {
   const auto node = [packed_name](int shift) {
-    const std::uint64_t code = packed_name >> shift & 0x3FFu;
-    const auto index = static_cast<std::uint16_t>(code & 0x1FFu);
-    return (code >> 9) != 0 ? NodeId::Client(index) : NodeId::Replica(index);
+    const std::uint64_t code = packed_name >> shift & 0xFFFu;
+    const auto index = static_cast<std::uint16_t>(code & 0x7FFu);
+    return (code >> 11) != 0 ? NodeId::Client(index) : NodeId::Replica(index);
   };
-  return {static_cast<std::uint8_t>(packed_name >> 56), node(46), node(36),
-          static_cast<std::uint32_t>(packed_name),
-          static_cast<std::uint8_t>(packed_name >> 32 & 0xFu)};
+  return {static_cast<std::uint8_t>(packed_name >> 56), node(44), node(32),
+          static_cast<std::uint32_t>(packed_name & 0xFFFFFFFu),
+          static_cast<std::uint8_t>(packed_name >> 28 & 0xFu)};
 }
 
 std::string ShowName(const MessageName& name, const Vocabulary& vocabulary) {

@@ -27,13 +27,13 @@ struct MessageName {
   std::uint8_t copy = 0;    // 0: the message itself
   STAMPEDE_FIELDS(MessageName, type, from, to, count, copy)
 
-  // Different names, different words.
+  // Different names, different numbers: 8 bits of type, 12 for each node, 4 of copy, 28 of count.
   std::uint64_t Packed() const {
-    const auto node = [](NodeId id) {  // 10 bits
-      return (std::uint64_t{id.is_client()} << 9) | (id.index() & 0x1FFu);
+    const auto node = [](NodeId id) {
+      return (std::uint64_t{id.is_client()} << 11) | (id.index() & 0x7FFu);
     };
-    return std::uint64_t{type} << 56 | node(from) << 46 | node(to) << 36 |
-           std::uint64_t{copy & 0xFu} << 32 | count;
+    return std::uint64_t{type} << 56 | node(from) << 44 | node(to) << 32 |
+           std::uint64_t{copy & 0xFu} << 28 | (count & 0xFFFFFFFu);
   }
   // REQUIRES: `packed_name` is a message's name packed.
   static MessageName Unpack(std::uint64_t packed_name);
@@ -58,7 +58,7 @@ struct Vocabulary {
 template <class P>
 Vocabulary VocabularyOf() {
   static constexpr auto kMessages = MessageTypeNames<P>();
-  static constexpr auto kTimers = EnumNames(typename P::Timer{});
+  static constexpr auto kTimers = EnumNames(TimerOf<P>{});
   return {kMessages, kTimers};
 }
 

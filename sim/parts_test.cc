@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "stampede/core/keyed_random.h"
-#include "stampede/sim/clock.h"
+#include "stampede/sim/clocks.h"
+#include "stampede/sim/decisions.h"
 #include "stampede/sim/event_queue.h"
 #include "stampede/sim/names.h"
 #include "stampede/sim/swarm_adversary.h"
@@ -19,14 +20,14 @@ TEST(EventQueue, GivesEventsByTimeThenTieThenWhat) {
   for (std::uint64_t i = 0; i < 2'000; ++i) {
     const auto at = static_cast<std::int64_t>(Below(Draw(1, i), 100));
     const auto tie = static_cast<std::uint32_t>(Below(Draw(2, i), 3));
-    queue.Push({Time(at), tie, static_cast<std::uint32_t>(i)});
+    queue.Push({Time(at), tie, EventKind::kMessage, static_cast<std::uint32_t>(i)});
     expected.push_back({at, tie, static_cast<std::int64_t>(i)});
   }
   std::sort(expected.begin(), expected.end());
   for (const auto& [at, tie, what] : expected) {
     ASSERT_EQ(queue.top().at(), Time(at));
     ASSERT_EQ(queue.top().tie(), tie);
-    ASSERT_EQ(queue.top().what(), what);
+    ASSERT_EQ(queue.top().index(), what);
     queue.Pop();
   }
   EXPECT_TRUE(queue.empty());
@@ -123,7 +124,8 @@ TEST(Swarm, AsksInAnyOrderGiveTheSameAnswers) {
 TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SwarmAdversary swarm;
-    swarm.Start(seed, {5, 1, {.crashes = 2}, 2, Milliseconds(10)});
+    const SwarmShape shape{5, 1, {.crashes = 2}, 2, Milliseconds(10)};
+    swarm.Start(seed, shape);
     const std::array<std::uint64_t, 6> steps{};
     std::vector<NodeId> victims;
     for (std::uint64_t window = 0; window < 300; ++window) {
@@ -131,7 +133,8 @@ TEST(Swarm, CrashesAtMostAsManyAsTheProtocolTolerates) {
       while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
         if (!crash.node.is_client()) victims.push_back(crash.node);
       }
-      Faults faults;
+      FaultState faults;
+      faults.Reset({shape.replicas, shape.clients});
       swarm.OnWindow({window + 1, 0, steps.data()}, faults);
     }
     std::sort(victims.begin(), victims.end());
@@ -152,7 +155,8 @@ std::array<int, EnumCount<DiskLoss>()> LossesOf(const SwarmShape& shape) {
       while (swarm.NextCrash({window, 0, steps.data()}, crash)) {
         if (!crash.node.is_client()) ++counts[static_cast<std::size_t>(crash.loss)];
       }
-      Faults faults;
+      FaultState faults;
+      faults.Reset({shape.replicas, shape.clients});
       swarm.OnWindow({window + 1, 0, steps.data()}, faults);
     }
   }
@@ -194,7 +198,8 @@ TEST(Swarm, AClientThatCrashesAlwaysStartsAgain) {
           ASSERT_LT(crash.node.index(), 2u);
           ASSERT_GT(crash.down, Duration());
         }
-        Faults faults;
+        FaultState faults;
+        faults.Reset({shape.replicas, shape.clients});
         swarm.OnWindow({window + 1, 0, steps.data()}, faults);
       }
     }

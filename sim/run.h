@@ -1,10 +1,16 @@
-// One run from start to end: trouble, healing, and getting well again.
+// One run from start to end, whatever drives it: faults, healing, and getting well again.
 #ifndef STAMPEDE_SIM_RUN_H_
 #define STAMPEDE_SIM_RUN_H_
 
+#include <array>
+#include <concepts>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <utility>
 
+#include "stampede/core/enum_names.h"
+#include "stampede/core/fields.h"
 #include "stampede/core/observation.h"
 #include "stampede/core/time.h"
 #include "stampede/core/violation.h"
@@ -12,66 +18,193 @@
 
 namespace stampede {
 
+// How a run ended.
+enum class Ending : std::uint8_t {
+  kNone,         // it goes on
+  kDone,         // it did all that it should, and nothing was wrong
+  kViolation,    // something that must hold did not
+  kHalted,       // more is lost than the protocol promises to survive, and it came to rest in order
+  kStuck,        // its driver cannot go on: what it waits for never came
+  kInterrupted,  // it was told to end
+};
+constexpr auto EnumNames(Ending) {
+  return std::to_array<std::string_view>(
+      {"none", "done", "violation", "halted", "stuck", "interrupted"});
+}
+
 struct RunOutcome {
   std::uint64_t seed = 0;
   std::uint64_t steps = 0;
   std::uint64_t fingerprint = 0;
   Time end;
+  Ending ending = Ending::kNone;
   std::optional<Violation> violation;
-  bool halted = false;     // it ended beyond what the protocol promises to survive, and in order
   bool undecided = false;  // nothing was found, but some check gave up before it could tell
+  STAMPEDE_FIELDS(RunOutcome, seed, steps, fingerprint, end, ending, violation, undecided)
+
+  bool halted() const { return ending == Ending::kHalted; }
 };
 
-// Nobody directs the run.
+// What a driver did when it was asked.
+enum class DriverAct : std::uint8_t {
+  kPassed,  // nothing: the run goes on by itself
+  kActed,   // it carried out a command, or let the run go on for a while
+  kDone,    // it has no more to do, and the run ends with it
+  kStuck,   // it cannot go on, and the run ends with it
+};
+
+// Drives nothing. A driver is asked before the world goes on by itself:
+//   DriverAct Next(R& run);
+//   bool in_charge() const;   // the run ends when the driver is done, not when the checks are
+// `run` offers what Run does to drivers below.
 struct NoRunDriver {
-  template <class W, class F>
-  bool Act(W&, F&&) {
-    return false;
+  template <class R>
+  DriverAct Next(R&) {
+    return DriverAct::kPassed;
   }
+  static constexpr bool in_charge() { return false; }
 };
 
-// Drives a started world: trouble for options.fault_events steps, then healing, then until `checks`
-// is settled. Ends at the first violation. `checks` is asked after every step:
+// Faults for options.fault_events steps, then healing, then until `Checks` are settled, or until
+// the driver is done. Ends at the first violation. `Checks` are asked after every step:
+//   void Start(const Cluster<P>&, Duration liveness_bound);
 //   bool CheckAfterStep(const Observation<P>&);   const Violation& violation() const;
-//   bool settled() const;   // healed, and nothing left to wait for
-//   bool halted() const;    // and that because more was broken than the protocol can survive
-//   bool undecided() const;  // optional: some check gave up
-//   std::optional<Violation> CheckStuck(NodeId client, std::uint64_t step, Time now);  // for
-//   ever
-// and `also` is called after every step after that (a recorder); it may end the run early by
-// returning false. Before the world goes on by itself, `driver` may carry out a command, or let the
-// world go on for a while: Act(world, after_step) returns whether it did.
-template <class P, class A, class O, class Checks, class Also, class RunDriver = NoRunDriver>
-RunOutcome Drive(std::uint64_t seed, World<P, A, O>& world, Checks& checks, Also&& also,
-                 RunDriver&& driver = {}) {
-  RunOutcome outcome;
-  outcome.seed = seed;
-  bool go_on = true;
-  const auto after_step = [&](const Observation<P>& seen) {
-    if (!checks.CheckAfterStep(seen)) outcome.violation = checks.violation();
-    go_on = also(seen);
-  };
-  while (go_on && !outcome.violation.has_value() && !checks.settled()) {
-    if (!world.healed() && world.steps() >= world.options().fault_events) world.Heal();
-    if (driver.Act(world, after_step)) continue;
-    if (world.Advance(after_step)) continue;
-    if (!world.healed()) {
-      world.Heal();
-    } else {
-      const auto waiting = world.SomeWaitingClient();
-      if (waiting) outcome.violation = checks.CheckStuck(*waiting, world.steps(), world.now());
-      break;
+//   bool settled() const;    // healed, and nothing left to wait for
+//   bool halted() const;     // and that because more was lost than the protocol can survive
+//   bool undecided() const;  // some check gave up
+//   std::optional<Violation> CheckStuck(NodeId client, std::uint64_t step, Time now);
+//                            // this client waits, and nothing will ever happen any more
+//
+// A run is a value: a copy is a fork, which goes on by itself, on the same thread.
+template <class P, class A, class Checks, class D = NoRunDriver, class O = NoObserver>
+class Run {
+ public:
+  using TheWorld = World<P, A, O>;
+
+  // Before Start(): what decides, checks and drives. They belong to the run.
+  A& adversary() { return world_.adversary(); }
+  O& observer() { return world_.observer(); }
+  Checks& checks() { return checks_; }
+  const Checks& checks() const { return checks_; }
+  D& driver() { return driver_; }
+
+  // REQUIRES: Validate(options) is OK.
+  void Start(const RunOptions<P>& options, std::uint64_t seed) {
+    outcome_ = RunOutcome();
+    outcome_.seed = seed;
+    checks_.Start(options.cluster, options.liveness_bound);
+    world_.Start(options, seed);
+  }
+
+  // Lets the run go on until a node has taken a step, and calls `also` with it after the checks:
+  // void(const Observation<P>&). False when it has ended.
+  template <class F>
+  bool Step(F&& also) {
+    const std::uint64_t before = world_.steps();
+    while (!ended() && world_.steps() == before) GoOn(also);
+    return !ended();
+  }
+  bool Step() {
+    return Step([](const Observation<P>&) {});
+  }
+
+  // Goes on to the end.
+  template <class F>
+  RunOutcome Finish(F&& also) {
+    while (!ended()) GoOn(also);
+    return outcome();
+  }
+  RunOutcome Finish() {
+    return Finish([](const Observation<P>&) {});
+  }
+
+  // Ends the run as interrupted, after the step at hand.
+  void Interrupt() {
+    if (!ended()) outcome_.ending = Ending::kInterrupted;
+  }
+
+  bool ended() const { return outcome_.ending != Ending::kNone; }
+  // As the run is now.
+  RunOutcome outcome() const {
+    RunOutcome outcome = outcome_;
+    outcome.steps = world_.steps();
+    outcome.fingerprint = world_.fingerprint();
+    outcome.end = world_.now();
+    outcome.undecided = !outcome.violation.has_value() && checks_.undecided();
+    return outcome;
+  }
+  const TheWorld& world() const { return world_; }
+
+  // For drivers, and for whoever steps through a run by hand: each as in World, with the step that
+  // it makes a node take checked.
+  template <class F>
+  bool AdvanceBefore(Time end, F&& also) {
+    const auto after_step = [&](const Observation<P>& seen) { AfterStep(seen, also); };
+    return world_.AdvanceBefore(end, after_step);
+  }
+  template <class F>
+  bool Do(const Command& command, F&& also) {
+    const auto after_step = [&](const Observation<P>& seen) { AfterStep(seen, also); };
+    return world_.Do(command, after_step);
+  }
+  template <class F>
+  void DrainDisks(F&& also) {
+    const auto after_step = [&](const Observation<P>& seen) { AfterStep(seen, also); };
+    world_.DrainDisks(after_step, [this] { return ended(); });
+  }
+  TheWorld& mutable_world() { return world_; }
+
+  // Lets the world go on by itself by one step, or up to `end`. Where nothing will ever happen any
+  // more, everything heals, or the run ends.
+  template <class F>
+  void Wait(Time end, F&& also) {
+    if (AdvanceBefore(end, also) || end != Time(Scheduled::kMostTime)) return;
+    if (!world_.healed()) return world_.Heal();
+    if (const auto waiting = world_.SomeWaitingClient()) {
+      if (auto violation = checks_.CheckStuck(*waiting, world_.steps(), world_.now())) {
+        return Violate(*std::move(violation));
+      }
+    }
+    outcome_.ending = Ending::kStuck;
+  }
+
+ private:
+  template <class F>
+  void AfterStep(const Observation<P>& seen, F& also) {
+    const bool holds = checks_.CheckAfterStep(seen);
+    if (!holds) Violate(checks_.violation());
+    also(seen);
+    // What a step does after an assertion of it has failed means nothing.
+    if (!holds && !seen.effects.failed_claim().empty()) world_.DiscardEffects();
+  }
+  void Violate(Violation violation) {
+    outcome_.violation = std::move(violation);
+    outcome_.ending = Ending::kViolation;
+  }
+
+  template <class F>
+  void GoOn(F& also) {
+    if (!driver_.in_charge() && checks_.settled()) {
+      outcome_.ending = checks_.halted() ? Ending::kHalted : Ending::kDone;
+      return;
+    }
+    if (!world_.healed() && world_.steps() >= world_.options().fault_events) world_.Heal();
+    switch (driver_.Next(*this)) {
+      case DriverAct::kPassed: return Wait(Time(Scheduled::kMostTime), also);
+      case DriverAct::kActed: return;
+      case DriverAct::kDone: return EndWith(checks_.halted() ? Ending::kHalted : Ending::kDone);
+      case DriverAct::kStuck: return EndWith(Ending::kStuck);
     }
   }
-  outcome.steps = world.steps();
-  outcome.fingerprint = world.fingerprint();
-  outcome.end = world.now();
-  outcome.halted = checks.halted();
-  if constexpr (requires { checks.undecided(); }) {
-    outcome.undecided = !outcome.violation.has_value() && checks.undecided();
+  void EndWith(Ending ending) {
+    if (!ended()) outcome_.ending = ending;
   }
-  return outcome;
-}
+
+  RunOutcome outcome_;
+  Checks checks_;
+  TheWorld world_;
+  D driver_;
+};
 
 }  // namespace stampede
 

@@ -4,19 +4,11 @@
 #include <bit>
 #include <utility>
 
+#include "stampede/sim/decisions.h"
+#include "stampede/sim/fault_kinds.h"
+
 namespace stampede {
 namespace {
-
-constexpr std::uint64_t Bits(std::size_t count) {
-  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
-// What the nodes of `from` send to those of `to` is lost.
-void CutAll(std::uint64_t from, std::uint64_t to, Faults& faults) {
-  for (std::uint64_t left = from; left != 0; left &= left - 1) {
-    faults.cut[static_cast<std::size_t>(std::countr_zero(left))] |= to;
-  }
-}
 
 std::uint64_t LinkOf(const MessageName& message) {
   return std::uint64_t{message.from.code()} << 16 | message.to.code();
@@ -37,7 +29,7 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   release_key_ = SubKey(seed, "release");
   era_key_ = SubKey(seed, "era");
   for (std::size_t i = 0; i < kFaultKindCount; ++i) {
-    node_keys_[i] = SubKey(seed, EnumName(static_cast<FaultKind>(i)));
+    node_keys_[i] = Draw(SubKey(seed, "fault"), i);
   }
   crash_key_ = SubKey(seed, "crash");
   crash_cursor_ = 0;
@@ -108,7 +100,7 @@ bool SwarmAdversary::IsIsolated(const MessageName& message) {
   return true;
 }
 
-void SwarmAdversary::OnWindow(const WindowStart& start, Faults& faults) {
+void SwarmAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
   crash_cursor_ = 0;
   restart_cursor_ = 0;
   client_cursor_ = 0;
@@ -121,7 +113,7 @@ void SwarmAdversary::OnWindow(const WindowStart& start, Faults& faults) {
 }
 
 // At most one partition at a time, for an era; of a style that is on.
-void SwarmAdversary::Partition(std::uint64_t window, Faults& faults) {
+void SwarmAdversary::Partition(std::uint64_t window, FaultState& faults) {
   constexpr std::array kStyles = {FaultKind::kPartition, FaultKind::kOneWayPartition,
                                   FaultKind::kFlappingPartition, FaultKind::kCutLink};
   const std::uint64_t era = window / plan_.era_windows;
@@ -130,73 +122,67 @@ void SwarmAdversary::Partition(std::uint64_t window, Faults& faults) {
   std::uint64_t choice = Below(Mix(draw, 1), kStyles.size());
   while (!plan_.IsOn(kStyles[choice])) choice = (choice + 1) % kStyles.size();
   const FaultKind style = kStyles[choice];
+  if (style == FaultKind::kFlappingPartition && (Draw(draw, window) & 1) != 0) return;
 
-  const std::uint64_t everybody = Bits(nodes());
-  const std::uint64_t group = Mix(draw, 2) & everybody;
   const std::size_t lone = Below(Mix(draw, 3), shape_.replicas);
+  if (style == FaultKind::kCutLink) {
+    const std::size_t to = Below(Mix(draw, 6), shape_.replicas);
+    if (to == lone) return;
+    faults.Cut(lone, to);
+    return Count(style);
+  }
   // Every second partition sets a single replica apart: the smallest cut that does harm.
-  const std::uint64_t side = (Mix(draw, 4) & 1) != 0 ? std::uint64_t{1} << lone : group;
-  const std::uint64_t others = everybody & ~side;
+  const bool sets_one_apart = (Mix(draw, 4) & 1) != 0;
   const bool outward = (Mix(draw, 5) & 1) != 0;
-  switch (style) {
-    case FaultKind::kFlappingPartition:
-      if ((Draw(draw, window) & 1) != 0) return;
-      [[fallthrough]];
-    case FaultKind::kPartition:
-      CutAll(side, others, faults);
-      CutAll(others, side, faults);
-      break;
-    case FaultKind::kOneWayPartition:
-      CutAll(outward ? side : others, outward ? others : side, faults);
-      break;
-    default: {  // kCutLink
-      const std::size_t to = Below(Mix(draw, 6), shape_.replicas);
-      if (to == lone) return;
-      CutAll(std::uint64_t{1} << lone, std::uint64_t{1} << to, faults);
-      break;
+  const auto in_group = [&](std::size_t node) {
+    if (sets_one_apart) return node == lone;
+    const std::uint64_t bits = Mix(draw, node < 64 ? 2 : 100 + node / 64);
+    return (bits >> (node % 64) & 1) != 0;
+  };
+  bool cuts = false;
+  for (std::size_t a = 0; a < nodes(); ++a) {
+    if (!in_group(a)) continue;
+    for (std::size_t b = 0; b < nodes(); ++b) {
+      if (in_group(b)) continue;
+      cuts = true;
+      if (style != FaultKind::kOneWayPartition || outward) faults.Cut(a, b);
+      if (style != FaultKind::kOneWayPartition || !outward) faults.Cut(b, a);
     }
   }
-  if (side != 0 && others != 0) Count(style);
+  if (cuts) Count(style);
 }
 
 // One kind after the other, and only those that are on: most windows of most runs have none of
 // most.
-void SwarmAdversary::DrawNodeFaults(std::uint64_t window, Faults& faults) {
-  const std::uint64_t node_era = window / plan_.node_era_windows;
-  const std::uint64_t clock_era = window / plan_.era_windows;
-  const auto hit = [this](FaultKind fault, std::size_t count, std::uint64_t era,
-                          std::uint32_t chance, auto&& strike) {
-    if (!plan_.IsOn(fault)) return;
-    for (std::size_t node = 0; node < count; ++node) {
-      const std::uint64_t draw = NodeDraw(fault, node, era);
-      if (!Chance(draw, chance)) continue;
-      strike(node, Mix(draw, 1));
-      Count(fault);
+void SwarmAdversary::DrawNodeFaults(std::uint64_t window, FaultState& faults) {
+  const auto era_of = [&](SwarmFault::Lasts lasts) {
+    switch (lasts) {
+      case SwarmFault::Lasts::kEra: return window / plan_.era_windows;
+      case SwarmFault::Lasts::kNodeEra: return window / plan_.node_era_windows;
+      case SwarmFault::Lasts::kWindow: break;
     }
+    return window;
   };
-  const auto up_to = [](std::uint64_t draw, Duration most) {
-    return Duration(Between(draw, 1, most.microseconds()));
-  };
-  hit(FaultKind::kPause, nodes(), node_era, plan_.pause_chance,
-      [&](std::size_t node, std::uint64_t) { faults.paused |= std::uint64_t{1} << node; });
-  hit(FaultKind::kSlowNode, nodes(), node_era, plan_.slow_chance,
-      [&](std::size_t node, std::uint64_t draw) {
-        faults.slow[node] = up_to(draw, plan_.slow_max);
-      });
-  hit(FaultKind::kSlowDisk, shape_.replicas, node_era, plan_.slow_disk_chance,
-      [&](std::size_t node, std::uint64_t draw) {
-        faults.disk_slow[node] = up_to(draw, plan_.slow_disk_max);
-      });
-  hit(FaultKind::kFullDisk, shape_.replicas, node_era, plan_.full_disk_chance,
-      [&](std::size_t node, std::uint64_t) { faults.disk_full |= std::uint64_t{1} << node; });
-  hit(FaultKind::kClockDrift, nodes(), clock_era, plan_.drift_chance,
-      [&](std::size_t node, std::uint64_t draw) {
-        faults.clock_rate[node] = Between(draw, kMillion / 2, kMillion * 2);
-      });
-  hit(FaultKind::kClockJump, nodes(), window, plan_.jump_chance,
-      [&](std::size_t node, std::uint64_t draw) {
-        faults.clock_jump[node] = up_to(draw, plan_.jump_max);
-      });
+  for (std::size_t row = 0; row < kSwarmFaults.size(); ++row) {
+    const SwarmFault& fault = kSwarmFaults[row];
+    if (!plan_.IsOn(fault.kind)) continue;
+    const SwarmPlan::NodeFault& drawn = plan_.node_faults[row];
+    const auto strike = [&](std::size_t node, std::size_t to) {
+      const std::uint64_t draw = NodeDraw(fault.kind, node | to << 12, era_of(fault.lasts));
+      if (!Chance(draw, drawn.chance)) return;
+      fault.strike(faults, node, to, Mix(draw, 1), drawn.max);
+      Count(fault.kind);
+    };
+    const bool links = fault.strikes == SwarmFault::Strikes::kLinks;
+    const std::size_t struck =
+        fault.strikes == SwarmFault::Strikes::kNodes ? nodes() : shape_.replicas;
+    for (std::size_t node = 0; node < struck; ++node) {
+      if (!links) strike(node, 0);
+      for (std::size_t to = 0; links && to < struck; ++to) {
+        if (to != node) strike(node, to);
+      }
+    }
+  }
 }
 
 // Crash number i hits a replica of its own in a window of its own, shortly after its beginning and
@@ -250,9 +236,9 @@ bool SwarmAdversary::NextClientCrash(const WindowStart& start, CrashPoint& crash
   return NextTargetedCrash(start, crash);
 }
 
-// An ambush in this window: its victim is hit soon, or startled, so that it suspects the others
-// although nothing is wrong with them, and hit when it acts on that.
-void SwarmAdversary::ChooseTarget(std::uint64_t window, Faults& faults) {
+// Chooses the target of a crash in this window. It crashes soon; or its clock jumps, so that it
+// suspects the others although nothing is wrong with them, and it crashes at its role change.
+void SwarmAdversary::ChooseTarget(std::uint64_t window, FaultState& faults) {
   target_.reset();
   if (plan_.target_chance == 0) return;
   const std::uint64_t draw = NodeDraw(FaultKind::kTargetedCrash, 0, window);
@@ -262,13 +248,13 @@ void SwarmAdversary::ChooseTarget(std::uint64_t window, Faults& faults) {
     target_ = victim;
     return;
   }
-  if (faults.clock_jump[victim] == Duration()) Count(FaultKind::kClockJump);
-  faults.clock_jump[victim] = std::max(faults.clock_jump[victim], plan_.jump_max);
+  if (faults.node(victim).clock_jump == Duration()) Count(FaultKind::kClockJump);
+  faults.node(victim).clock_jump = std::max(faults.node(victim).clock_jump, plan_.jump_max);
   marked_ |= std::uint64_t{1} << victim;
 }
 
-// A node that restarts at once, while those messages are held that it sent or was sent last: what
-// it promised in them is then known to others some day, and perhaps not to itself.
+// The target restarts at once, while messages are held that it sent or was sent last. What it
+// promised in them reaches the others later, and the target itself may have forgotten it.
 bool SwarmAdversary::NextTargetedCrash(const WindowStart& start, CrashPoint& crash) {
   if (!target_.has_value()) return false;
   const std::uint16_t victim = *std::exchange(target_, std::nullopt);

@@ -5,10 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "stampede/core/keyed_random.h"
 #include "stampede/sim/adversary.h"
+#include "stampede/sim/decisions.h"
+#include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/faults.h"
 #include "stampede/sim/swarm_plan.h"
 
@@ -16,6 +19,10 @@ namespace stampede {
 
 class SwarmAdversary final : public Adversary {
  public:
+  std::unique_ptr<Adversary> Clone() const override {
+    return std::make_unique<SwarmAdversary>(*this);
+  }
+
   // Begins a run; may be called again for the next one.
   void Start(std::uint64_t seed, const SwarmShape& shape);
 
@@ -30,7 +37,7 @@ class SwarmAdversary final : public Adversary {
     const auto pick = static_cast<std::uint32_t>(Below(draw, kMillion));
     return pick < rates.total ? Decide(rates, pick, draw) : fault;
   }
-  void OnWindow(const WindowStart& start, Faults& faults) override;
+  void OnWindow(const WindowStart& start, FaultState& faults) override;
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override;
   bool CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
                          CrashPoint& crash) override;
@@ -38,7 +45,7 @@ class SwarmAdversary final : public Adversary {
   bool Releases(const MessageName& message, const ReleasePoint& point) override;
 
   const SwarmPlan& plan() const { return plan_; }
-  // How often each kind of trouble was made in this run.
+  // How often each kind of fault occurred in this run.
   const std::array<std::uint64_t, kFaultKindCount>& counts() const { return counts_; }
 
  private:
@@ -52,12 +59,12 @@ class SwarmAdversary final : public Adversary {
   CrashPoint CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
                        std::uint64_t within) const;
   DiskLoss LossOf(std::uint64_t draw) const;
-  void Partition(std::uint64_t window, Faults& faults);
-  void DrawNodeFaults(std::uint64_t window, Faults& faults);
-  void ChooseTarget(std::uint64_t window, Faults& faults);
+  void Partition(std::uint64_t window, FaultState& faults);
+  void DrawNodeFaults(std::uint64_t window, FaultState& faults);
+  void ChooseTarget(std::uint64_t window, FaultState& faults);
   // The draw about `fault` at `node` in the `era`-th of its eras.
   std::uint64_t NodeDraw(FaultKind fault, std::size_t node, std::uint64_t era) const {
-    return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 8 | node);
+    return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 24 | node);
   }
   void Count(FaultKind fault) { ++counts_[static_cast<std::size_t>(fault)]; }
   std::size_t nodes() const { return std::size_t{shape_.replicas} + shape_.clients; }

@@ -1,4 +1,4 @@
-// What one seed of the random swarm will do: which kinds of trouble are on, and how strong.
+// What one seed of the random swarm will do: which kinds of faults are on, and how strong.
 //
 // A swarm (Groce et al., "Swarm Testing", ISSTA 2012) gives every run a random subset of the faults
 // instead of a little of everything: kinds that always occur together hide what each does alone.
@@ -13,6 +13,7 @@
 #include "stampede/core/protocol.h"
 #include "stampede/core/time.h"
 #include "stampede/sim/adversary.h"
+#include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/faults.h"
 
 namespace stampede {
@@ -47,18 +48,16 @@ struct SwarmPlan {
   std::uint32_t release_at_role_change =
       0;  // per million, when its sender's or receiver's term changes
 
-  std::uint32_t era_windows = 1;       // partitions and clocks hold for this many windows
+  std::uint32_t era_windows = 1;       // partitions and drifting clocks hold for this many windows
   std::uint32_t partition_chance = 0;  // per million and era
-  std::uint32_t node_era_windows = 1;  // pauses and slowness hold for this many
-  std::uint32_t pause_chance = 0;      // per million, node and node era
-  std::uint32_t slow_chance = 0;
-  Duration slow_max;
-  std::uint32_t slow_disk_chance = 0;
-  Duration slow_disk_max;
-  std::uint32_t full_disk_chance = 0;
-  std::uint32_t drift_chance = 0;  // per million, node and era
-  std::uint32_t jump_chance = 0;   // per million, node and window
-  Duration jump_max;
+  std::uint32_t node_era_windows = 1;  // pauses, slowness and disks for this many
+  // Of each of kSwarmFaults: its chance, and its largest amount.
+  struct NodeFault {
+    std::uint32_t chance = 0;  // per million, node or link, and era
+    Duration max;
+  };
+  std::vector<NodeFault> node_faults;
+  Duration jump_max;  // of the clock of a targeted node
 
   std::uint16_t crashes = 0;
   std::uint32_t crash_windows = 1;   // crashes fall into the first so many windows
@@ -72,19 +71,20 @@ struct SwarmPlan {
   std::uint32_t corrupted_chance = 0;
   std::uint32_t client_crash_chance = 0;  // per million, client and window
   Duration client_down_max;
-  std::uint32_t target_chance = 0;  // per million and window: some node is the victim of one
+  std::uint32_t target_chance = 0;  // per million and window: some replica is the target of a crash
   std::uint32_t target_at_role_change =
-      0;                           // per million: a replica that takes a turn is the victim
+      0;                           // per million: a replica that changes its role is the target
   std::uint32_t target_hold = 0;   // per million: its messages of `target_types` that are held
   std::uint64_t target_types = 0;  // bit per message type
-  // Whether an ambush holds all of what goes from one node to another alike, and whatever is held
-  // there, for whatever reason, is let go together. When the victim serves again, what it said in
-  // its former life then reaches one other: at once, and that one is marked; or, with this chance
-  // per million, some windows later, and it hears nothing else until then.
+  // Whether a targeted crash holds all messages of a link or none, and all that is held on a link,
+  // for whatever reason, is released together. When the target serves again, what it had sent
+  // before the crash reaches one other replica: at once, and that replica is marked; or, with the
+  // chance `target_isolate` per million, some windows later, and it receives nothing else until
+  // then.
   bool target_by_link = false;
   std::uint32_t target_isolate = 0;
-  std::uint32_t target_clock_jump = 0;  // per million: a leap of its clock marks the victim
-  std::uint32_t target_marked = 0;  // per million: one that is marked and takes a turn is a victim
+  std::uint32_t target_clock_jump = 0;  // per million: a jump of its clock marks the target
+  std::uint32_t target_marked = 0;      // per million: a marked one is a target at its role change
 
   bool IsOn(FaultKind fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

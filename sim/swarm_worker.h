@@ -1,4 +1,4 @@
-// The worker of a hunt: one protocol under the random swarm, all invariants on.
+// Makes runs of one protocol under the random swarm, with its invariants checked.
 #ifndef STAMPEDE_SIM_SWARM_WORKER_H_
 #define STAMPEDE_SIM_SWARM_WORKER_H_
 
@@ -8,36 +8,34 @@
 #include <utility>
 #include <vector>
 
-#include "stampede/sim/hunt.h"
+#include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/hunt_settings.h"
+#include "stampede/sim/run_totals.h"
 #include "stampede/sim/swarm_adversary.h"
 
 namespace stampede {
 
-// `Checks` is the protocol's set of invariants: see Drive(), and
-//   void Start(const typename P::Config&, Duration liveness_bound);
-// Its world is used for run after run.
+// `Checks` is the protocol's set of invariants, see Run. One Run is used for all runs.
 template <class P, class Checks>
-class SwarmWorker final : public HuntWorker {
+class SwarmWorker final : public RunWorker {
  public:
-  SwarmWorker(HuntSettings<P> settings, Checks checks)
-      : settings_(std::move(settings)), checks_(std::move(checks)) {
-    totals_.marks.resize(EnumCount<typename P::Mark>());
+  SwarmWorker(HuntSettings<P> settings, Checks checks) : settings_(std::move(settings)) {
+    run_.checks() = std::move(checks);
+    totals_.marks.resize(EnumCount<MarkOf<P>>());
     totals_.received.resize(MessageTypeCount<P>());
     totals_.transitions.resize(StatusCount<P>() * StatusCount<P>());
   }
 
   RunOutcome Run(std::uint64_t seed) override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
-    adversary_.Start(seed, ShapeOf(options, settings_.beyond_fault_model));
-    checks_.Start(options.config, options.liveness_bound);
-    world_.Start(options, seed, adversary_, observer_);
-    RunOutcome outcome = Drive(seed, world_, checks_, [](const auto&) { return true; });
+    run_.adversary().Start(seed, ShapeOf(options, settings_.beyond_fault_model));
+    run_.Start(options, seed);
+    const RunOutcome outcome = run_.Finish();
     Count(outcome);
     return outcome;
   }
 
-  const HuntTotals& totals() const override { return totals_; }
+  const RunTotals& totals() const override { return totals_; }
 
  private:
   void Count(const RunOutcome& outcome) {
@@ -48,27 +46,25 @@ class SwarmWorker final : public HuntWorker {
     totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
     std::uint64_t cuts = 0;
     for (std::size_t i = 0; i < kFaultKindCount; ++i) {
-      const std::uint64_t count = adversary_.counts()[i];
+      const std::uint64_t count = run_.adversary().counts()[i];
       totals_.faults[i].Add(count);
       if (IsCut(static_cast<FaultKind>(i))) cuts += count;
     }
     totals_.cuts.Add(cuts);
-    totals_.halted += outcome.halted ? 1 : 0;
+    totals_.halted += outcome.halted() ? 1 : 0;
     totals_.undecided += outcome.undecided ? 1 : 0;
-    AddAll(world_.marks(), totals_.marks);
-    AddAll(world_.received(), totals_.received);
-    AddAll(world_.transitions(), totals_.transitions);
+    const Coverage& coverage = run_.world().coverage();
+    AddAll(coverage.marks, totals_.marks);
+    AddAll(coverage.received, totals_.received);
+    AddAll(coverage.transitions, totals_.transitions);
   }
   static void AddAll(std::span<const std::uint64_t> counts, std::vector<Tally>& totals) {
     for (std::size_t i = 0; i < totals.size(); ++i) totals[i].Add(counts[i]);
   }
 
   const HuntSettings<P> settings_;
-  Checks checks_;
-  SwarmAdversary adversary_;
-  NoObserver observer_;
-  World<P, SwarmAdversary, NoObserver> world_;
-  HuntTotals totals_;
+  stampede::Run<P, SwarmAdversary, Checks> run_;
+  RunTotals totals_;
 };
 
 }  // namespace stampede

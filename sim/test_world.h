@@ -4,8 +4,10 @@
 
 #include <functional>
 #include <gtest/gtest.h>
+#include <memory>
 #include <vector>
 
+#include "stampede/sim/decisions.h"
 #include "stampede/sim/echo_protocol.h"
 #include "stampede/sim/world.h"
 
@@ -14,15 +16,17 @@ namespace stampede {
 // An adversary that a test puts together.
 class Scripted final : public Adversary {
  public:
+  std::unique_ptr<Adversary> Clone() const override { return std::make_unique<Scripted>(*this); }
+
   std::function<MessageFault(const MessageName&)> on_send;
-  std::function<void(std::uint64_t window, Faults&)> on_window;
+  std::function<void(std::uint64_t window, FaultState&)> on_window;
   std::vector<CrashPoint> crashes;
   std::function<bool(const MessageName&, const ReleasePoint&)> releases;
 
   MessageFault OnSend(const MessageName& name) override {
     return on_send ? on_send(name) : MessageFault();
   }
-  void OnWindow(const WindowStart& start, Faults& faults) override {
+  void OnWindow(const WindowStart& start, FaultState& faults) override {
     if (on_window) on_window(start.window, faults);
   }
   bool NextCrash(const WindowStart&, CrashPoint& crash) override {
@@ -38,15 +42,16 @@ class Scripted final : public Adversary {
 
 class WorldTest : public testing::Test {
  protected:
-  using TheWorld = World<Echo, Adversary, NoObserver>;
+  using TheWorld = World<Echo, Scripted>;
 
   WorldTest() {
-    options_.workload.clients = 1;
+    options_.cluster.replicas = 2;
+    options_.cluster.clients = 1;
     options_.workload.think_max = Microseconds(0);
   }
 
   void Run(Duration span) {
-    world_.Start(options_, 1, adversary_, observer_);
+    world_.Start(options_, 1);
     GoOn(span);
   }
   void GoOn(Duration span) {
@@ -59,10 +64,16 @@ class WorldTest : public testing::Test {
     }
   }
 
+  bool Do(const Command& command) {
+    return world_.Do(command, [](const auto&) {});
+  }
+  bool Invoke(NodeId client, std::uint64_t operation) {
+    return world_.Invoke({client, ""}, operation);
+  }
+
   RunOptions<Echo> options_;
-  Scripted adversary_;
-  NoObserver observer_;
   TheWorld world_;
+  Scripted& adversary_ = world_.adversary();
   std::vector<Time> returned_;
 };
 

@@ -19,18 +19,18 @@ template <class P>
 class Workload {
  public:
   void Start(const RunOptions<P>& options) {
-    config_ = &options.config;
+    cluster_ = options.cluster;
     options_ = options.workload;
     think_key_ = SubKey(options_.salt, "think");
-    clients_.assign(options_.clients, {});
+    clients_.assign(cluster_.clients, {});
     if (!scripted()) return;
     for (std::size_t c = 0; c < clients_.size(); ++c) clients_[c].limit = options_.scripted[c];
   }
 
-  // Whether the clients do only what they are told.
+  // Whether the clients do the operations of their scripts and no others.
   bool scripted() const { return !options_.scripted.empty(); }
   // One operation more for the client to do. REQUIRES: scripted().
-  void Enqueue(std::uint16_t client, typename P::Operation operation) {
+  void Enqueue(std::uint16_t client, OperationOf<P> operation) {
     clients_[client].script.push_back(std::move(operation));
   }
 
@@ -50,11 +50,15 @@ class Workload {
     return Duration(
         Between(draw, options_.think_min.microseconds(), options_.think_max.microseconds()));
   }
-  typename P::Operation Invoke(std::uint16_t client) {
+  OperationOf<P> Invoke(std::uint16_t client) {
     clients_[client].thinking = false;
     const std::uint64_t index = ++clients_[client].invoked;
     if (scripted()) return clients_[client].script[index - 1];
-    return P::DrawOperation(*config_, options_.salt, client, index);
+    if constexpr (kHasClients<P>) {
+      return P::DrawOperation(cluster_, options_.salt, client, index);
+    } else {
+      return {};
+    }
   }
   void Returned(std::uint16_t client) { ++clients_[client].returned; }
 
@@ -73,8 +77,8 @@ class Workload {
   }
   std::uint64_t invoked(std::uint16_t client) const { return clients_[client].invoked; }
 
-  // From now on every client does one operation more, after the one it may be waiting for; where
-  // they are scripted, what they are told.
+  // From now on every client does one operation more, after the one it may be waiting for. Scripted
+  // clients do the rest of their scripts.
   void Finish() {
     if (scripted()) return;
     for (Progress& client : clients_) client.limit = client.invoked + 1;
@@ -94,14 +98,14 @@ class Workload {
     bool thinking = false;
     bool gone = false;
     std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
-    std::vector<typename P::Operation> script;  // where scripted: all so far
+    std::vector<OperationOf<P>> script;  // where scripted: all so far
   };
 
   std::uint64_t Name(std::uint16_t client) const {
     return std::uint64_t{client} << 48 | clients_[client].invoked;
   }
 
-  const typename P::Config* config_ = nullptr;
+  Cluster<P> cluster_;
   WorkloadOptions options_;
   std::uint64_t think_key_ = 0;
   std::vector<Progress> clients_;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "stampede/sim/decisions.h"
 #include "stampede/sim/test_world.h"
 
 namespace stampede {
@@ -48,13 +49,13 @@ TEST_F(WorldTest, DropsDuplicatesAndDelaysByName) {
     if (name.count == 4) fault.delay = Milliseconds(3);
     return fault;
   };
-  options_.config.syncs = false;
+  options_.cluster.config.syncs = false;
   Run(Milliseconds(9));
   EXPECT_THAT(world_.replicas()[1].heard, ElementsAre(1, 3, 3, 5, 6, 4, 7, 8));
 }
 
 TEST_F(WorldTest, AHeldMessageGoesWhenItIsReleased) {
-  options_.config.syncs = false;
+  options_.cluster.config.syncs = false;
   adversary_.on_send = [](const MessageName& name) {
     MessageFault fault;
     fault.hold = name.type == kTickType && name.count == 1;
@@ -70,9 +71,9 @@ TEST_F(WorldTest, AHeldMessageGoesWhenItIsReleased) {
 }
 
 TEST_F(WorldTest, ACutLinkLosesEverythingInItsDirectionForItsWindow) {
-  options_.config.syncs = false;
-  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
-    if (window == 1) faults.cut[0] |= 2;  // r0->r1
+  options_.cluster.config.syncs = false;
+  adversary_.on_window = [](std::uint64_t window, FaultState& faults) {
+    if (window == 1) faults.Cut(0, 1);  // r0->r1
   };
   Run(Milliseconds(30));
   EXPECT_LT(world_.replicas()[1].heard.size(), 21u);
@@ -80,8 +81,8 @@ TEST_F(WorldTest, ACutLinkLosesEverythingInItsDirectionForItsWindow) {
 }
 
 TEST_F(WorldTest, APausedNodeTakesNoStepAndThenGoesOn) {
-  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
-    if (window == 1) faults.paused |= 2;  // r1
+  adversary_.on_window = [](std::uint64_t window, FaultState& faults) {
+    if (window == 1) faults.node(1).paused = true;
   };
   Run(Milliseconds(19));
   const std::uint64_t ticks = world_.replicas()[1].ticks;
@@ -92,8 +93,8 @@ TEST_F(WorldTest, APausedNodeTakesNoStepAndThenGoesOn) {
 }
 
 TEST_F(WorldTest, TimersCountTheNodesOwnClock) {
-  adversary_.on_window = [](std::uint64_t, Faults& faults) {
-    faults.clock_rate[1] = 2 * std::int64_t{kMillion};
+  adversary_.on_window = [](std::uint64_t, FaultState& faults) {
+    faults.node(1).clock_rate = 2 * std::int64_t{kMillion};
   };
   Run(Milliseconds(50));
   const auto& replicas = world_.replicas();
@@ -103,9 +104,9 @@ TEST_F(WorldTest, TimersCountTheNodesOwnClock) {
 }
 
 TEST_F(WorldTest, AClockThatLeapsMakesItsTimersRunOut) {
-  options_.config.tick = Milliseconds(60);
-  adversary_.on_window = [](std::uint64_t window, Faults& faults) {
-    if (window == 1) faults.clock_jump[1] = Milliseconds(55);
+  options_.cluster.config.tick = Milliseconds(60);
+  adversary_.on_window = [](std::uint64_t window, FaultState& faults) {
+    if (window == 1) faults.node(1).clock_jump = Milliseconds(55);
   };
   Run(Milliseconds(30));
   EXPECT_EQ(world_.replicas()[0].ticks, 0u);
@@ -124,7 +125,7 @@ TEST_F(WorldTest, ACrashFallsBetweenTwoEffects) {
 
 // r0 answers its first ask in its second or third step: it writes, syncs and answers.
 TEST_F(WorldTest, ANodeStartsAgainWithWhatItsDiskHolds) {
-  options_.config.tick = Seconds(10);
+  options_.cluster.config.tick = Seconds(10);
   const struct {
     DiskLoss loss;
     std::uint64_t disk;
@@ -149,8 +150,8 @@ TEST_F(WorldTest, ANodeStartsAgainWithWhatItsDiskHolds) {
 }
 
 TEST_F(WorldTest, HealingEndsAllTrouble) {
-  adversary_.on_window = [](std::uint64_t, Faults& faults) {
-    for (auto& cut : faults.cut) cut = ~std::uint64_t{0};
+  adversary_.on_window = [](std::uint64_t, FaultState& faults) {
+    fault::Cut{{LinkPattern()}}.Apply(faults);
   };
   Run(Milliseconds(20));
   EXPECT_TRUE(returned_.empty());
@@ -165,7 +166,7 @@ TEST_F(WorldTest, HealingEndsAllTrouble) {
 class DirectedTest : public WorldTest {
  protected:
   DirectedTest() {
-    options_.config.syncs = false;
+    options_.cluster.config.syncs = false;
     options_.manual_timers = true;
     options_.workload.scripted = {2};
     adversary_.on_send = [](const MessageName&) {
@@ -175,9 +176,6 @@ class DirectedTest : public WorldTest {
     };
     Run(Milliseconds(1));
   }
-  bool Do(const Command<Echo>& command) {
-    return world_.Do(command, [](const auto&) {});
-  }
   MessageName Name(const char* text) { return *ParseMessageName(text, VocabularyOf<Echo>()); }
 };
 
@@ -185,15 +183,15 @@ TEST_F(DirectedTest, NothingHappensButWhatIsSaid) {
   const std::uint64_t steps = world_.steps();
   GoOn(Milliseconds(100));
   EXPECT_EQ(world_.steps(), steps);
-  EXPECT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 7}));
-  EXPECT_TRUE(Do(InvokeOperation<Echo>{NodeId::Client(0), 8}));
+  EXPECT_TRUE(Invoke(NodeId::Client(0), 7));
+  EXPECT_TRUE(Invoke(NodeId::Client(0), 8));
   GoOn(Milliseconds(1));
   EXPECT_TRUE(world_.IsWaiting(0));
   EXPECT_FALSE(Do(DeliverMessage{Name("Answer#1 r0->c0")}));
   EXPECT_TRUE(Do(DeliverMessage{Name("Ask#1 c0->r0")}));
   EXPECT_FALSE(Do(DeliverMessage{Name("Ask#1 c0->r0")}));
   EXPECT_TRUE(Do(DeliverMessage{Name("Answer#1 r0->c0")}));
-  EXPECT_EQ(world_.in_flight(), 0u);
+  EXPECT_EQ(world_.network().in_flight(), 0u);
   GoOn(Milliseconds(1));  // its answer is there: the client goes on to the next
   EXPECT_TRUE(Do(ReleaseMessage{Name("Ask#2 c0->r0")}));
   GoOn(Milliseconds(1));
@@ -215,7 +213,7 @@ TEST_F(DirectedTest, WhatAnInputWouldBringAboutIsCutShort) {
   EXPECT_TRUE(Do(CrashDuringStep{*input, NodeId::Replica(1), 1, {}, {}}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
   EXPECT_FALSE(world_.IsUp(NodeId::Replica(1)));
-  EXPECT_EQ(world_.in_flight(), 0u);
+  EXPECT_EQ(world_.network().in_flight(), 0u);
 }
 
 TEST_F(DirectedTest, ANodeStopsAndStartsWhenItIsTold) {
@@ -226,13 +224,13 @@ TEST_F(DirectedTest, ANodeStopsAndStartsWhenItIsTold) {
 }
 
 TEST_F(DirectedTest, PausedNodesAreNotReached) {
-  Faults faults;
-  faults.Reset();
-  faults.paused = 2;
-  adversary_.on_window = [](std::uint64_t, Faults& all) { all.paused = 2; };
+  FaultState faults;
+  faults.Reset({2, 1});
+  faults.node(1).paused = true;
+  adversary_.on_window = [](std::uint64_t, FaultState& all) { all.node(1).paused = true; };
   EXPECT_TRUE(Do(ChangeFaults{faults}));
   EXPECT_FALSE(Do(FireTimer{NodeId::Replica(1), 0}));
-  faults.paused = 0;
+  faults.node(1).paused = false;
   EXPECT_TRUE(Do(ChangeFaults{faults}));
   EXPECT_TRUE(Do(FireTimer{NodeId::Replica(1), 0}));
 }
@@ -256,10 +254,10 @@ TEST_F(WorldTest, ACopyOfAWorldGoesOnByItself) {
 
 // Law 3: one message less changes nothing about the others.
 TEST_F(WorldTest, TakingOneMessageAwayLeavesTheTimesOfAllOthers) {
-  options_.config.syncs = false;
+  options_.cluster.config.syncs = false;
   const auto arrivals = [this] {
     std::map<std::string, Time> times;
-    world_.Start(options_, 1, adversary_, observer_);
+    world_.Start(options_, 1);
     while (world_.now() < Time(30'000) && world_.Advance([&](const Observation<Echo>& seen) {
       const auto* receive = std::get_if<Receive<Echo>>(&seen.input.event);
       if (receive == nullptr || receive->message.index() == kAskType) return;

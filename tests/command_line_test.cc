@@ -1,13 +1,19 @@
 // The command as its users meet it: what it says and what it exits with.
 #include "stampede/cli/command_line.h"
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ostream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "stampede/protocols/abd_driver.h"
+#include "stampede/protocols/shipped.h"
 
 namespace stampede {
 namespace {
@@ -20,17 +26,22 @@ struct Result {
   std::string err;
 };
 
+const ProtocolRegistry& Shipped() {
+  static const auto& protocols = *new ProtocolRegistry(ShippedProtocols());
+  return protocols;
+}
+
 // Runs `stampede` with the words of `line`.
-Result Stampede(const std::string& line) {
+Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shipped()) {
   std::vector<std::string> words = {"stampede"};
   std::istringstream in(line);
-  for (std::string packed_name; in >> packed_name;) words.push_back(packed_name);
+  for (std::string word; in >> word;) words.push_back(word);
   std::vector<const char*> argv;
-  for (const std::string& packed_name : words) argv.push_back(packed_name.c_str());
+  for (const std::string& word : words) argv.push_back(word.c_str());
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   Result result;
-  result.code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
+  result.code = RunCommandLine(static_cast<int>(argv.size()), argv.data(), protocols);
   result.out = testing::internal::GetCapturedStdout();
   result.err = testing::internal::GetCapturedStderr();
   return result;
@@ -39,7 +50,24 @@ Result Stampede(const std::string& line) {
 struct BadCase {
   const char* line;
   const char* complaint;
+
+  friend void PrintTo(const BadCase& bad, std::ostream* out) { *out << bad.line; }
 };
+
+// The words of the line, without the path of the source tree.
+std::string NameOf(const testing::TestParamInfo<BadCase>& test) {
+  std::string line = test.param.line;
+  if (const std::size_t at = line.find(STAMPEDE_SOURCE_DIR); at != std::string::npos) {
+    line.erase(at, std::string_view(STAMPEDE_SOURCE_DIR).size());
+  }
+  std::string name;
+  for (const char letter : line) {
+    const bool in_word = std::isalnum(static_cast<unsigned char>(letter)) != 0;
+    if (in_word) name += letter;
+    if (!in_word && !name.empty() && name.back() != '_') name += '_';
+  }
+  return name.empty() ? "nothing" : name;
+}
 
 class BadUsageTest : public testing::TestWithParam<BadCase> {};
 
@@ -59,29 +87,35 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --defect transfer-truncate-log", "did you mean 'transfer-truncates-log'?"},
         BadCase{"hunt --replicas 2", "there are 3 to 16 replicas, not 2"},
         BadCase{"hunt --replicas 7..3", "--replicas: '7..3' is not a number"},
-        BadCase{"hunt --clients 0", "clients work beside"},
+        BadCase{"hunt --clients 0", "a hunt has 1 to 1000 clients, not 0"},
         BadCase{"hunt --for soon", "'soon' is not a duration"}, BadCase{"hunt --runs -3", "--runs"},
         BadCase{"hunt --jobs 0", "--jobs"}, BadCase{"hunt --format yaml", "--format"},
         BadCase{"hunt --set heartbeat", "--set: 'heartbeat' is not of the form NAME=VALUE"},
         BadCase{"hunt --set hartbeat=5", "did you mean 'heartbeat'?"},
         BadCase{"hunt --set heartbeat=0 --runs 1", "a timer runs for 1us to 1h"},
-        BadCase{"hunt --without promis", "did you mean 'promise'?"},
-        BadCase{"hunt abd --beyond-promise", "abd promises nothing where disks lose"},
+        BadCase{"hunt --disable promis", "did you mean 'promise'?"},
+        BadCase{"hunt abd --beyond-fault-model", "abd promises nothing where disks lose"},
+        BadCase{"hunt --without promise", "--without is now called --disable"},
+        BadCase{"replay 7 --without=promise", "--without is now called --disable"},
+        BadCase{"hunt --beyond-promise", "--beyond-promise is now called --beyond-fault-model"},
         BadCase{"hunt --log loud", "there is no log level 'loud'"},
         BadCase{"replay", "run is required"},
-        BadCase{"replay 99999999999999999999", "is not a seed"},
+        BadCase{"replay 99999999999999999999", "is not a run seed"},
+        BadCase{"shrink 99999999999999999999", "is not a run seed"},
+        BadCase{"replay 7 --until soon", "'soon' is not a whole number"},
         BadCase{"replay /nowhere/at.all", "cannot read it"},
         BadCase{"check /nowhere/at.all", "cannot read it"},
         BadCase{"check x --model kvs", "there is no model 'kvs', did you mean 'kv'?"},
         BadCase{"check x --format porcupin", "did you mean 'porcupine'?"},
         BadCase{"check x --output yaml", "--output"},
         BadCase{"check " STAMPEDE_SOURCE_DIR "/tests/tidy_test.cc", "line 1: expected"},
-        BadCase{"list defcts", "did you mean 'defects'?"}));
+        BadCase{"list defcts", "did you mean 'defects'?"}),
+    NameOf);
 
 TEST(CommandLine, AHuntThatFindsNothingExitsWithZero) {
   const Result result = Stampede("hunt --runs 20 --seed 1 --events 200");
   EXPECT_EQ(result.code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("seed 1"));
+  EXPECT_THAT(result.out, HasSubstr("hunt seed 1,"));
   EXPECT_THAT(result.out, HasSubstr("20 runs"));
   EXPECT_THAT(result.out, HasSubstr("Nothing found."));
 }
@@ -97,7 +131,7 @@ TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
   const Result hunt = Stampede("hunt --defect start-view-keeps-tail --seed 4 --out " + folder);
   EXPECT_EQ(hunt.code, 1);
   EXPECT_THAT(hunt.out, HasSubstr("VIOLATION log-match"));
-  EXPECT_THAT(hunt.out, HasSubstr("The shortest story of it, as a scenario:"));
+  EXPECT_THAT(hunt.out, HasSubstr("The shortest scenario that fails like this:"));
   const std::string marker = "Replay it:   stampede ";
   const std::size_t at = hunt.out.find(marker);
   ASSERT_NE(at, std::string::npos);
@@ -173,8 +207,8 @@ TEST(CommandLine, MachinesGetJson) {
   const Result result =
       Stampede("hunt --defect reply-before-commit --seed 4 --format json --keep-going --runs 3");
   EXPECT_EQ(result.code, 1);
-  EXPECT_THAT(result.out, testing::StartsWith("{\"finding\":{\"seed\":\""));
-  EXPECT_THAT(result.out, HasSubstr("\n{\"hunt\":{\"runs\":3,"));
+  EXPECT_THAT(result.out, testing::StartsWith("{\"finding\":{\"run_seed\":\""));
+  EXPECT_THAT(result.out, HasSubstr("\n{\"hunt\":{\"hunt_seed\":\"4\",\"runs\":3,"));
 }
 
 TEST(CommandLine, ListsWhatThereIs) {
@@ -214,10 +248,32 @@ TEST(CommandLine, ACheckThatRunsIntoItsLimitIsUndecided) {
   EXPECT_EQ(Stampede("check " + file + " --max-memory 0").code, 4);
 }
 
+TEST(CommandLine, KnowsOnlyTheProtocolsThatItIsGivenAndTheFirstIsTheDefault) {
+  ProtocolRegistry protocols;
+  protocols.Add(NewAbdDriver());
+  EXPECT_THAT(Stampede("list protocols", protocols).out, testing::StartsWith("  abd "));
+  EXPECT_EQ(Stampede("hunt vsr", protocols).code, 2);
+  const std::string hunt = "hunt --defect restarts-empty --seed 1 --no-shrink";
+  const Result found = Stampede(hunt, protocols);
+  EXPECT_EQ(found.code, 1) << found.err;
+  EXPECT_THAT(found.out, testing::ContainsRegex("stampede replay [0-9]+ --defect restarts-empty"));
+  const Result named =
+      Stampede("hunt --disable convergence abd --defect restarts-empty --seed 1 --no-shrink");
+  EXPECT_THAT(named.out,
+              HasSubstr(" --protocol abd --defect restarts-empty --disable convergence"));
+}
+
 TEST(CommandLine, HelpIsNotAnError) {
   const Result result = Stampede("hunt --help");
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.out, HasSubstr("--keep-going"));
+}
+
+TEST(CommandLine, HelpFitsAScreen) {
+  for (const char* command : {"", "hunt", "replay", "run", "shrink", "check", "diff", "list"}) {
+    std::istringstream help(Stampede(std::string(command) + " --help").out);
+    for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 100u) << line;
+  }
 }
 
 }  // namespace

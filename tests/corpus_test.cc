@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "stampede/cli/files.h"
-#include "stampede/cli/protocols.h"
-#include "stampede/cli/scenario_report.h"
 #include "stampede/core/hash.h"
 #include "stampede/core/json.h"
+#include "stampede/hunt/files.h"
+#include "stampede/hunt/scenario_files.h"
+#include "stampede/protocols/shipped.h"
+#include "stampede/scenarios/internal/fault_json.h"
 #include "stampede/scenarios/scenario.h"
 #include "valijson/adapters/nlohmann_json_adapter.hpp"
 #include "valijson/schema.hpp"
@@ -22,6 +23,11 @@ namespace stampede {
 namespace {
 
 using testing::HasSubstr;
+
+const ProtocolRegistry& Protocols() {
+  static const auto& protocols = *new ProtocolRegistry(ShippedProtocols());
+  return protocols;
+}
 
 const std::string kFolder = STAMPEDE_SOURCE_DIR "/scenarios";
 
@@ -50,8 +56,8 @@ std::string SchemaComplaints(const std::string& text) {
 class CorpusTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(CorpusTest, ComesOutAsItSays) {
-  const ScenarioReport result = RunScenarioFile(GetParam(), nullptr);
-  EXPECT_TRUE(result.passed()) << result.in_variant << " " << result.trouble << result.failure;
+  const ScenarioFileResult result = RunScenarioFile(GetParam(), Protocols(), nullptr);
+  EXPECT_TRUE(result.passed()) << result.variant << " " << result.error << result.failure;
   EXPECT_THAT(result.idle, testing::IsEmpty());
   const std::string text = *ReadFile(GetParam());
   EXPECT_EQ(SchemaComplaints(text), "");
@@ -63,7 +69,7 @@ TEST_P(CorpusTest, ComesOutAsItSays) {
 
 TEST_P(CorpusTest, IsWrittenAsItWasRead) {
   const std::string text = *ReadFile(GetParam());
-  const ProtocolDriver& runner = **FindProtocol(*ScenarioProtocol(text));
+  const ProtocolDriver& runner = **Protocols().Find(*ScenarioProtocol(text));
   const auto scenario = ParseScenario(text, runner.vocabulary());
   ASSERT_TRUE(scenario.ok()) << scenario.status();
   const std::string written = WriteScenario(*scenario, runner.vocabulary(), "");
@@ -93,8 +99,8 @@ TEST(Corpus, TheExamplesOfTheReadmeComeOutAsTheySay) {
     const std::string text = readme.substr(at + 8, readme.find("```\n", at + 8) - at - 8);
     const std::string file = testing::TempDir() + "/stampede_readme_example.json";
     ASSERT_TRUE(WriteFile(file, text).ok());
-    const ScenarioReport result = RunScenarioFile(file, nullptr);
-    EXPECT_TRUE(result.passed()) << text << result.trouble << result.failure;
+    const ScenarioFileResult result = RunScenarioFile(file, Protocols(), nullptr);
+    EXPECT_TRUE(result.passed()) << text << result.error << result.failure;
     EXPECT_THAT(result.idle, testing::IsEmpty());
     EXPECT_EQ(SchemaComplaints(text), "");
     ++examples;
@@ -139,7 +145,7 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
        "no \"defect\" is planted", false},
   };
   for (const auto& [text, complaint, schema_sees_it] : files) {
-    const auto scenario = ParseScenario(text, (*FindProtocol("vsr"))->vocabulary());
+    const auto scenario = ParseScenario(text, (*Protocols().Find("vsr"))->vocabulary());
     ASSERT_FALSE(scenario.ok()) << text;
     EXPECT_THAT(std::string(scenario.status().message()), HasSubstr(complaint)) << text;
     const bool json = ParseJson(text).ok();
@@ -170,18 +176,24 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
       {R"({"at": "1ms", "when": "quiet", "heal": "all"})", "a step has one trigger", false},
       {R"({"after": "nobody", "heal": "all"})", "\"after\" names neither an input", false},
       {R"({"plus": "1ms", "heal": "all"})", "\"plus\" goes with \"after\" only", false},
-      {R"({"crash": "r0", "lose": "half"})", "/steps/0/lose"},
-      {R"({"slow_disk": "r0"})", "\"by\" is missing: how much longer a sync takes", false},
-      {R"({"fill_disk": "x"})", "/steps/0/fill_disk: a node is written r0 or c0"},
+      {R"({"crash": "r0", "loss": "half"})", "/steps/0/loss"},
+      {R"({"crash": "r0", "lose": "torn"})", "'lose' is a word of version 1, now it is 'loss'"},
+      {R"({"slow": "r0", "by": "1ms"})", "now it is 'slow-node'"},
+      {R"({"slow_disk": "r0", "by": "1ms"})", "now it is 'slow-disk'"},
+      {R"({"fill_disk": "r0"})", "now it is 'full-disk'"},
+      {R"({"clock": "r0", "rate": 5})", "now it is 'clock-drift' with 'rate', or 'clock-jump'"},
+      {R"({"slow-disk": "r0"})", "\"by\" is missing: how much of slow-disk", false},
+      {R"({"clock-jump": "r0", "by": "1ms", "for": "1ms"})", "a clock jumps once", false},
+      {R"({"full-disk": "x"})", "/steps/0/full-disk: a node is written r0 or c0"},
       {R"({"check": "r0"})", "\"is\" lists the node's fields", false},
       {R"({"release": "Prepare r0->r1", "which": "every"})", "cannot be released now", false},
-      {R"({"clock": "r0", "rate": 0})", "/steps/0/rate: microseconds per second"},
+      {R"({"clock-drift": "r0", "rate": 0})", "clock-drift cannot be as much or as little as that"},
       {R"({"partition": [["r0"], ["x"]]})", "/steps/0/partition: a node is written r0 or c0"},
       {R"({"invoke": "put x 1", "client": "r0"})", "only a client can be asked"},
   };
   for (const auto& [step, complaint, schema_sees_it] : steps) {
     const std::string text = with_step(step);
-    const auto scenario = ParseScenario(text, (*FindProtocol("vsr"))->vocabulary());
+    const auto scenario = ParseScenario(text, (*Protocols().Find("vsr"))->vocabulary());
     ASSERT_FALSE(scenario.ok()) << text;
     EXPECT_THAT(std::string(scenario.status().message()), HasSubstr(complaint)) << text;
     if (schema_sees_it) {
@@ -190,17 +202,34 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
   }
 }
 
+// What the schema says of faults follows from their structs (scenarios/fault_json.cc).
+TEST(Schema, KnowsEveryFault) {
+  const Json schema = *ParseJson(*ReadFile(kFolder + "/scenario.schema.json"));
+  const Json& step = schema["definitions"]["step"];
+  for (const Json& fault : FaultSchemas()) {
+    const Json name = {{"required", {fault["required"][0]}}};
+    EXPECT_TRUE(std::find(step["oneOf"].begin(), step["oneOf"].end(), name) != step["oneOf"].end())
+        << name;
+    for (const auto& [key, value] : fault["properties"].items()) {
+      ASSERT_TRUE(step["properties"].contains(key)) << key;
+      for (const auto& [word, text] : value.items()) {
+        EXPECT_EQ(step["properties"][key].value(word, Json()), text) << key;
+      }
+    }
+  }
+}
+
 TEST(ScenarioReader, SaysWhatDoesNotFitTheProtocol) {
-  const auto& vsr = **FindProtocol("vsr");
+  const auto& vsr = **Protocols().Find("vsr");
   const Broken files[] = {
       {R"({"protocol": "vsr", "options": {"hartbeat": 5}, "steps": [], "expect": "pass"})",
        "/options: unknown key 'hartbeat', did you mean 'heartbeat'?"},
       {R"({"protocol": "vsr", "defect": "longest-log-win", "steps": [], "expect": "pass"})",
        "there is no 'longest-log-win', did you mean 'longest-log-wins'?"},
-      {R"({"protocol": "vsr", "cluster": {"replicas": 99}, "steps": [], "expect": "pass"})",
-       "there are 3 to 16 replicas, not 99"},
-      {R"({"protocol": "vsr", "without": ["promis"], "steps": [], "expect": "pass"})",
-       "there is no invariant 'promis' to leave out, did you mean 'promise'?"},
+      {R"({"protocol": "vsr", "cluster": {"replicas": 17}, "steps": [], "expect": "pass"})",
+       "there are 3 to 16 replicas, not 17"},
+      {R"({"protocol": "vsr", "disable": ["promis"], "steps": [], "expect": "pass"})",
+       "there is no invariant 'promis' to disable, did you mean 'promise'?"},
       {R"({"protocol": "vsr", "steps": [{"invoke": 5}], "expect": "pass"})",
        "/steps/0/invoke: expected a text, found 5"},
       {R"({"protocol": "vsr", "workload": {}, "steps": [{"invoke": "x"}], "expect": "pass"})",
@@ -217,8 +246,8 @@ TEST(ScenarioReader, SaysWhatDoesNotFitTheProtocol) {
 
 // A file is hostile: whatever its bytes, there is an answer.
 TEST(ScenarioReader, SurvivesDamageAnywhere) {
-  const std::string good = *ReadFile(kFolder + "/vsr/7.1a-transfer-truncates-log.json");
-  const Vocabulary words = (*FindProtocol("vsr"))->vocabulary();
+  const std::string good = *ReadFile(kFolder + "/vsr/transfer-truncates-log.json");
+  const Vocabulary words = (*Protocols().Find("vsr"))->vocabulary();
   int accepted = 0;
   for (std::uint64_t i = 0; i < 20'000; ++i) {
     const std::uint64_t draw = Mix(i, 99);
@@ -236,7 +265,7 @@ TEST(ScenarioReader, SurvivesDamageAnywhere) {
 TEST(ScenarioReader, IsNotFooledByDepth) {
   std::string deep = R"({"protocol": "vsr", "steps": [], "expect": "pass", "options": )";
   for (int i = 0; i < 100'000; ++i) deep += "[";
-  EXPECT_FALSE(ParseScenario(deep, (*FindProtocol("vsr"))->vocabulary()).ok());
+  EXPECT_FALSE(ParseScenario(deep, (*Protocols().Find("vsr"))->vocabulary()).ok());
 }
 
 }  // namespace

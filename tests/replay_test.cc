@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "stampede/cli/protocols.h"
 #include "stampede/core/hash.h"
 #include "stampede/core/json.h"
+#include "stampede/protocols/vsr_driver.h"
 
 namespace stampede {
 namespace {
@@ -15,7 +15,8 @@ namespace {
 using testing::HasSubstr;
 
 const ProtocolDriver& VsrRunner() {
-  return **FindProtocol("vsr");
+  static const auto& driver = *NewVsrDriver().release();
+  return driver;
 }
 
 struct Recorded {
@@ -90,7 +91,7 @@ TEST(Replay, ATraceOfAReplayIsTheTraceItselfButForItsHeader) {
 TEST(Replay, NamesTheFirstStepAndFieldThatDiffer) {
   auto lines = Lines(Record(3).trace);
   Json header = *ParseJson(lines[0]);
-  header["options"]["config"]["heartbeat"] = 5'000;
+  header["cluster"]["config"]["heartbeat"] = 5'000;
   lines[0] = JsonLine(header);
   const auto replayed = VsrRunner().Replay(Resealed(lines), {}, {});
   ASSERT_TRUE(replayed.ok()) << replayed.status();
@@ -123,7 +124,7 @@ TEST(Replay, RefusesWhatIsNotASoundTrace) {
   auto gone = lines;
   gone.erase(gone.begin() + 2);
   std::string version = lines[0];
-  version.replace(version.find("\"stampede_trace\":1"), 18, "\"stampede_trace\":7");
+  version.replace(version.find("\"stampede_trace\":2"), 18, "\"stampede_trace\":7");
   std::string sized = lines[0];
   sized.replace(sized.find("\"replicas\":"), 12, "\"replicas\":9");
 
@@ -134,7 +135,7 @@ TEST(Replay, RefusesWhatIsNotASoundTrace) {
       {"", "the file is empty"},
       {"moo\n", "not a stampede trace"},
       {"{\"a\": 1}\n", "not a stampede trace"},
-      {edited(0, version, false), "trace version 7; this build reads version 1"},
+      {edited(0, version, false), "trace version 7; this program reads version 2"},
       {Join(shorter), "cut short"},
       {trace.substr(0, trace.size() / 2), "line "},
       {Join(gone), "expected step"},
@@ -144,10 +145,12 @@ TEST(Replay, RefusesWhatIsNotASoundTrace) {
       {edited(3, "{\"message\": \"Prepare#1 r0->r1\", \"delay\": -5}", true), "a delay is between"},
       {edited(3, "{\"message\": \"Prepare#1 r0->r1\", \"dorp\": true}", true),
        "unknown key 'dorp', did you mean 'drop'?"},
-      {edited(3, "{\"window\": 1, \"pause\": [\"r99\"]}", true), "there is no node 'r99'"},
-      {edited(3, "{\"window\": 1, \"slow_disk\": {\"r0\": -5}}", true),
-       "/slow_disk/r0: between 0 and"},
-      {edited(3, "{\"window\": 1, \"fill_disk\": [\"r99\"]}", true), "there is no node 'r99'"},
+      {edited(3, "{\"window\": 1, \"faults\": [{\"pause\": [\"r99\"]}]}", true),
+       "/faults/0: there is no node 'r99'"},
+      {edited(3, "{\"window\": 1, \"faults\": [{\"slow-disk\": \"r0\", \"by\": -5}]}", true),
+       "/faults/0/by: expected a span"},
+      {edited(3, "{\"window\": 1, \"faults\": [{\"slow_disk\": \"r0\"}]}", true), "not one fault"},
+
       {edited(3, "{\"crash\": {\"node\": \"c29\"}}", true), "/crash/node: there is no c29"},
       {edited(0, sized, true), ""},
       {trace + "{}\n", "more after the end line"},

@@ -6,13 +6,14 @@
 #include <sstream>
 #include <string>
 
-#include "stampede/cli/protocols.h"
+#include "stampede/protocols/shipped.h"
 
 namespace stampede {
 namespace {
 
 const ProtocolDriver& RunnerOf(const std::string& protocol) {
-  return **FindProtocol(protocol);
+  static const auto& protocols = *new ProtocolRegistry(ShippedProtocols());
+  return **protocols.Find(protocol);
 }
 
 struct Recorded {

@@ -2,12 +2,14 @@
 #include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ostream>
 #include <sstream>
 #include <string>
 
-#include "stampede/cli/protocols.h"
-#include "stampede/cli/shrinking.h"
 #include "stampede/core/json.h"
+#include "stampede/hunt/hunt.h"
+#include "stampede/hunt/shrink_within.h"
+#include "stampede/protocols/vsr_driver.h"
 #include "stampede/replay/readable.h"
 #include "stampede/replay/trace_diff.h"
 
@@ -17,7 +19,8 @@ namespace {
 using testing::HasSubstr;
 
 const ProtocolDriver& VsrRunner() {
-  return **FindProtocol("vsr");
+  static const auto& driver = *NewVsrDriver().release();
+  return driver;
 }
 
 // The first finding of a hunt for the defect, as a scenario.
@@ -40,13 +43,13 @@ scenario::Scenario Found(const std::string& defect, std::uint64_t hunt_seed = 2)
 }
 
 scenario::Scenario Shrunken(const scenario::Scenario& scenario) {
-  const auto report = ShrinkWithin(std::chrono::minutes(5), VsrRunner(), scenario);
+  const auto report = ShrinkWithin({.time = std::chrono::minutes(5)}, VsrRunner(), scenario);
   EXPECT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->shrunk.finished);
   return report->shrunk.scenario;
 }
 
-ScenarioResult TellIt(const scenario::Scenario& scenario, std::ostream* trace = nullptr) {
+ScenarioResult RunIt(const scenario::Scenario& scenario, std::ostream* trace = nullptr) {
   RunOutputs outputs;
   outputs.trace = trace;
   const auto result = VsrRunner().RunScenario(scenario, false, outputs);
@@ -57,13 +60,15 @@ ScenarioResult TellIt(const scenario::Scenario& scenario, std::ostream* trace = 
 struct Shortest {
   const char* defect;
   std::size_t actions;  // of the shortest schedule known
+
+  friend void PrintTo(const Shortest& known, std::ostream* out) { *out << known.defect; }
 };
 
 class ShrinkTest : public testing::TestWithParam<Shortest> {};
 
 TEST_P(ShrinkTest, ComesNearTheShortestScheduleKnownAndKeepsTheFailure) {
   const scenario::Scenario found = Found(GetParam().defect);
-  const ScenarioResult before = TellIt(found);
+  const ScenarioResult before = RunIt(found);
   const scenario::Scenario shrunk = Shrunken(found);
   EXPECT_LE(CountActions(shrunk), 2 * GetParam().actions);
 
@@ -72,7 +77,7 @@ TEST_P(ShrinkTest, ComesNearTheShortestScheduleKnownAndKeepsTheFailure) {
   const auto read = ParseScenario(text, VsrRunner().vocabulary());
   ASSERT_TRUE(read.ok()) << read.status() << "\n" << text;
   std::ostringstream trace;
-  const ScenarioResult result = TellIt(*read, &trace);
+  const ScenarioResult result = RunIt(*read, &trace);
   EXPECT_EQ(Disagreement(read->expect, result), "") << text;
   EXPECT_EQ(SignatureOf(*result.run.violation), SignatureOf(*before.run.violation));
   EXPECT_THAT(result.idle, testing::IsEmpty()) << text;
@@ -103,18 +108,19 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 // The protocol has changed in something that has nothing to do with the failure: it sends more
-// heartbeats. Names and times still say what they said.
+// heartbeats. Names and times still say what they said. (Of hunt seed 3: a few findings of others
+// need the moment of a heartbeat.)
 TEST(Shrink, AShrunkScenarioOutlivesAnUnrelatedChange) {
   for (const char* defect : {"start-view-keeps-tail", "small-view-change-quorum",
                              "last-normal-view-early", "appends-over-gap"}) {
-    scenario::Scenario shrunk = Shrunken(Found(defect));
+    scenario::Scenario shrunk = Shrunken(Found(defect, 3));
     std::ostringstream trace;
-    const ScenarioResult before = TellIt(shrunk, &trace);
+    const ScenarioResult before = RunIt(shrunk, &trace);
     Json options = *ParseJson(shrunk.options);
     const std::int64_t usual = options.value("heartbeat", 10'000);
     options["heartbeat"] = usual * 9 / 10;
     shrunk.options = JsonLine(options);
-    const ScenarioResult after = TellIt(shrunk);
+    const ScenarioResult after = RunIt(shrunk);
     EXPECT_NE(after.run.fingerprint, before.run.fingerprint) << defect;
     EXPECT_EQ(Disagreement(shrunk.expect, after), "") << defect;
 
@@ -150,19 +156,19 @@ TEST(Shrink, AShrunkScenarioOutlivesAnUnrelatedChange) {
 
 TEST(Shrink, StopsWhenItIsToldToAndKeepsTheBest) {
   const scenario::Scenario found = Found("start-view-when-normal");
-  const auto tell = [](const scenario::Scenario& candidate) { return TellIt(candidate); };
+  const auto run = [](const scenario::Scenario& candidate) { return RunIt(candidate); };
   ShrinkOptions options;
   int runs = 0;
   options.stop = [&runs] { return ++runs > 25; };
-  const Shrunk shrunk = Shrink(found, tell, options);
+  const Shrunk shrunk = Shrink(found, run, options);
   EXPECT_FALSE(shrunk.finished);
   EXPECT_LT(CountActions(shrunk.scenario), CountActions(found));
-  EXPECT_EQ(Disagreement(shrunk.scenario.expect, TellIt(shrunk.scenario)), "");
+  EXPECT_EQ(Disagreement(shrunk.scenario.expect, RunIt(shrunk.scenario)), "");
 }
 
 TEST(Shrink, FindingsAreAlikeButForTheirNumbers) {
   Violation a;
-  a.invariant = "replies";
+  a.invariant = "commit-order";
   a.summary = "c0#4 got another answer";
   Violation b = a;
   b.summary = "c1#17 got another answer";
@@ -173,7 +179,7 @@ TEST(Shrink, FindingsAreAlikeButForTheirNumbers) {
 
 std::string TraceOf(const scenario::Scenario& scenario) {
   std::ostringstream trace;
-  TellIt(scenario, &trace);
+  RunIt(scenario, &trace);
   return trace.str();
 }
 

@@ -17,24 +17,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/source_code.h"
+#include "tests/source_tree.h"
 
 namespace stampede {
 namespace {
 
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-struct File {
-  std::string path;  // From the root of the repository, with slashes.
-  std::string text;
-};
-
-struct Complaint {
-  std::string path;
-  int line;
-  std::string message;
-};
-using Complaints = std::vector<Complaint>;
 
 // --- The rules as data ---------------------------------------------------------------------------
 
@@ -50,8 +40,23 @@ struct Ban {
 
 constexpr std::string_view kNowhere = "^$";
 constexpr std::string_view kDeterministic = "^(core|sim|invariants)/";
-// The hunt spreads runs over threads and stops at a deadline; each run stays deterministic.
-constexpr std::string_view kHunt = "^sim/hunt";
+// The names of the protocols, as alternatives of a pattern: the folders of core/ with a README.
+std::string Protocols(bool capitalized = false) {
+  std::set<std::string> names;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(STAMPEDE_SOURCE_DIR) / "core")) {
+    if (!std::filesystem::exists(entry.path() / "README.md")) continue;
+    names.insert(entry.path().filename().string());
+  }
+  std::string alternatives;
+  for (std::string name : names) {
+    if (capitalized) {
+      name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+    }
+    alternatives += (alternatives.empty() ? "" : "|") + name;
+  }
+  return alternatives;
+}
 
 const std::vector<Ban>& Bans() {
   static const auto& bans = *new std::vector<Ban>{
@@ -70,13 +75,13 @@ const std::vector<Ban>& Bans() {
        {"absl::Now()", "std::chrono::system_clock::now()", "high_resolution_clock::now()"}},
       {R"(\bsteady_clock)",
        std::string(kDeterministic),
-       std::string(kHunt),
-       "only the hunt (sim/hunt*) may look at a real clock",
+       std::string(kNowhere),
+       "a run knows no real clock; only rooms about many runs do (hunt/, cli/)",
        {"std::chrono::steady_clock::now()"}},
       {R"(std::j?thread\b|std::\w*mutex\b|std::atomic|<thread>|<mutex>|<atomic>)",
        std::string(kDeterministic),
-       std::string(kHunt),
-       "only the hunt (sim/hunt*) may use threads",
+       std::string(kNowhere),
+       "a run stays on one thread; only rooms about many runs use more (hunt/, cli/)",
        {"std::thread t;", "std::jthread t;", "std::mutex m;", "std::shared_mutex m;",
         "std::atomic<int> n;", "#include <thread>", "#include <mutex>", "#include <atomic>"}},
       {R"(\b(float|double)\b)",
@@ -89,12 +94,11 @@ const std::vector<Ban>& Bans() {
        std::string(kNowhere),
        "the order of std::unordered_* depends on the library; use a sorted or an absl container",
        {"std::unordered_map<int, int> m;", "#include <unordered_map>", "#include <unordered_set>"}},
-      {R"(\b(vsr|raft|abd)::|core/(vsr|raft|abd)/)",
-       "^(sim|scenarios|replay)/|^invariants/[^/]+$",
+      {R"(\b()" + Protocols() + R"()::|core/()" + Protocols() + R"()/)",
+       "^(sim|histories|scenarios|replay|hunt|cli)/|^invariants/[^/]+$",
        std::string(kNowhere),
        "generic code knows no protocol by name",
-       {"vsr::Config config;", "raft::Config config;", "abd::Config config;",
-        "#include \"stampede/core/vsr/vsr.h\"", "#include \"stampede/core/raft/raft.h\"",
+       {"vsr::Config config;", "abd::Config config;", "#include \"stampede/core/vsr/vsr.h\"",
         "#include \"stampede/core/abd/abd.h\""}},
   };
   return bans;
@@ -106,16 +110,13 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
       {"core", {"core"}},
       {"sim", {"core", "sim"}},
       {"invariants", {"core", "invariants"}},
+      {"histories", {"core", "invariants", "histories"}},
       {"scenarios", {"core", "sim", "scenarios"}},
       {"replay", {"core", "sim", "scenarios", "invariants", "replay"}},
+      {"hunt", {"core", "sim", "scenarios", "invariants", "histories", "replay", "hunt"}},
+      {"protocols", {"core", "sim", "scenarios", "invariants", "replay", "protocols"}},
   };
   return may_include;
-}
-
-const std::set<std::string>& Folders() {
-  static const auto& folders = *new std::set<std::string>{
-      "bench", "cli", "core", "examples", "invariants", "replay", "scenarios", "sim", "tests"};
-  return folders;
 }
 
 constexpr std::size_t kLongestHeader = 300;
@@ -123,9 +124,6 @@ constexpr std::size_t kLongestSource = 600;
 
 // --- What a file says ----------------------------------------------------------------------------
 
-bool IsHeader(std::string_view path) {
-  return path.ends_with(".h");
-}
 bool IsTest(std::string_view path) {
   return path.ends_with("_test.cc");
 }
@@ -136,51 +134,6 @@ std::string Folder(std::string_view path) {
 
 bool Matches(std::string_view text, const std::regex& pattern) {
   return std::regex_search(text.begin(), text.end(), pattern);
-}
-
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-// Where the literal or comment that starts at `begin` ends; `begin` itself when none starts there.
-std::size_t EndOfProse(const std::string& text, std::size_t begin) {
-  const auto after = [&](std::string_view close, std::size_t from) {
-    const std::size_t found = text.find(close, from);
-    return found == std::string::npos ? text.size() : found + close.size();
-  };
-  const std::string_view rest = std::string_view(text).substr(begin);
-  const char before = begin == 0 ? ' ' : text[begin - 1];
-  if (rest.starts_with("//")) return std::min(text.find('\n', begin), text.size());
-  if (rest.starts_with("/*")) return after("*/", begin + 2);
-  if (rest.starts_with("R\"")) {
-    const std::size_t open = std::min(text.find('(', begin), text.size());
-    return after(")" + text.substr(begin + 2, open - begin - 2) + "\"", open);
-  }
-  // An apostrophe after a digit or letter separates digits.
-  const bool separator = rest.starts_with("'") && std::isalnum(static_cast<unsigned char>(before));
-  if (separator || !(rest.starts_with("\"") || rest.starts_with("'"))) return begin;
-  std::size_t end = begin + 1;
-  while (end < text.size() && text[end] != rest.front()) end += text[end] == '\\' ? 2 : 1;
-  return std::min(end + 1, text.size());
-}
-
-// The lines without comments and literals; an included path stays.
-std::vector<std::string> CodeLines(const std::string& text) {
-  std::string code = text;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = EndOfProse(text, at);
-    const std::size_t line =
-        text.rfind('\n', at) == std::string::npos ? 0 : text.rfind('\n', at) + 1;
-    const bool included = text[at] == '"' && text.compare(line, 9, "#include ") == 0;
-    for (std::size_t i = at; i < end && !included; ++i) {
-      if (code[i] != '\n') code[i] = ' ';
-    }
-    at = std::max(end, at + 1);
-  }
-  return Lines(code);
 }
 
 struct Include {
@@ -221,6 +174,24 @@ Complaints BannedCode(const File& file, const std::vector<Ban>& bans) {
       if (!std::regex_search(lines[i], match, pattern)) continue;
       complaints.push_back({file.path, static_cast<int>(i) + 1, match.str() + ": " + ban.why});
     }
+  }
+  return complaints;
+}
+
+// The command and the hunt know protocols from a registry only: not even a text or comment of
+// theirs names one. The program's main() chooses them.
+Complaints ProtocolsByName(const File& file) {
+  static const auto& pattern =
+      *new std::regex("\\b(" + Protocols() + ")\\b|_(" + Protocols() + ")\\b|\\b(" + Protocols() +
+                      ")_|(" + Protocols(/*capitalized=*/true) + ")");
+  Complaints complaints;
+  if (!Matches(file.path, std::regex("^(hunt|cli)/"))) return complaints;
+  int number = 0;
+  for (const std::string& line : Lines(file.text)) {
+    ++number;
+    std::smatch match;
+    if (!std::regex_search(line, match, pattern)) continue;
+    complaints.push_back({file.path, number, match.str() + ": take protocols from the registry"});
   }
   return complaints;
 }
@@ -289,7 +260,7 @@ Complaints WrongGuard(const File& file) {
 }
 
 Complaints UnfinishedWork(const File& file) {
-  // Each packed_name is broken by a group, or this file would complain about itself.
+  // Each word is broken by a group, or this file would complain about itself.
   static const auto& pattern = *new std::regex(R"(\b(TO(?:DO)|FIX(?:ME)|XX(?:X)|HA(?:CK))\b)");
   Complaints complaints;
   int number = 0;
@@ -330,73 +301,40 @@ Complaints HeadersNobodyIncludes(const std::vector<File>& files) {
   return complaints;
 }
 
-// --- The source tree -----------------------------------------------------------------------------
+// --- The source tree ---------------------------------------------------------------------------
 
-std::vector<File> ReadSourceTree(const std::filesystem::path& root) {
-  std::vector<File> files;
-  for (const std::string& folder : Folders()) {
-    if (!std::filesystem::exists(root / folder)) continue;
-    std::filesystem::recursive_directory_iterator entries(root / folder);
-    for (auto entry = begin(entries); entry != end(entries); ++entry) {
-      const std::filesystem::path& path = entry->path();
-      // Somebody may have built an example where it stands.
-      if (entry->is_directory() && path.filename() == "build") entry.disable_recursion_pending();
-      if (!entry->is_regular_file() || (path.extension() != ".h" && path.extension() != ".cc")) {
-        continue;
-      }
-      std::ostringstream text;
-      text << std::ifstream(path).rdbuf();
-      files.push_back({path.lexically_relative(root).generic_string(), text.str()});
-    }
-  }
-  std::ranges::sort(files, {}, &File::path);
-  return files;
+void ExpectNone(Complaints (*rule)(const File&)) {
+  for (const File& file : Files()) ExpectNone(rule(file));
 }
 
-class SourceTree : public testing::Test {
- protected:
-  // Prints file:line: message for each complaint, as compilers do, so that editors jump there.
-  static void ExpectNone(const Complaints& complaints) {
-    for (const Complaint& complaint : complaints) {
-      ADD_FAILURE_AT(complaint.path.c_str(), complaint.line) << complaint.message;
-    }
-  }
-
-  static void ExpectNone(Complaints (*rule)(const File&)) {
-    for (const File& file : Files()) ExpectNone(rule(file));
-  }
-
-  static const std::vector<File>& Files() {
-    static const auto& files = *new std::vector<File>(ReadSourceTree(STAMPEDE_SOURCE_DIR));
-    return files;
-  }
-};
-
-TEST_F(SourceTree, IsFound) {
+TEST(SourceTree, IsFound) {
   std::set<std::string> paths;
   for (const File& file : Files()) paths.insert(file.path);
   EXPECT_THAT(paths, testing::IsSupersetOf({"core/time.h", "tests/tidy_test.cc"}));
 }
 
-TEST_F(SourceTree, HasNoBannedCode) {
+TEST(SourceTree, HasNoBannedCode) {
   for (const File& file : Files()) ExpectNone(BannedCode(file, Bans()));
 }
-TEST_F(SourceTree, MarksHashContainers) {
+TEST(SourceTree, NamesNoProtocolInTheCommand) {
+  ExpectNone(ProtocolsByName);
+}
+TEST(SourceTree, MarksHashContainers) {
   ExpectNone(UnmarkedHashContainers);
 }
-TEST_F(SourceTree, KeepsToTheRooms) {
+TEST(SourceTree, KeepsToTheRooms) {
   ExpectNone(ForbiddenIncludes);
 }
-TEST_F(SourceTree, GuardsHeaders) {
+TEST(SourceTree, GuardsHeaders) {
   ExpectNone(WrongGuard);
 }
-TEST_F(SourceTree, HasNoUnfinishedWork) {
+TEST(SourceTree, HasNoUnfinishedWork) {
   ExpectNone(UnfinishedWork);
 }
-TEST_F(SourceTree, HasNoLongFiles) {
+TEST(SourceTree, HasNoLongFiles) {
   ExpectNone(TooLong);
 }
-TEST_F(SourceTree, IncludesEveryHeader) {
+TEST(SourceTree, IncludesEveryHeader) {
   ExpectNone(HeadersNobodyIncludes(Files()));
 }
 
@@ -418,8 +356,8 @@ TEST(BannedCode, FiresWhereItHolds) {
   };
   EXPECT_EQ(count("core/x.cc", "double d;"), 1);
   EXPECT_EQ(count("invariants/x.cc", "double d;"), 0);
-  EXPECT_EQ(count("sim/hunt.cc", "std::thread t; steady_clock c;"), 0);
-  EXPECT_EQ(count("sim/hunt.cc", "system_clock c;"), 1);
+  EXPECT_EQ(count("hunt/hunt.cc", "std::thread t; steady_clock c;"), 0);
+  EXPECT_EQ(count("sim/hunt.cc", "steady_clock c;"), 1);
   EXPECT_EQ(count("sim/world.cc", "std::thread t;"), 1);
   EXPECT_EQ(count("cli/main.cc", "std::thread t;"), 0);
   EXPECT_EQ(count("core/x_test.cc", "double d;"), 0);
@@ -451,6 +389,15 @@ TEST(UnmarkedHashContainers, Fires) {
   EXPECT_THAT(UnmarkedHashContainers({"cli/x.h", map}), IsEmpty());
 }
 
+TEST(ProtocolsByName, Fires) {
+  for (const std::string text : {"f(\"vsr\");", "// as in abd", "NewVsrDriver();", "abd_driver"}) {
+    EXPECT_THAT(ProtocolsByName({"cli/x.cc", text}), SizeIs(1)) << text;
+  }
+  EXPECT_THAT(ProtocolsByName({"hunt/x.cc", "\n\"vsr\""}), SizeIs(1));
+  EXPECT_THAT(ProtocolsByName({"protocols/x.cc", "\"vsr\""}), IsEmpty());
+  EXPECT_THAT(ProtocolsByName({"cli/x.cc", "stabd();"}), IsEmpty());
+}
+
 TEST(ForbiddenIncludes, Fires) {
   const auto count = [](std::string path, const std::string& include) {
     return ForbiddenIncludes({std::move(path), "#include \"" + include + "\"\n"}).size();
@@ -458,8 +405,12 @@ TEST(ForbiddenIncludes, Fires) {
   EXPECT_EQ(count("core/x.h", "stampede/sim/world.h"), 1);
   EXPECT_EQ(count("sim/x.h", "stampede/invariants/invariant.h"), 1);
   EXPECT_EQ(count("invariants/vsr/x.h", "stampede/sim/world.h"), 1);
+  EXPECT_EQ(count("histories/x.h", "stampede/replay/trace.h"), 1);
   EXPECT_EQ(count("scenarios/x.h", "stampede/replay/trace.h"), 1);
   EXPECT_EQ(count("replay/x.h", "stampede/cli/text.h"), 1);
+  EXPECT_EQ(count("replay/x.h", "stampede/hunt/hunt.h"), 1);
+  EXPECT_EQ(count("hunt/x.h", "stampede/cli/command_line.h"), 1);
+  EXPECT_EQ(count("hunt/x.h", "stampede/replay/shrink.h"), 0);
   EXPECT_EQ(count("core/x.h", "../sim/world.h"), 1);
   EXPECT_EQ(count("core/x.h", "time.h"), 1);
   EXPECT_EQ(count("core/x.h", "core/time.h"), 1);
@@ -479,12 +430,10 @@ TEST(WrongGuard, Fires) {
 }
 
 TEST(UnfinishedWork, Fires) {
-  for (const std::string packed_name : {"TO", "FIX", "XX", "HA"}) {
+  for (const std::string word : {"TO", "FIX", "XX", "HA"}) {
     const std::map<std::string, std::string> rest{
         {"TO", "DO"}, {"FIX", "ME"}, {"XX", "X"}, {"HA", "CK"}};
-    EXPECT_THAT(
-        UnfinishedWork({"cli/x.cc", "// " + packed_name + rest.at(packed_name) + ": later"}),
-        SizeIs(1));
+    EXPECT_THAT(UnfinishedWork({"cli/x.cc", "// " + word + rest.at(word) + ": later"}), SizeIs(1));
   }
   EXPECT_THAT(UnfinishedWork({"cli/x.cc", "// A hack saw, MATODOR."}), IsEmpty());
 }

@@ -7,22 +7,23 @@
 
 namespace stampede {
 
-absl::Status Abd::Validate(const Config& config) {
-  if (config.replicas < 3 || config.replicas > 15) {
+absl::Status Abd::Validate(const Cluster<Abd>& cluster) {
+  if (cluster.replicas < 3) {
     return absl::InvalidArgumentError(
-        absl::StrCat("a register has 3 to 15 replicas, not ", config.replicas));
+        absl::StrCat("a register has 3 replicas or more, not ", cluster.replicas));
   }
+  const Config& config = cluster.config;
   if (config.client_retry < Microseconds(1) || config.client_retry > Seconds(3600)) {
     return absl::InvalidArgumentError("a timer runs for 1us to 1h");
   }
   return absl::OkStatus();
 }
 
-void Abd::VaryConfig(std::uint64_t key, Config& config) {
-  config.client_retry = Microseconds(Between(Draw(key, 1), 2'000, 60'000));
+void Abd::Vary(std::uint64_t key, Cluster<Abd>& cluster) {
+  cluster.config.client_retry = Microseconds(Between(Draw(key, 1), 2'000, 60'000));
 }
 
-Abd::Operation Abd::DrawOperation(const Config&, std::uint64_t key, std::uint16_t client,
+Abd::Operation Abd::DrawOperation(const Cluster<Abd>&, std::uint64_t key, std::uint16_t client,
                                   std::uint64_t index) {
   const std::uint64_t draw = Draw(key, (std::uint64_t{client} << 48) | index);
   if (Chance(draw, kMillion / 2)) return Payload("read");

@@ -104,14 +104,18 @@ constexpr auto EnumNames(Mark) {
 }
 
 struct Config {
-  std::uint16_t replicas = 3;
   Defect defect = Defect::kNone;
   Duration client_retry = Milliseconds(20);
-  STAMPEDE_FIELDS(Config, replicas, defect, client_retry)
-
-  int tolerated() const { return (replicas - 1) / 2; }
-  int quorum() const { return replicas - tolerated(); }
+  STAMPEDE_FIELDS(Config, defect, client_retry)
 };
+
+// How many of so many replicas may be lost; and how many always meet.
+constexpr int Tolerated(std::uint16_t replicas) {
+  return (replicas - 1) / 2;
+}
+constexpr int Quorum(std::uint16_t replicas) {
+  return replicas - Tolerated(replicas);
+}
 
 // What a replica holds, in memory and on its disk.
 struct Replica {
@@ -159,7 +163,7 @@ struct Abd {
   using Operation = Payload;
   using Result = std::string;
 
-  static absl::Status Validate(const Config& config);
+  static absl::Status Validate(const Cluster<Abd>& cluster);
   static void Step(const Context<Abd>& context, Replica& self, const Input<Abd>& input,
                    Effects<Abd>& out);
   static void Step(const Context<Abd>& context, Client& self, const Input<Abd>& input,
@@ -168,17 +172,17 @@ struct Abd {
   // There is no leader and no log: every replica always serves.
   static ReplicaSummary Summarize(const Context<Abd>&, const Replica&) { return {.serving = true}; }
 
-  static void VaryConfig(std::uint64_t key, Config& config);
-  static FaultBudget Budget(const Config& config) {
-    return {.crashes = config.tolerated(), .restarts = true};
+  static void Vary(std::uint64_t key, Cluster<Abd>& cluster);
+  static FaultBudget Budget(const Cluster<Abd>& cluster) {
+    return {.crashes = abd::Tolerated(cluster.replicas), .restarts = true};
   }
   // All that matters is on the disks.
-  static bool WithinFaultModel(const Config& config, std::span<const Replica>,
+  static bool WithinFaultModel(const Cluster<Abd>& cluster, std::span<const Replica>,
                                const ReplicaLosses& losses) {
-    return losses.crashed.size() <= config.tolerated();
+    return losses.crashed.size() <= abd::Tolerated(cluster.replicas);
   }
-  static Operation DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
-                                 std::uint64_t index);
+  static Operation DrawOperation(const Cluster<Abd>& cluster, std::uint64_t key,
+                                 std::uint16_t client, std::uint64_t index);
   static std::span<const DefectInfo> Defects();
 };
 

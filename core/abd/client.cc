@@ -21,7 +21,11 @@ constexpr std::string_view kWrite = "write ";
 class ClientStep {
  public:
   ClientStep(const Context<Abd>& context, abd::Client& self, Effects<Abd>& out)
-      : config_(context.config), id_(context.self), self_(self), out_(out) {}
+      : config_(context.config),
+        replicas_(context.replicas),
+        id_(context.self),
+        self_(self),
+        out_(out) {}
 
   // The query phase: which value is the latest?
   void On(const Invoke<Abd>& invoke) {
@@ -77,8 +81,8 @@ class ClientStep {
 
   void Count(NodeId from) {
     self_.answered.Add(from);
-    int needed = config_.quorum();
-    if (config_.defect == Defect::kSmallWriteQuorum && self_.storing) needed = config_.replicas / 2;
+    int needed = abd::Quorum(replicas_);
+    if (config_.defect == Defect::kSmallWriteQuorum && self_.storing) needed = replicas_ / 2;
     if (self_.answered.size() < needed) return;
     if (self_.storing || (config_.defect == Defect::kNoWriteBack && !self_.writes)) return Finish();
     BeginStoring();
@@ -110,7 +114,7 @@ class ClientStep {
   }
 
   void Ask() {
-    for (std::uint16_t i = 0; i < config_.replicas; ++i) {
+    for (std::uint16_t i = 0; i < replicas_; ++i) {
       const NodeId replica = NodeId::Replica(i);
       if (self_.answered.Contains(replica)) continue;
       if (self_.storing) {
@@ -123,6 +127,7 @@ class ClientStep {
   }
 
   const abd::Config& config_;
+  const std::uint16_t replicas_;
   const NodeId id_;
   abd::Client& self_;
   Effects<Abd>& out_;

@@ -1,5 +1,5 @@
-// Checkpoints (the paper, section 5.1): what a replica is after an operation, without the
-// operations that led there.
+// Checkpoints (the paper, section 5.1): the state of a replica after an operation, without the
+// operations that led to it.
 #ifndef STAMPEDE_CORE_VSR_CHECKPOINT_H_
 #define STAMPEDE_CORE_VSR_CHECKPOINT_H_
 
@@ -22,11 +22,19 @@ struct Snapshot {
   OpNumber op;
   ServiceHandle service;
   ClientTable clients;
-  Group group;  // that operation op + 1 belongs to
+  Group group;  // the group that operation op + 1 belongs to
   STAMPEDE_FIELDS(Snapshot, op, service, clients, group)
 };
 
-// An immutable snapshot, shared by all copies; or none, which stands for the beginning.
+// A checkpoint as files hold it.
+struct CheckpointData {
+  OpNumber op;
+  std::uint64_t digest = 0;
+  STAMPEDE_FIELDS(CheckpointData, op, digest)
+};
+
+// An immutable snapshot, shared by all copies; or none, which stands for the state before operation
+// 1.
 class Checkpoint {
  public:
   Checkpoint() = default;
@@ -38,7 +46,7 @@ class Checkpoint {
   const Snapshot& operator*() const { return body_->snapshot; }
   const Snapshot* operator->() const { return &body_->snapshot; }
   explicit operator bool() const { return static_cast<bool>(body_); }
-  // Equal snapshots, equal digests; 0 for none. Constant time.
+  // Equal for equal snapshots; 0 for none. Constant time.
   std::uint64_t Digest() const { return body_ ? body_->digest : 0; }
 
   friend bool operator==(const Checkpoint& a, const Checkpoint& b) {
@@ -46,7 +54,8 @@ class Checkpoint {
   }
   void AddTo(Hasher& hasher) const { hasher.Add(Digest()); }
   bool IsPlain() const { return !body_; }  // then a message does not show it
-  std::string ToString() const;            // after op 12
+  CheckpointData AsData() const { return {op(), Digest()}; }
+  std::string ToString() const;  // after op 12
 
  private:
   struct Body {

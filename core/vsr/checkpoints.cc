@@ -1,7 +1,8 @@
 // Checkpoints: the paper, section 5.1. What a checkpoint stands for is committed, so it may be
-// used wherever it comes from; but it never says in which view its holder takes part (at the end of
-// section 5.2 the paper lets it: operations behind the checkpoint are lost that way).
+// used wherever it comes from; but it never moves its holder to another view. (At the end of
+// section 5.2 the paper lets it do so: operations behind the checkpoint can be lost that way.)
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "stampede/core/vsr/replica_step.h"
@@ -13,26 +14,30 @@ void ReplicaStep::TakeCheckpoint() {
   const std::uint32_t interval = config_.checkpoint_interval;
   if (interval == 0 || self_.executed.value() % interval != 0) return;
   out_.Note(Mark::kCheckpointTaken);
-  Snapshot snapshot{self_.executed, self_.service, self_.clients, self_.executed_group};
-  if (Planted(Defect::kCheckpointOmitsClients) && IsPrimary()) snapshot.clients.Clear();
-  self_.checkpoint = Checkpoint(std::move(snapshot));
+  self_.checkpoint =
+      Checkpoint({self_.executed, self_.service, ClientsForCheckpoint(), self_.executed_group});
 }
 
-// The log is kept from an earlier checkpoint on, the one that the step began with: who is a little
-// behind is served from it.
+ClientTable ReplicaStep::ClientsForCheckpoint() const {
+  if (Planted(Defect::kCheckpointOmitsClients) && IsPrimary()) return {};
+  return self_.clients;
+}
+
+// The log is kept from an earlier checkpoint on, the one that the step began with: a replica that
+// is a little behind is served from the log.
 void ReplicaStep::TruncateLog(OpNumber checkpoint_before) {
   if (self_.checkpoint.op() > checkpoint_before) self_.log.DropFirst(checkpoint_before.value());
 }
 
-// What one who holds the operations up to `after` needs beside the entries of this log: nothing,
-// where none of those has been dropped.
+// What a replica that holds the operations up to `after` needs beside entries of this log: nothing
+// where none of those entries has been dropped.
 Checkpoint ReplicaStep::CheckpointFor(OpNumber after) const {
   if (after + 1 >= self_.log.first()) return {};
   out_.Note(Mark::kCheckpointSent);
   return self_.checkpoint;
 }
 
-// And those entries, up to `upto`.
+// The entries of this log that it needs, up to `upto`.
 Entries ReplicaStep::EntriesFor(OpNumber after, OpNumber upto) const {
   Log log = self_.log;
   log.CutBehind(upto);
@@ -45,26 +50,45 @@ bool ReplicaStep::Reaches(OpNumber held, const Checkpoint& checkpoint, const Ent
                                          checkpoint.op() <= entries.last());
 }
 
-// This replica's log becomes another's, as a whole. All it has executed is in that one, too.
+// This replica's log becomes another's, as a whole. All that this replica has executed is in that
+// log, too.
 void ReplicaStep::InstallHistory(const History& history) {
+  out_.Assert(HoldsExecuted(history.log), "a log that is installed holds all that was executed");
   if (self_.executed < history.log.first() - 1) InstallCheckpoint(history.checkpoint);
   self_.log = history.log;
 }
 
-// What this replica has executed goes on with these entries: whatever else it holds is dropped.
+// As far as can be told: what a log has dropped was executed somewhere, and agreed on.
+bool ReplicaStep::HoldsExecuted(const Log& log) const {
+  const std::uint64_t executed = self_.executed.value();
+  if (log.size() < executed) return false;
+  if (executed < log.dropped() || executed < self_.log.dropped()) return true;
+  if (self_.log.size() < executed) return true;  // executed <= last has failed
+  return log.ChainAt(executed) == self_.log.ChainAt(executed);
+}
+
+// The executed part of this replica's log, and these entries behind it, become the log: whatever
+// else it holds is dropped.
 void ReplicaStep::InstallEntries(const Checkpoint& checkpoint, const Entries& entries) {
+  out_.Assert(HoldsExecuted(entries.log()), "a log that is installed holds all that was executed");
   if (self_.executed < entries.first() - 1) {
     InstallCheckpoint(checkpoint);
     self_.log = entries.log();
     return;
   }
-  if (!Planted(Defect::kTransferKeepsTail)) self_.log.CutBehind(entries.first() - 1);
+  DropBeyond(entries.first() - 1);
   entries.AppendTo(self_.log);
 }
 
-// These entries belong to the same view as this replica's log: it may hold more by now, and has
-// acknowledged all it holds.
+// Entries of an earlier view are not to be mixed with those of a later one.
+void ReplicaStep::DropBeyond(OpNumber op) {
+  if (!Planted(Defect::kTransferKeepsTail)) self_.log.CutBehind(op);
+}
+
+// These entries belong to the same view as this replica's log: the log may hold more by now, and
+// this replica has acknowledged all that it holds.
 void ReplicaStep::Extend(const Checkpoint& checkpoint, const Entries& entries) {
+  out_.Assert(Comparable(self_.log, entries.log()), "within a view logs are prefixes");
   if (self_.log.last() < entries.first() - 1) {
     InstallCheckpoint(checkpoint);
     self_.log = entries.log();

@@ -25,12 +25,12 @@ using vsr::Timer;
 class ClientStep {
  public:
   ClientStep(const Context<Vsr>& context, Client& self, Effects<Vsr>& out)
-      : config_(context.config), id_(context.self), self_(self), out_(out) {}
+      : context_(context), config_(context.config), id_(context.self), self_(self), out_(out) {}
 
-  // Who restarts has forgotten what it asked: it takes a fresh identity.
+  // A client that restarts has forgotten what it asked: it takes a new identity.
   void On(const Boot<Vsr>& boot) {
     self_.id = vsr::ClientIdOf(id_.index(), boot.incarnation);
-    self_.members = Members::First(config_.first_members());
+    self_.members = Members::First(config_.first_members(replicas()));
   }
   void On(const Synced&) {}
 
@@ -40,19 +40,17 @@ class ClientStep {
     self_.operation = invoke.operation;
     ++self_.request;
     self_.retries = 0;
-    AskPrimary();
+    SendToPrimary();
   }
 
-  // Without an answer, the same request goes to everybody: the primary may be another one now, and
-  // all the members that this client knows of may have been replaced and switched off.
+  // Without an answer, the same request goes to every machine: another replica may be the primary
+  // now, and all the members that this client knows of may have been replaced and switched off.
   void On(const Expire<Vsr>&) {
     if (!self_.waiting) return;
     out_.Note(Mark::kClientRetried);
     if (self_.retries < config_.backoff_doublings) ++self_.retries;
     const Request request = TheRequest();
-    for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-      out_.Send(NodeId::Replica(i), request);
-    }
+    for (const NodeId replica : Members::First(replicas())) out_.Send(replica, request);
     SetRetryTimer();
   }
 
@@ -79,7 +77,7 @@ class ClientStep {
       out_.Note(Mark::kClientRegistered);
       self_.session = reply.op;
       self_.registered = true;
-      return AskPrimary();
+      return SendToPrimary();
     }
     self_.waiting = false;
     out_.CancelTimer(Timer::kRetry);
@@ -104,7 +102,7 @@ class ClientStep {
     self_.epoch = message.group.epoch;
     self_.members = message.group.members;
     self_.view = vsr::View(0);
-    if (self_.waiting) AskPrimary();
+    if (self_.waiting) SendToPrimary();
   }
 
   bool MustRegister() const {
@@ -132,18 +130,19 @@ class ClientStep {
     return request;
   }
 
-  // Where the operation asks for a new group that can be one. Any other is the service's, which
-  // will say that it does not know it.
+  // The new members, where the operation asks for a group that is possible. Any other operation is
+  // the service's, which will answer that it does not know it.
   std::optional<Members> NewMembers() const {
     constexpr std::string_view kVerb = "reconfigure ";
     const std::string_view text = self_.operation.bytes();
     if (!text.starts_with(kVerb)) return std::nullopt;
     const auto members = Members::Parse(text.substr(kVerb.size()));
-    if (!members.has_value() || !Vsr::ValidateMembers(config_, *members).ok()) return std::nullopt;
+    if (!members.has_value() || !Vsr::ValidateMembers(replicas(), *members).ok())
+      return std::nullopt;
     return members;
   }
 
-  void AskPrimary() {
+  void SendToPrimary() {
     const auto place = static_cast<std::uint32_t>(self_.view.value() % self_.members.size());
     out_.Send(self_.members.at(place), TheRequest());
     SetRetryTimer();
@@ -153,6 +152,10 @@ class ClientStep {
     out_.SetTimer(Timer::kRetry, Duration(config_.client_retry.microseconds() << self_.retries));
   }
 
+  // Machines that there are, members or not.
+  std::uint16_t replicas() const { return context_.replicas; }
+
+  const Context<Vsr>& context_;
   const vsr::Config& config_;
   const NodeId id_;
   Client& self_;

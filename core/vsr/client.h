@@ -11,18 +11,18 @@
 
 namespace stampede::vsr {
 
-// Has at most one operation outstanding.
+// A client has at most one operation outstanding.
 struct Client {
   ClientId id;  // of this incarnation
   Epoch epoch;  // the latest heard of, and its members
   Members members;
-  View view;                // the latest of that epoch that a reply spoke of
-  OpNumber session;         // the latest it had; 0: none yet, or none needed
-  bool registered = false;  // and that one is not known to be gone
-  RequestNumber request;    // of the latest operation
-  bool waiting = false;
-  Payload operation;  // the one that is waited for
-  std::uint16_t retries = 0;
+  View view;                  // the latest of that epoch that a reply named
+  OpNumber session;           // the latest; 0: none yet, or none needed
+  bool registered = false;    // whether that session is not known to be gone
+  RequestNumber request;      // of the latest operation
+  bool waiting = false;       // for the answer to it
+  Payload operation;          // the operation that is waited for
+  std::uint16_t retries = 0;  // of it so far; the wait doubles with each
   STAMPEDE_FIELDS(Client, id, epoch, members, view, session, registered, request, waiting,
                   operation, retries)
 };

@@ -1,4 +1,4 @@
-// The client table: what was executed last for every client, and what it was answered.
+// The client table: the latest operation executed for each client, and its result.
 #ifndef STAMPEDE_CORE_VSR_CLIENT_TABLE_H_
 #define STAMPEDE_CORE_VSR_CLIENT_TABLE_H_
 
@@ -16,10 +16,10 @@ namespace stampede::vsr {
 // A function of the executed operations and of nothing else: it is never touched when an operation
 // is merely prepared, so that a view change which drops operations leaves nothing to repair.
 //
-// A table that remembers all clients needs no more than their names. One that does not must not
-// take a client that it has forgotten for a new one, whose late request it would execute again. So
-// clients register there, with an operation of the log: its number names their session, every
-// request says which session it belongs to, and whose session is gone is told so.
+// A bounded table forgets clients, and must not take a forgotten client for a new one: a late
+// request of it would be executed again. So clients register where the table is bounded, by an
+// operation of the log. That operation's number names the session, each request says which session
+// it belongs to, and a client whose session is gone is told so.
 class ClientTable {
  public:
   struct Row {
@@ -41,23 +41,25 @@ class ClientTable {
 
   // Opens session `op` for the client.
   void Register(ClientId client, OpNumber op);
-  // Where there are more than `most` rows, forgets the one whose latest operation is the oldest:
-  // true then.
+  // Where there are more than `most` rows, forgets the row whose latest operation is the oldest.
+  // Returns whether it did. O(clients).
   bool EvictOver(std::size_t most);
 
   void Clear();
 
-  // Equal tables, equal digests. Constant time.
+  // Equal for equal tables. Constant time.
   std::uint64_t Digest() const { return digest_; }
 
   STAMPEDE_FIELDS(ClientTable, rows_)
 
  private:
-  Row& RowOf(ClientId client);  // makes it where there is none; its digest is not in digest_ now
+  // The client's row, made where there is none, with its digest taken out of digest_; and putting
+  // it back when the row has changed.
+  Row& RowOf(ClientId client);
   void Changed(Row& row);
 
-  std::vector<Row> rows_;  // sorted by client
-  std::uint64_t digest_ = 0;
+  std::vector<Row> rows_;     // sorted by client
+  std::uint64_t digest_ = 0;  // the sum of the rows'
 };
 
 }  // namespace stampede::vsr

@@ -18,14 +18,13 @@ constexpr auto EnumNames(ServiceKind) {
 }
 
 struct Config {
-  static constexpr std::uint16_t kFewest = 3;     // replicas that make a group,
+  static constexpr std::uint16_t kFewest = 3;     // members of a group,
   static constexpr std::uint16_t kMost = 7;       // and the most
-  static constexpr std::uint16_t kMachines = 16;  // that there can be
+  static constexpr std::uint16_t kMachines = 16;  // the most replicas of a cluster, members or not
 
-  // Machines that can be replicas. r0 .. are the first group, K = 2f + 1 of the paper (even groups
-  // work too); the others wait until a reconfiguration calls them.
-  std::uint16_t replicas = 3;
-  std::uint16_t members = 0;  // of the first group; 0: all
+  // Size of the first group, r0 .. : K = 2f + 1 of the paper (even groups work too). The cluster's
+  // other replicas wait until a reconfiguration calls them. 0: all belong to it.
+  std::uint16_t members = 0;
   ServiceKind service = ServiceKind::kKv;
   RecoveryMode recovery = RecoveryMode::kPersistedView;
   Defect defect = Defect::kNone;
@@ -37,28 +36,32 @@ struct Config {
   std::uint16_t backoff_doublings = 4;
   Duration resend = Milliseconds(20);
   Duration client_retry = Milliseconds(60);
-  // A primary whose oldest operation found no quorum for this many heartbeats leaves its view: it
-  // may be heard by the others without hearing them.
+  // A primary whose oldest operation has found no quorum for this many heartbeats leaves its view:
+  // perhaps it is heard by the others and does not hear them.
   std::uint16_t stall_heartbeats = 6;
 
-  // After so many operations a replica takes a checkpoint and drops the log before the one before;
-  // 0: never.
+  // After so many operations a replica takes a checkpoint, and drops the log up to the checkpoint
+  // before; 0: never.
   std::uint32_t checkpoint_interval = 256;
-  // How many clients the client table remembers; they have to register then. 0: all of them.
+  // How many clients the client table remembers; clients then register. 0: all, without
+  // registering.
   std::uint32_t sessions = 0;
-  // Where clients work by themselves: so many of a million operations are reconfigurations.
+  // Of a million operations that clients draw by themselves, so many are reconfigurations.
   std::uint32_t reconfigurations = 0;
 
-  STAMPEDE_FIELDS(Config, replicas, members, service, recovery, defect, heartbeat, view_timeout,
+  STAMPEDE_FIELDS(Config, members, service, recovery, defect, heartbeat, view_timeout,
                   backoff_doublings, resend, client_retry, stall_heartbeats, checkpoint_interval,
                   sessions, reconfigurations)
 
-  std::uint16_t first_members() const { return members == 0 ? replicas : members; }
+  // Of a cluster of so many replicas.
+  std::uint16_t first_members(std::uint16_t replicas) const {
+    return members == 0 ? replicas : members;
+  }
 
   RecoveryMode recovery_mode() const {
     return defect == Defect::kPaperRecovery ? RecoveryMode::kPaper : recovery;
   }
-  // Whether a replica's disk says that it has worked before.
+  // Whether the view is durable before other replicas hear of it.
   bool remembers() const {
     return recovery_mode() == RecoveryMode::kPersistedView ||
            recovery_mode() == RecoveryMode::kDurableLog;

@@ -1,4 +1,4 @@
-// Which incarnations of the replicas a sender knew of (Michael, Ports, Sharma and Szekeres,
+// The incarnations of the replicas that a sender knows of (Michael, Ports, Sharma and Szekeres,
 // "Recovering Shared Objects Without Stable Storage", DISC 2017).
 #ifndef STAMPEDE_CORE_VSR_CRASH_VECTOR_H_
 #define STAMPEDE_CORE_VSR_CRASH_VECTOR_H_
@@ -15,9 +15,9 @@
 
 namespace stampede::vsr {
 
-// For each replica the number of its latest incarnation heard of. All zero where nobody has
-// crashed, and in the recovery modes that do without. Every message carries one and few change it:
-// copies share it.
+// For each replica the number of its latest incarnation heard of. All zero where no replica has
+// crashed, and in recovery modes other than crash-vector. Every message carries one and few change
+// it, so copies share it.
 class CrashVector {
  public:
   static constexpr std::size_t kMost = 16;  // replicas
@@ -26,7 +26,7 @@ class CrashVector {
   void Set(NodeId replica, std::uint32_t incarnation) {
     if (of(replica) != Narrow(incarnation)) Own().of[replica.index()] = Narrow(incarnation);
   }
-  // Learns what `other` knows; returns the replicas of which that was news.
+  // Takes over what `other` knows beyond this; returns the replicas of which that was news.
   ReplicaSet Learn(const CrashVector& other) {
     ReplicaSet news;
     if (other.body_.get() == body_.get() || !other.body_) return news;
@@ -51,7 +51,7 @@ class CrashVector {
       if (body_->of[i] != 0) hasher.Add(i << 16 | body_->of[i]);
     }
   }
-  // "r1:2 r4:1", the replicas that have crashed; "none" where none has.
+  // Such as "r1:2 r4:1", with the replicas that have crashed; "none" where none has.
   std::string ToString() const {
     std::string text;
     for (std::uint16_t i = 0; i < kMost; ++i) {
@@ -72,7 +72,7 @@ class CrashVector {
   static constexpr std::uint16_t Narrow(std::uint32_t incarnation) {
     return static_cast<std::uint16_t>(incarnation);
   }
-  // A body that no other vector has.
+  // The body, made this vector's alone.
   Body& Own() {
     if (body_.unique()) return *body_;
     Ref<Body> own(new Body);

@@ -1,5 +1,5 @@
 // Planted defects: known wrong decisions that can be switched on, one at a time, to see that the
-// checkers catch them. Each is one visible line at its place in this folder, marked by Planted().
+// checks catch them. Each stands inside the function that takes the decision, guarded by Planted().
 #ifndef STAMPEDE_CORE_VSR_DEFECTS_H_
 #define STAMPEDE_CORE_VSR_DEFECTS_H_
 
@@ -61,7 +61,7 @@ enum class Defect : std::uint8_t {
   kTornInstall,
   kPersistsAfterSending,
   kCheckpointOmitsClients,
-  // Changes that are harmless: no check may complain.
+  // Harmless changes: no check may report them.
   kStartViewCommitLow,
   kBackupsSendLogs,
 };

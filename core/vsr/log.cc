@@ -12,6 +12,12 @@ std::string Entry::ToString() const {
          where + "view " + Show(view) + ")";
 }
 
+LogData Log::Part(OpNumber from) const {
+  LogData data{last(), from.value() - 1, {}};
+  for (OpNumber op = from; op <= last(); ++op) data.entries.push_back((*this)[op]);
+  return data;
+}
+
 std::string Log::ToString() const {
   if (empty()) return "empty";
   const std::string dropped_ones =

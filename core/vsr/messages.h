@@ -15,13 +15,13 @@
 
 namespace stampede::vsr {
 
-// What every message between replicas says of its sender.
+// What each message between replicas says about its sender.
 struct Header {
-  Epoch epoch;               // that it is in
-  CrashVector incarnations;  // that it knows of; in recovery mode crash-vector
+  Epoch epoch;               // the epoch it is in
+  CrashVector incarnations;  // the incarnations it knows of; in recovery mode crash-vector
   STAMPEDE_FIELDS(Header, epoch, incarnations)
 
-  bool IsPlain() const { return *this == Header(); }  // then it is not shown
+  bool IsPlain() const { return *this == Header(); }  // then a message does not show it
   std::string ToString() const {
     const CrashVector none;
     return "epoch " + std::to_string(epoch.value()) +
@@ -29,8 +29,8 @@ struct Header {
   }
 };
 
-// Where a history stands that travels whole: entries 1..last() of a log, the first of which may
-// have been dropped; then the checkpoint stands for them.
+// A whole log in a message: entries 1..last(). Where the first of them have been dropped, the
+// checkpoint stands for them.
 struct History {
   Checkpoint checkpoint;
   Log log;  // REQUIRES: log.dropped() <= checkpoint.op()
@@ -42,40 +42,39 @@ struct History {
   }
 };
 
-// Client to primary, or to all when it got no answer. A reconfiguration says who the members of the
-// next epoch are.
+// Client to primary, or to all when it got no answer.
 struct Request {
-  Epoch epoch;  // that the client knows of
+  Epoch epoch;  // the latest that the client knows of
   ClientId client;
   OpNumber session;  // 0 until the client has one, and where none is needed
   RequestNumber request;
   Payload operation;
   EntryKind kind = EntryKind::kOperation;
-  Members members;
+  Members members;  // of a reconfiguration: the next epoch's
   static constexpr bool kShowsWhatDiffers = true;
   STAMPEDE_FIELDS(Request, epoch, client, session, request, operation, kind, members)
 };
 
-// Primary to client, once the operation was executed at position `op`.
+// Primary to client: the operation was executed at position `op`.
 struct Reply {
   Epoch epoch;
   View view;
   ClientId client;
-  RequestNumber request;  // 0: of a Register; `op` then is the client's session
+  RequestNumber request;  // 0: a Register was; `op` then names the client's session
   OpNumber op;
   std::string result;
   static constexpr bool kShowsWhatDiffers = true;
   STAMPEDE_FIELDS(Reply, epoch, view, client, request, op, result)
 };
 
-// Primary to client: its session is gone, and the request may have been executed or not.
+// Primary to client: its session is gone. The request may have been executed or not.
 struct Evicted {
   ClientId client;
   OpNumber session;
   STAMPEDE_FIELDS(Evicted, client, session)
 };
 
-// Primary to backups: entry number `op`, and how far the primary has committed.
+// Primary to backups: entry number `op`, and the last operation that the primary has committed.
 struct Prepare {
   Header header;
   View view;
@@ -93,7 +92,7 @@ struct PrepareOk {
   STAMPEDE_FIELDS(PrepareOk, header, view, op)
 };
 
-// Primary to backups, as a heartbeat.
+// Primary to backups, as a heartbeat: the last operation that the primary has committed.
 struct Commit {
   Header header;
   View view;
@@ -108,7 +107,7 @@ struct StartViewChange {
   STAMPEDE_FIELDS(StartViewChange, header, view)
 };
 
-// To the primary of the new view: what the sender knows. It takes no part in lower views any more.
+// To the primary of the new view: what the sender holds. It takes no part in lower views any more.
 struct DoViewChange {
   Header header;
   View view;
@@ -136,8 +135,8 @@ struct GetState {
   STAMPEDE_FIELDS(GetState, header, view, after, nonce)
 };
 
-// The entries that were asked for; where some of them have been dropped, a checkpoint and what is
-// left.
+// The entries that were asked for; where some of them have been dropped, a checkpoint and the
+// entries behind it.
 struct NewState {
   Header header;
   View view;
@@ -151,12 +150,12 @@ struct NewState {
 // To all: the sender has lost its memory in a crash.
 struct Recovery {
   Header header;
-  View view;  // the least that it may come back in
+  View view;  // the least view that the sender may come back in
   Nonce nonce;
   STAMPEDE_FIELDS(Recovery, header, view, nonce)
 };
 
-// A normal replica's answer; the primary's has its log.
+// A normal replica's answer; the primary's carries its log.
 struct RecoveryResponse {
   Header header;
   View view;
@@ -167,28 +166,28 @@ struct RecoveryResponse {
   STAMPEDE_FIELDS(RecoveryResponse, header, view, nonce, primary, log, commit)
 };
 
-// To members of the next epoch: it has begun, and has the sender's operations up to `group.start`
-// behind it.
+// To members of an epoch: it has begun, behind operation `group.start`.
 struct StartEpoch {
   Header header;
   Group group;
   STAMPEDE_FIELDS(StartEpoch, header, group)
 };
 
-// To whoever speaks of an earlier epoch, clients too, or asks.
+// To the sender of a message of an earlier epoch, a client too, or of an EpochQuery: the sender's
+// epoch.
 struct NewEpoch {
   Header header;
   Group group;
   STAMPEDE_FIELDS(NewEpoch, header, group)
 };
 
-// To one who spoke of a later epoch: which is that?
+// To the sender of a message of a later epoch: which epoch is that?
 struct EpochQuery {
   Header header;
   STAMPEDE_FIELDS(EpochQuery, header)
 };
 
-// A member to all of this epoch and of the one before: it works in this one.
+// A member of this epoch to all members of it and of the epoch before: the sender works in it.
 struct EpochStarted {
   Header header;
   STAMPEDE_FIELDS(EpochStarted, header)
@@ -202,8 +201,8 @@ struct GetEpochState {
   STAMPEDE_FIELDS(GetEpochState, header, after, nonce)
 };
 
-// From a replica that works in the epoch: its view, and all it holds there. From another: those
-// operations, and no view.
+// From a replica that works in the epoch: the view it was normal in last, and all it holds. From
+// any other: the operations that the epoch begins with, and no view.
 struct NewEpochState {
   Header header;
   View view = kNoView;

@@ -1,9 +1,9 @@
-// Reconfiguration: the paper, section 7, with what it leaves open; see README.md beside this file.
+// Reconfiguration: the paper, section 7, with what it leaves open; see PROTOCOL.md.
 //
-// An epoch ends with the reconfiguration that it commits, at operation N. Whoever executes that one
-// enters the next epoch; whoever is told of the next epoch needs operations 1..N to work in it, and
-// asks until somebody who has them answers. The members of both groups count: those of the old one
-// hold what was committed until enough of the new one do.
+// An epoch ends with the reconfiguration that it commits, at operation N. A replica that executes
+// that operation enters the next epoch. A replica that is told of the next epoch needs operations
+// 1..N to work in it, and asks members of the old and the new group in turn until one of them
+// answers: the old group holds what was committed until a quorum of the new group does.
 #include <algorithm>
 #include <utility>
 
@@ -12,46 +12,57 @@
 
 namespace stampede::vsr {
 
-// 1: nothing follows a reconfiguration in its epoch. That is read off the log, so a new primary
-// which takes over one that is not yet committed knows it, too. (One that is executed has ended the
-// epoch, or had no session and no effect.)
+// 1: nothing follows a reconfiguration in its epoch. The log tells, so a new primary that takes
+// over a reconfiguration that is not yet committed knows it, too. (A reconfiguration that is
+// executed has ended the epoch, or its client had no session and it had no effect.)
 bool ReplicaStep::IsGateClosed() const {
+  if (Planted(Defect::kAdmitsBehindReconfiguration)) return false;
   const OpNumber last = self_.log.last();
   return last > self_.executed && self_.log[last].kind == EntryKind::kReconfiguration;
 }
 
-// 2: the epoch ends where its reconfiguration is executed. A replica that executes old operations,
-// to catch up or after a crash, comes by old reconfigurations, too: it knows of their epochs.
+// 2: the epoch ends where its reconfiguration is executed.
 void ReplicaStep::Reconfigure(const Entry& entry) {
   const Group next{entry.epoch + 1, entry.members, self_.executed_group.members,
                    self_.executed,  entry.epoch,   entry.view};
   self_.executed_group = next;
   const bool leads = IsNormalPrimary();
   Answer(entry, absl::StrCat("epoch ", next.epoch.value()));
-  if (self_.executed <= self_.group.start && !Planted(Defect::kReconfiguresAgain)) return;
-  const bool behind = self_.log.last() > self_.executed;
-  if (behind && Planted(Defect::kAdmitsBehindReconfiguration)) return;
+  if (!EndsTheEpoch()) return;
   out_.Note(Mark::kReconfigured);
   EnterEpoch(next);
   if (leads) SendAll(Union(next.members, next.previous), StartEpoch{{}, next});
 }
 
-// 3: whoever hears of a later epoch enters it. The epoch that a replica has entered is durable, so
-// even one that has lost its memory has never taken part in a later one. In that very epoch it may
-// have: there it recovers, whatever it is told (the planted defect `starts-epoch-recovering`).
+// Whether the reconfiguration executed last ends this replica's epoch. A replica that executes old
+// operations, to catch up or after a crash, comes by old reconfigurations, too: their epochs are
+// behind it.
+bool ReplicaStep::EndsTheEpoch() const {
+  if (self_.executed <= self_.group.start) return Planted(Defect::kReconfiguresAgain);
+  const bool admitted_more = self_.log.last() > self_.executed;
+  return !(admitted_more && Planted(Defect::kAdmitsBehindReconfiguration));
+}
+
+// 3: a replica that hears of a later epoch enters it.
 void ReplicaStep::HearOfEpoch(const Group& group) {
-  const bool obeys = Planted(Defect::kStartsEpochRecovering) &&
+  if (IsCalledInto(group)) EnterEpoch(group);
+}
+
+// The epoch that a replica has entered is durable, so even one that has lost its memory has never
+// taken part in a later epoch. In that very epoch it may have: there it recovers, whatever it is
+// told.
+bool ReplicaStep::IsCalledInto(const Group& group) const {
+  if (self_.status == Status::kFresh) return group.members.Contains(id_);
+  const bool again = Planted(Defect::kStartsEpochRecovering) &&
                      self_.status == Status::kRecovering && group.epoch == self_.group.epoch;
-  const bool called = self_.status == Status::kFresh ? group.members.Contains(id_)
-                                                     : group.epoch > self_.group.epoch;
-  if (called || obeys) EnterEpoch(group);
+  return group.epoch > self_.group.epoch || again;
 }
 
 void ReplicaStep::On(NodeId from, const StartEpoch& message) {
   HearOfEpoch(message.group);
   if (self_.status == Status::kFresh) return;
   if (message.group.epoch < self_.group.epoch) return Send(from, NewEpoch{{}, self_.group});
-  if (Works()) Send(from, EpochStarted{});
+  if (IsActiveMember()) Send(from, EpochStarted{});
 }
 
 void ReplicaStep::On(NodeId, const NewEpoch& message) {
@@ -62,29 +73,12 @@ void ReplicaStep::On(NodeId from, const EpochQuery&) {
   if (self_.status != Status::kFresh) Send(from, NewEpoch{{}, self_.group});
 }
 
-// Messages of earlier epochs are answered with this one, of later ones with a question; none of
-// them is acted on. One who never belonged to a group does not know which one is meant.
-bool ReplicaStep::IsOfThisEpoch(NodeId from, const Header& header) {
-  if (self_.status == Status::kFresh) return false;
-  if (header.epoch == self_.group.epoch) return true;
-  if (header.epoch < self_.group.epoch) {
-    out_.Note(Mark::kOldEpochTold);
-    Send(from, NewEpoch{{}, self_.group});
-  } else {
-    out_.Note(Mark::kNewerEpochAsked);
-    Send(from, EpochQuery{});
-  }
-  return false;
-}
-
-// Views begin anew, unless this only tells a replica what it was before a crash. The log stays what
-// it is until operations 1..start are there for certain: what it holds of them may be the only copy
-// left (the planted defect `epoch-entry-truncates`).
+// Views begin anew, unless this only tells a replica what it was before a crash.
 void ReplicaStep::EnterEpoch(const Group& group) {
   out_.Note(Mark::kEpochEntered);
   const bool later = group.epoch > self_.group.epoch || self_.status == Status::kFresh;
   if (later) self_.epoch_started.Clear();
-  if (later && !Planted(Defect::kEpochKeepsView)) self_.view = View(0);
+  self_.view = ViewAtStart(later);
   self_.group = group;
   self_.last_normal = kNoView;
   self_.status = Status::kTransitioning;
@@ -96,23 +90,38 @@ void ReplicaStep::EnterEpoch(const Group& group) {
     out_.CancelTimer(timer);
   }
   out_.SetTimer(Timer::kEpoch, config_.resend);
+  const bool ready = ReachesStart(group);
+  if (!IsMember()) return;
+  if (ready || !WaitsForEpochState()) return StartInEpoch(self_.view);
+  RequestEpochState(Union(group.members, group.previous).After(id_));
+}
+
+View ReplicaStep::ViewAtStart(bool later) const {
+  return later && !Planted(Defect::kEpochKeepsView) ? View(0) : self_.view;
+}
+
+// Executes all that comes before the epoch, where this replica holds it; whether it has. The log
+// stays what it is until operations 1..start are there for certain: what it holds of them may be
+// the only copy left.
+bool ReplicaStep::ReachesStart(const Group& group) {
   if (Planted(Defect::kEpochEntryTruncates)) self_.log.CutBehind(self_.executed);
   if (self_.executed < group.start && HoldsStartOf(group)) {
     out_.Note(Mark::kEpochStateHeld);
     self_.log.CutBehind(group.start);
     ExecuteUpTo(group.start);
   }
-  if (self_.executed >= group.start) {
-    self_.log.CutBehind(std::max(group.start, self_.executed));
-    if (IsMember()) StartInEpoch(self_.view);
-    return;
-  }
-  if (!IsMember()) return;
-  if (Planted(Defect::kNormalBeforeEpochState)) return StartInEpoch(self_.view);
-  AskForEpochState(Union(group.members, group.previous).After(id_));
+  if (self_.executed < group.start) return false;
+  self_.log.CutBehind(std::max(group.start, self_.executed));
+  return true;
 }
 
-// The entry's epoch, view and place tell who put it there, and so what stands before it.
+// Whether a member without operations 1..start works only when it has got them.
+bool ReplicaStep::WaitsForEpochState() const {
+  return !Planted(Defect::kNormalBeforeEpochState);
+}
+
+// The entry's epoch, view and place name the primary that put it there, and so all entries before
+// it.
 bool ReplicaStep::HoldsStartOf(const Group& group) const {
   if (group.start < self_.log.first() || group.start > self_.log.last()) return false;
   const Entry& entry = self_.log[group.start];
@@ -121,7 +130,7 @@ bool ReplicaStep::HoldsStartOf(const Group& group) const {
 }
 
 // 4: a member that has operations 1..start works in the epoch, from view 0 on, or in the view of
-// whoever it has them from.
+// the replica that it got them from.
 void ReplicaStep::StartInEpoch(View view) {
   out_.Note(Mark::kStartedInEpoch);
   EnterNormal(view);
@@ -129,7 +138,7 @@ void ReplicaStep::StartInEpoch(View view) {
   SendAll(Union(self_.group.members, self_.group.previous), EpochStarted{});
 }
 
-void ReplicaStep::AskForEpochState(NodeId peer) {
+void ReplicaStep::RequestEpochState(NodeId peer) {
   out_.Note(Mark::kEpochStateAsked);
   self_.last_nonce = self_.last_nonce + 1;
   self_.transfer = Transfer{View(0), self_.last_nonce, peer};
@@ -137,13 +146,13 @@ void ReplicaStep::AskForEpochState(NodeId peer) {
   Send(peer, GetEpochState{{}, self_.executed, self_.last_nonce});
 }
 
-// Everybody who has executed operation `start` can serve, whatever it is now. One that works in the
-// epoch gives all it holds, in the view that it was normal in last: the same as it would have
-// answered while it was normal there. It must not wait until it is normal again, for that may take
-// the one that asks; and its checkpoint may lie behind the start. Another holds operations up to
-// the start and nothing else.
+// Every replica that has executed operation `start` can serve, in any status. A replica that works
+// in the epoch gives all it holds, with the view that it was normal in last: the same answer as
+// while it was normal there. It must not wait until it is normal again, since that may take the
+// very replica that asks; and its checkpoint may lie behind the start. Any other holds operations
+// up to the start and nothing else, and gives no view.
 void ReplicaStep::On(NodeId from, const GetEpochState& question) {
-  const bool serves = Works() || self_.executed >= self_.group.start;
+  const bool serves = IsActiveMember() || self_.executed >= self_.group.start;
   if (!serves || question.after > self_.log.last()) {
     out_.Note(Mark::kEpochStateRefused);
     return;
@@ -158,8 +167,7 @@ void ReplicaStep::On(NodeId from, const GetEpochState& question) {
 }
 
 void ReplicaStep::On(NodeId, const NewEpochState& answer) {
-  if (self_.status != Status::kTransitioning || !self_.transfer.has_value() ||
-      answer.nonce != self_.transfer->nonce ||
+  if (!self_.transfer.has_value() || answer.nonce != self_.transfer->nonce ||
       !Reaches(self_.executed, answer.checkpoint, answer.entries)) {
     out_.Note(Mark::kStaleAnswerDropped);
     return;
@@ -174,8 +182,8 @@ void ReplicaStep::On(NodeId, const NewEpochState& answer) {
   ExecuteUpTo(answer.commit);
 }
 
-// 5: who was replaced may go when a quorum of the new group works. It tells those who come late of
-// the epoch, as long as it is there.
+// 5: a replaced replica may go when a quorum of the new group works. Until it is switched off it
+// still tells latecomers of the epoch.
 void ReplicaStep::On(NodeId from, const EpochStarted&) {
   if (!self_.group.members.Contains(from)) return;
   self_.epoch_started.Add(from);
@@ -192,19 +200,28 @@ void ReplicaStep::Retire() {
   }
 }
 
-// 6: every member of the old group and the new tells those of the new one that have not said that
-// they work. The paper has the replaced ones do so, who may be down for good.
+// 6: every member of the old group and the new tells those of the new group that have not said that
+// they work.
 void ReplicaStep::OnEpochTimer() {
   if (self_.status == Status::kRetired || self_.status == Status::kRecovering) return;
-  if (Planted(Defect::kOnlyReplacedAnnounce) && IsMember()) return;
-  for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-    const NodeId other = NodeId::Replica(i);
-    if (other == id_ || self_.epoch_started.Contains(other)) continue;
-    if (!self_.group.members.Contains(other)) continue;
+  if (!AnnouncesEpoch()) return;
+  for (const NodeId other : OtherMembers()) {
+    if (self_.epoch_started.Contains(other)) continue;
     out_.Note(Mark::kEpochAnnouncedAgain);
     Send(other, StartEpoch{{}, self_.group});
     out_.SetTimer(Timer::kEpoch, config_.resend);
   }
+}
+
+// The paper has the replaced replicas alone announce it, which may be down for good.
+bool ReplicaStep::AnnouncesEpoch() const {
+  return !IsMember() || !Planted(Defect::kOnlyReplacedAnnounce);
+}
+
+// Whether this replica has what its epoch began with, and takes part in its views.
+bool ReplicaStep::IsActiveMember() const {
+  const bool amnesiac = Planted(Defect::kRecoveringVotes) && self_.status != Status::kTransitioning;
+  return IsMember() && (self_.last_normal >= View(0) || amnesiac);
 }
 
 }  // namespace stampede::vsr

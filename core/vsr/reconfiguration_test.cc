@@ -11,16 +11,16 @@ namespace stampede::vsr {
 namespace {
 
 // r0 r1 r2 are the first group; the others wait.
-Config Machines(std::uint16_t machines, RecoveryMode mode = RecoveryMode::kPersistedView) {
-  Config config;
-  config.replicas = machines;
-  config.members = 3;
-  config.recovery = mode;
-  return config;
+Cluster<Vsr> Machines(std::uint16_t machines, RecoveryMode mode = RecoveryMode::kPersistedView) {
+  Cluster<Vsr> cluster;
+  cluster.replicas = machines;
+  cluster.config.members = 3;
+  cluster.config.recovery = mode;
+  return cluster;
 }
 
 void CommitReconfiguration(TestGroup& group, const std::string& members) {
-  group.AskForMembers(0, 0, 1, members);
+  group.SendReconfiguration(0, 0, 1, members);
   group.Deliver<Prepare>(0, 1);
   group.Deliver<PrepareOk>(1, 0);
 }
@@ -28,14 +28,14 @@ void CommitReconfiguration(TestGroup& group, const std::string& members) {
 // 1.
 TEST(Reconfiguration, NothingFollowsItInItsEpoch) {
   TestGroup group(Machines(4));
-  group.AskForMembers(0, 0, 1, "r0 r1 r3");
-  group.Ask(0, 1, 1, "put x 1");
+  group.SendReconfiguration(0, 0, 1, "r0 r1 r3");
+  group.SendRequest(0, 1, 1, "put x 1");
   EXPECT_EQ(group[0].log.last(), OpNumber(1));
 }
 
 TEST(Reconfiguration, ANewPrimaryThatTakesOneOverKnowsThatNothingFollows) {
   TestGroup group(Machines(4));
-  group.AskForMembers(0, 0, 1, "r0 r1 r3");
+  group.SendReconfiguration(0, 0, 1, "r0 r1 r3");
   group.Deliver<Prepare>(0, 1);
   group.LoseAll();
   group.Expire(1, Timer::kView);
@@ -43,14 +43,14 @@ TEST(Reconfiguration, ANewPrimaryThatTakesOneOverKnowsThatNothingFollows) {
   group.Deliver<StartViewChange>(2, 1);
   group.Deliver<DoViewChange>(2, 1);
   ASSERT_EQ(group[1].log.last(), OpNumber(1));
-  group.Ask(1, 1, 1, "put x 1");
+  group.SendRequest(1, 1, 1, "put x 1");
   EXPECT_EQ(group[1].log.last(), OpNumber(1));
 }
 
 TEST(Reconfiguration, MembersThatCannotBeAGroupAreRefused) {
   TestGroup group(Machines(4));
-  group.AskForMembers(0, 0, 1, "r0 r1");
-  group.AskForMembers(0, 0, 2, "r0 r1 r9");
+  group.SendReconfiguration(0, 0, 1, "r0 r1");
+  group.SendReconfiguration(0, 0, 2, "r0 r1 r9");
   EXPECT_TRUE(group[0].log.empty());
 }
 
@@ -79,7 +79,7 @@ TEST(Reconfiguration, OneThatHoldsTheOperationNeedsNobody) {
 
 TEST(Reconfiguration, ANewMemberFetchesWhatTheEpochBeginsWith) {
   TestGroup group(Machines(4));
-  group.Ask(0, 1, 1, "put x 1");
+  group.SendRequest(0, 1, 1, "put x 1");
   group.DeliverAll();
   CommitReconfiguration(group, "r0 r1 r3");
   group.Deliver<StartEpoch>(0, 3);
@@ -89,8 +89,8 @@ TEST(Reconfiguration, ANewMemberFetchesWhatTheEpochBeginsWith) {
   EXPECT_EQ(group[3].service, group[0].service);
 }
 
-// One that works in the epoch answers even while it changes views: otherwise it could wait for the
-// one that asks, which waits for it.
+// A replica that works in the epoch answers even while it changes views. Otherwise it could wait
+// for the replica that asks, which waits for it.
 TEST(Reconfiguration, AMemberThatIsChangingViewsServesItsLastNormalView) {
   TestGroup group(Machines(4));
   CommitReconfiguration(group, "r0 r1 r3");
@@ -128,7 +128,7 @@ TEST(Reconfiguration, WhoSpeaksOfAnEarlierEpochIsToldOfThisOne) {
   TestGroup group(Machines(4));
   CommitReconfiguration(group, "r0 r1 r3");
   group.LoseAll();
-  group.Ask(0, 1, 1, "put x 1");  // of epoch 0
+  group.SendRequest(0, 1, 1, "put x 1");  // of epoch 0
   EXPECT_EQ(group.ToClient<NewEpoch>(0).group.epoch, Epoch(1));
   group.Inject(2, 0, StartViewChange{{}, View(4)});
   EXPECT_EQ(group[0].view, View(0));
@@ -164,7 +164,7 @@ class EveryMode : public testing::TestWithParam<RecoveryMode> {};
 // later one: it may join that as a new member does.
 TEST_P(EveryMode, OneThatRecoversWhenTheNextEpochBeginsJoinsIt) {
   TestGroup group(Machines(4, GetParam()));
-  group.Ask(0, 1, 1, "put x 1");
+  group.SendRequest(0, 1, 1, "put x 1");
   group.DeliverAll();
   group.Restart(2);
   group.LoseAll();
@@ -186,9 +186,9 @@ INSTANTIATE_TEST_SUITE_P(Safe, EveryMode,
 
 // A group grows, shrinks, and is replaced as a whole; what it held goes along.
 TEST(Reconfiguration, GroupsGrowAndShrinkAndAreReplaced) {
-  Config config = Machines(10);
-  config.checkpoint_interval = 3;
-  TestGroup group(config);
+  Cluster<Vsr> cluster = Machines(10);
+  cluster.config.checkpoint_interval = 3;
+  TestGroup group(cluster);
   const char* groups[] = {"r0 r1 r2 r3", "r0 r1 r2 r3 r4", "r0 r1 r2 r3 r4 r5 r6",
                           "r0 r4 r5 r6", "r4 r5 r6",       "r7 r8 r9"};
   std::uint64_t request = 0;
@@ -201,9 +201,9 @@ TEST(Reconfiguration, GroupsGrowAndShrinkAndAreReplaced) {
     put.client = ClientId(1);
     put.request = RequestNumber(++request);
     put.operation = Payload("append x " + std::to_string(epoch));
-    group.Ask(before, put);
+    group.SendRequest(before, put);
     group.DeliverAll();
-    group.AskForMembers(before, 0, request, members, epoch++);
+    group.SendReconfiguration(before, 0, request, members, epoch++);
     group.DeliverAll();
     for (int round = 0; round < 4; ++round) {
       for (std::uint16_t i = 0; i < 10; ++i) {

@@ -9,11 +9,11 @@
 namespace stampede::vsr {
 namespace {
 
-Config With(RecoveryMode mode, std::uint16_t replicas = 3) {
-  Config config;
-  config.replicas = replicas;
-  config.recovery = mode;
-  return config;
+Cluster<Vsr> With(RecoveryMode mode, std::uint16_t replicas = 3) {
+  Cluster<Vsr> cluster;
+  cluster.replicas = replicas;
+  cluster.config.recovery = mode;
+  return cluster;
 }
 
 // Recovery.
@@ -22,7 +22,7 @@ class ModeTest : public testing::TestWithParam<RecoveryMode> {};
 
 TEST_P(ModeTest, AReplicaComesBackWithWhatItHadAcknowledged) {
   TestGroup group(With(GetParam()));
-  group.Ask(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");
   group.DeliverAll();
   group.Restart(1);
   group.DeliverAll();
@@ -90,43 +90,43 @@ TEST(Recovery, MessagesOfAnIncarnationThatIsOverAreNotActedOn) {
 
 TEST(Recovery, ACrashedPrimaryOfAWholeClusterLosesNothingThatIsDurable) {
   TestGroup group(With(RecoveryMode::kDurableLog));
-  group.Ask(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");
   group.DeliverAll();
   group.LoseAll();
   for (std::uint16_t i = 0; i < 3; ++i) group.Restart(i);
-  group.Ask(0, 0, 2, "put x 2");
+  group.SendRequest(0, 0, 2, "put x 2");
   group.DeliverAll();
   EXPECT_EQ(group[0].executed, OpNumber(2));
 }
 
 // Checkpoints.
 
-Config Checkpointing(std::uint32_t interval) {
-  Config config = With(RecoveryMode::kCrashVector);
-  config.checkpoint_interval = interval;
-  return config;
+Cluster<Vsr> Checkpointing(std::uint32_t interval) {
+  Cluster<Vsr> cluster = With(RecoveryMode::kCrashVector);
+  cluster.config.checkpoint_interval = interval;
+  return cluster;
 }
 
-void AskMany(TestGroup& group, std::uint64_t from, std::uint64_t to, ReplicaSet deaf = {}) {
+void SendMany(TestGroup& group, std::uint64_t from, std::uint64_t to, ReplicaSet unreachable = {}) {
   for (std::uint64_t request = from; request <= to; ++request) {
-    group.Ask(0, 0, request, "put x " + std::to_string(request));
-    group.DeliverAll(deaf);
+    group.SendRequest(0, 0, request, "put x " + std::to_string(request));
+    group.DeliverAll(unreachable);
   }
 }
 
 TEST(Checkpoints, TheLogIsKeptFromTheCheckpointBeforeOn) {
   TestGroup group(Checkpointing(4));
-  AskMany(group, 1, 13);
+  SendMany(group, 1, 13);
   EXPECT_EQ(group[0].checkpoint.op(), OpNumber(12));
   EXPECT_EQ(group[0].log.first(), OpNumber(9));
   EXPECT_EQ(group[0].log.last(), OpNumber(13));
 }
 
 TEST(Checkpoints, OneThatIsBehindTheLogOfTheOthersIsSentACheckpoint) {
-  ReplicaSet deaf;
-  deaf.Add(NodeId::Replica(2));
+  ReplicaSet unreachable;
+  unreachable.Add(NodeId::Replica(2));
   TestGroup group(Checkpointing(4));
-  AskMany(group, 1, 13, deaf);
+  SendMany(group, 1, 13, unreachable);
   group.Expire(0, Timer::kHeartbeat);
   group.DeliverAll();
   EXPECT_EQ(group[2].executed, OpNumber(13));
@@ -137,7 +137,7 @@ TEST(Checkpoints, OneThatIsBehindTheLogOfTheOthersIsSentACheckpoint) {
 
 TEST(Checkpoints, AReplicaRecoversFromOne) {
   TestGroup group(Checkpointing(4));
-  AskMany(group, 1, 13);
+  SendMany(group, 1, 13);
   group.Restart(1);
   group.DeliverAll();
   EXPECT_EQ(group[1].executed, OpNumber(13));
@@ -146,15 +146,15 @@ TEST(Checkpoints, AReplicaRecoversFromOne) {
 
 // An answer that was long under way must not take back what was acknowledged since.
 TEST(Checkpoints, AnOldAnswerWithACheckpointTakesNothingBackWithinAView) {
-  ReplicaSet deaf;
-  deaf.Add(NodeId::Replica(2));
+  ReplicaSet unreachable;
+  unreachable.Add(NodeId::Replica(2));
   TestGroup group(Checkpointing(4));
-  AskMany(group, 1, 13, deaf);
+  SendMany(group, 1, 13, unreachable);
   group.Expire(0, Timer::kHeartbeat);
   group.Deliver<Commit>(0, 2);
   group.Deliver<GetState>(2, 0);
   const NewState answer = group.Deliver<NewState>(0, 2);
-  group.Ask(0, 0, 14, "put x 14");
+  group.SendRequest(0, 0, 14, "put x 14");
   group.Deliver<Prepare>(0, 2);
   ASSERT_EQ(group[2].log.last(), OpNumber(14));
   group.Inject(0, 2, answer);
@@ -180,62 +180,62 @@ Request Put(std::uint64_t client, std::uint64_t session, std::uint64_t number) {
 }
 
 TEST(Sessions, AClientRegistersAndIsToldItsSession) {
-  Config config;
-  config.sessions = 2;
-  TestGroup group(config);
-  group.Ask(0, Register(7));
+  Cluster<Vsr> cluster;
+  cluster.config.sessions = 2;
+  TestGroup group(cluster);
+  group.SendRequest(0, Register(7));
   group.Deliver<Prepare>(0, 1);
   group.Deliver<PrepareOk>(1, 0);
   EXPECT_EQ(group.ToClient<Reply>(0).op, OpNumber(1));
-  group.Ask(0, Put(7, 1, 1));
+  group.SendRequest(0, Put(7, 1, 1));
   EXPECT_EQ(group[0].log.last(), OpNumber(2));
 }
 
 TEST(Sessions, TheOneThatWasSilentLongestGoesAndIsTold) {
-  Config config;
-  config.sessions = 2;
-  TestGroup group(config);
-  group.Ask(0, Register(7));  // session 1
-  group.Ask(0, Register(8));  // session 2
+  Cluster<Vsr> cluster;
+  cluster.config.sessions = 2;
+  TestGroup group(cluster);
+  group.SendRequest(0, Register(7));  // session 1
+  group.SendRequest(0, Register(8));  // session 2
   group.DeliverAll();
-  group.Ask(0, Put(7, 1, 1));
+  group.SendRequest(0, Put(7, 1, 1));
   group.DeliverAll();
-  group.Ask(0, Register(9));  // evicts 8, whose latest operation is the oldest
+  group.SendRequest(0, Register(9));  // evicts 8, whose latest operation is the oldest
   group.DeliverAll();
   EXPECT_EQ(group[0].clients.Find(ClientId(8)), nullptr);
   EXPECT_NE(group[0].clients.Find(ClientId(7)), nullptr);
-  group.Ask(0, Put(8, 2, 1));
+  group.SendRequest(0, Put(8, 2, 1));
   EXPECT_EQ(group.ToClient<Evicted>(0).session, OpNumber(2));
   EXPECT_EQ(group[0].log.last(), OpNumber(4));
 }
 
 // Registered again, a client has another session: what was late in the first one stays out.
 TEST(Sessions, ALateRequestOfAnEvictedSessionIsNotExecutedAgain) {
-  Config config;
-  config.sessions = 1;
-  TestGroup group(config);
-  group.Ask(0, Register(7));
+  Cluster<Vsr> cluster;
+  cluster.config.sessions = 1;
+  TestGroup group(cluster);
+  group.SendRequest(0, Register(7));
   group.DeliverAll();
-  group.Ask(0, Put(7, 1, 1));
-  group.Ask(0, Register(8));
+  group.SendRequest(0, Put(7, 1, 1));
+  group.SendRequest(0, Register(8));
   group.DeliverAll();
-  group.Ask(0, Register(7));  // a late copy, or the client itself
+  group.SendRequest(0, Register(7));  // a late copy, or the client itself
   group.DeliverAll();
   ASSERT_EQ(group[0].executed, OpNumber(4));
-  group.Ask(0, Put(7, 1, 1));
+  group.SendRequest(0, Put(7, 1, 1));
   EXPECT_EQ(group[0].log.last(), OpNumber(4));
 }
 
-// One that is evicted between its place in the log and its execution is not executed anywhere.
+// A request whose client is evicted before the request is executed has no effect anywhere.
 TEST(Sessions, WhatIsEvictedBeforeItIsExecutedHasNoEffect) {
-  Config config;
-  config.sessions = 1;
-  TestGroup group(config);
-  group.Ask(0, Register(7));
+  Cluster<Vsr> cluster;
+  cluster.config.sessions = 1;
+  TestGroup group(cluster);
+  group.SendRequest(0, Register(7));
   group.DeliverAll();
   group.LoseAll();
-  group.Ask(0, Register(8));
-  group.Ask(0, Put(7, 1, 1));  // behind the registration that evicts it
+  group.SendRequest(0, Register(8));
+  group.SendRequest(0, Put(7, 1, 1));  // behind the registration that evicts it
   group.Deliver<Prepare>(0, 1);
   group.Deliver<Prepare>(0, 1);
   group.Deliver<PrepareOk>(1, 0);

@@ -19,34 +19,34 @@
 
 namespace stampede::vsr {
 
-// One slot per machine.
+// One slot for each machine, by index.
 template <class T>
 using PerReplica = absl::InlinedVector<T, 7>;
 
-// A question to another replica that is waiting for its answer.
+// A question to another replica whose answer has not arrived.
 struct Transfer {
   View target;  // the view that the answer must come from
   Nonce nonce;
-  NodeId peer;  // asked last
+  NodeId peer;  // the replica asked last
   STAMPEDE_FIELDS(Transfer, target, nonce, peer)
 };
 
-// What a disk can hold for a replica: in mode persisted-view the epoch and the view number alone,
-// in mode durable-log all of it, in the others nothing. Replaced as a whole.
+// What a replica keeps on its disk, written as a whole: in mode persisted-view the group and the
+// view, in mode durable-log all of it, in the others the group alone, once it has left epoch 0.
 struct DurableRecord {
-  bool started = false;  // some incarnation belonged to a group, and may have said so
+  bool started = false;  // whether some incarnation belonged to a group
   Group group;
   View view;
   View last_normal;
   Checkpoint checkpoint;
   Log log;
-  OpNumber executed;  // at least so many are committed
+  OpNumber executed;  // operations 1..executed are committed; more may be
   STAMPEDE_FIELDS(DurableRecord, started, group, view, last_normal, checkpoint, log, executed)
 };
 
-// Always holds: in status normal, view = last_normal; entries 1..executed never change; the log has
-// dropped no entry behind the checkpoint; log, checkpoint, view and last_normal of a group change
-// together.
+// Always holds between two steps, and is asserted in each: executed <= last; in status normal, view
+// = last_normal, else last_normal <= view; entries 1..executed never change; the log has dropped no
+// entry behind the checkpoint. A log, and the last_normal that it belongs to, change in one step.
 struct Replica {
   Status status = Status::kFresh;
   Group group;
@@ -54,28 +54,28 @@ struct Replica {
   View last_normal = kNoView;  // the latest view of this epoch in which the status was normal
   Checkpoint checkpoint;       // the latest
   Log log;
-  OpNumber executed;  // the last operation executed; committed, as far as this replica knows
-  // What the executed operations make: the service, the client table, and the group that the next
-  // operation belongs to. `group` may be a later one.
+  OpNumber executed;  // the last operation executed, which is committed
+  // What operations 1..executed make: the service, the client table, and the group that the next
+  // operation belongs to. `group` may already be a later one.
   ServiceHandle service;
   ClientTable clients;
   Group executed_group;
 
-  // As a primary in status normal: how far each backup's log is known to match, and for how many
-  // heartbeats the oldest uncommitted operation has been waiting.
+  // Of a normal primary: up to which operation each backup has acknowledged, and for how many
+  // heartbeats the oldest uncommitted operation has waited.
   PerReplica<OpNumber> acked;
   std::uint16_t stalled_heartbeats = 0;
 
-  // In status view-change.
-  ReplicaSet start_view_change_from;  // others
+  // In status view-change: what others have sent for this view, and the own DoViewChange.
+  ReplicaSet start_view_change_from;
   PerReplica<std::optional<DoViewChange>> do_view_change_from;
   bool do_view_change_sent = false;
 
   std::optional<Transfer> transfer;
-  Nonce last_nonce;  // never used twice, by no incarnation
+  Nonce last_nonce;  // of the latest question; no two incarnations use the same
 
   PerReplica<std::optional<RecoveryResponse>> recovery_from;  // in status recovering
-  bool lost_memory = false;                                   // in a crash, and has not got it back
+  bool lost_memory = false;  // whether a crash took its state, and it has not recovered yet
   ReplicaSet epoch_started;  // members of this epoch that are known to work in it
   CrashVector incarnations;  // in mode crash-vector
   DurableRecord durable;     // what was last written

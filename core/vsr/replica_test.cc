@@ -15,13 +15,14 @@ namespace {
 struct QuorumCase {
   std::uint16_t replicas;
   int acknowledgements;  // from backups, that commit an operation
+  friend void PrintTo(const QuorumCase& group, std::ostream* out) { *out << group.replicas; }
 };
 
 class QuorumTest : public testing::TestWithParam<QuorumCase> {};
 
 TEST_P(QuorumTest, CommitsWithTheAcknowledgementsOfAQuorumAndNotOneLess) {
   TestGroup group(GetParam().replicas);
-  group.Ask(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");
   for (std::uint16_t backup = 1; backup <= GetParam().acknowledgements; ++backup) {
     EXPECT_EQ(group[0].executed, OpNumber(0)) << "after " << backup - 1 << " acknowledgements";
     group.Deliver<Prepare>(0, backup);
@@ -33,11 +34,12 @@ TEST_P(QuorumTest, CommitsWithTheAcknowledgementsOfAQuorumAndNotOneLess) {
 // q = K - f: a group of 4 needs 3 copies, one of 6 needs 4.
 INSTANTIATE_TEST_SUITE_P(Sizes, QuorumTest,
                          testing::Values(QuorumCase{3, 1}, QuorumCase{4, 2}, QuorumCase{5, 2},
-                                         QuorumCase{6, 3}, QuorumCase{7, 3}));
+                                         QuorumCase{6, 3}, QuorumCase{7, 3}),
+                         [](const auto& test) { return std::to_string(test.param.replicas); });
 
 TEST(NormalOperation, AcknowledgementsOfOneBackupCountOnce) {
   TestGroup group(5);
-  group.Ask(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");
   group.Inject(1, 0, PrepareOk{{}, View(0), OpNumber(1)});
   group.Inject(1, 0, PrepareOk{{}, View(0), OpNumber(1)});
   EXPECT_EQ(group[0].executed, OpNumber(0));
@@ -45,21 +47,21 @@ TEST(NormalOperation, AcknowledgementsOfOneBackupCountOnce) {
 
 TEST(NormalOperation, ARetriedRequestGetsNoSecondPlace) {
   TestGroup group(3);
-  group.Ask(0, 0, 1, "put x 1");
-  group.Ask(0, 0, 1, "put x 1");  // not yet executed
+  group.SendRequest(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");  // not yet executed
   EXPECT_EQ(group[0].log.last(), OpNumber(1));
   group.DeliverAll();
-  group.Ask(0, 0, 1, "put x 1");  // executed: the answer again
+  group.SendRequest(0, 0, 1, "put x 1");  // executed: the answer again
   EXPECT_EQ(group[0].log.last(), OpNumber(1));
   EXPECT_EQ(group.UnderWay<Reply>(0), 1);
 }
 
 TEST(NormalOperation, ABackupAsksForWhatItMissedInsteadOfAppendingOverAGap) {
   TestGroup group(3);
-  group.Ask(0, 0, 1, "put x 1");
-  group.Ask(0, 1, 1, "put x 2");
+  group.SendRequest(0, 0, 1, "put x 1");
+  group.SendRequest(0, 1, 1, "put x 2");
   group.LoseAll();
-  group.Ask(0, 2, 1, "put x 3");
+  group.SendRequest(0, 2, 1, "put x 3");
   group.Deliver<Prepare>(0, 1);
   EXPECT_TRUE(group[1].log.empty());
   group.Deliver<GetState>(1, 0);
@@ -86,7 +88,7 @@ void ChangeToView1(TestGroup& group) {
 
 TEST(ViewChange, KeepsWhatWasCommitted) {
   TestGroup group(3);
-  group.Ask(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");
   group.Deliver<Prepare>(0, 2);
   group.Deliver<PrepareOk>(2, 0);
   group.LoseAll();
@@ -100,15 +102,15 @@ TEST(ViewChange, KeepsWhatWasCommitted) {
 
 TEST(ViewChange, TheLogOfTheLatestNormalViewBeatsALongerOne) {
   TestGroup group(3);
-  group.Ask(0, 0, 1, "put x 1");
-  group.Ask(0, 1, 1, "put x 2");  // two operations nobody else has
+  group.SendRequest(0, 0, 1, "put x 1");
+  group.SendRequest(0, 1, 1, "put x 2");  // two operations that no other replica has
   group.LoseAll();
   group.Expire(1, Timer::kView);
   group.Deliver<StartViewChange>(1, 2);
   group.Deliver<StartViewChange>(2, 1);
   group.Deliver<DoViewChange>(2, 1);  // view 1 starts empty with r1 and r2
   group.Deliver<StartView>(1, 2);
-  group.Ask(1, 2, 1, "put y 1");
+  group.SendRequest(1, 2, 1, "put y 1");
   group.Deliver<Prepare>(1, 2);
   group.LoseAll();
   group.Expire(2, Timer::kView);  // view 2, whose primary is r2
@@ -135,15 +137,16 @@ struct StartViewCase {
   Status status;
   std::int64_t view;
   bool accepted;
+  friend void PrintTo(const StartViewCase& message, std::ostream* out) { *out << message.title; }
 };
 
 class StartViewTest : public testing::TestWithParam<StartViewCase> {};
 
 // Vsr::Step is pure, so any state can be tried without a history that leads to it.
 TEST_P(StartViewTest, IsAcceptedOnlyByOneThatCannotHaveAcknowledgedMore) {
-  Config config;
-  config.recovery = RecoveryMode::kCrashVector;  // nothing is written
-  const Context<Vsr> context{config, NodeId::Replica(2)};
+  Cluster<Vsr> cluster;
+  cluster.config.recovery = RecoveryMode::kCrashVector;  // nothing is written
+  const Context<Vsr> context(cluster, NodeId::Replica(2));
   Replica replica = Next(context, Replica(), Input<Vsr>{{}, 0, Boot<Vsr>{}}).first;
   replica.status = GetParam().status;
   replica.view = View(GetParam().view);
@@ -182,9 +185,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(StateTransfer, NothingChangesBeforeTheAnswerIsThere) {
   TestGroup group(3);
-  group.Ask(0, 0, 1, "put x 1");
+  group.SendRequest(0, 0, 1, "put x 1");
   group.DeliverAll();
-  group.Ask(0, 0, 2, "put x 2");
+  group.SendRequest(0, 0, 2, "put x 2");
   group.Deliver<Prepare>(0, 2);  // r2 holds op 2, not committed
   group.LoseAll();
   group.Expire(1, Timer::kView);
@@ -211,11 +214,37 @@ TEST(StateTransfer, AnAnswerToAnEarlierQuestionIsDropped) {
   EXPECT_EQ(group[1], before);
 }
 
+// Assertions.
+
+TEST(Assertion, FailsWhereADefectBreaksWhatAlwaysHolds) {
+  EXPECT_EQ(TestGroup(3, Defect::kNone).failed_claim(), "");
+  EXPECT_EQ(TestGroup(3, Defect::kLastNormalViewLate).failed_claim(),
+            "last_normal == view when normal");
+}
+
+TEST(Assertion, SeesTwoDifferentLogsOfOneView) {
+  TestGroup group(3, Defect::kAppendsOverGap);
+  group.SendRequest(0, 0, 1, "put x 1");
+  group.SendRequest(0, 1, 1, "put x 2");
+  group.SendRequest(0, 2, 1, "put x 3");
+  const Prepare first = group.Deliver<Prepare>(0, 1);
+  group.LoseAll();
+  group.SendRequest(0, 3, 1, "put x 4");
+  group.Deliver<Prepare>(0, 1);  // over a gap of two
+  EXPECT_EQ(group.failed_claim(), "");
+  group.Inject(0, 1, first);
+  EXPECT_EQ(group.failed_claim(), "");  // nothing new in it
+  group.SendRequest(0, 4, 1, "put x 5");
+  group.Expire(0, Timer::kHeartbeat);
+  group.DeliverAll();
+  EXPECT_EQ(group.failed_claim(), "within a view logs are prefixes");
+}
+
 // Purity.
 
 TEST(Step, LeavesTheStateItWasGivenAloneAndRepeatsItself) {
-  const Config config;
-  const Context<Vsr> context{config, NodeId::Replica(0)};
+  const Cluster<Vsr> cluster;
+  const Context<Vsr> context(cluster, NodeId::Replica(0));
   const Replica start = Next(context, Replica(), Input<Vsr>{{}, 0, Boot<Vsr>{}}).first;
   Request put;
   put.request = RequestNumber(1);

@@ -1,7 +1,7 @@
-// State transfer: the paper, section 5.2, in a form that is safe. The paper lets a replica that
-// learns of a higher view cut its log and adopt the view before it has the new log; a committed
-// operation can be lost that way. Here nothing changes until the answer is there, and then log,
-// view and last_normal change in one step.
+// State transfer: the paper, section 5.2, made safe. The paper lets a replica that learns of a
+// higher view cut its log and adopt the view before it has the new log; a committed operation can
+// be lost that way. Here nothing changes until the answer is there; then log, view and last_normal
+// change in one step.
 #include <algorithm>
 
 #include "stampede/core/vsr/replica_step.h"
@@ -9,9 +9,8 @@
 namespace stampede::vsr {
 
 // Asks for what is missing of `target`, unless a question for that view or a higher one is waiting.
-void ReplicaStep::Ask(View target, NodeId peer) {
-  if (Planted(Defect::kNeverCatchesUp)) return;
-  if (self_.transfer.has_value() && self_.transfer->target >= target) return;
+void ReplicaStep::RequestState(View target, NodeId peer) {
+  if (IsWaitingFor(target) || !CatchesUp()) return;
   if (target == self_.view && self_.status == Status::kNormal) {
     out_.Note(Mark::kTransferSameView);
   }
@@ -21,21 +20,33 @@ void ReplicaStep::Ask(View target, NodeId peer) {
   SendGetState();
 }
 
-// A view that this replica is not normal in has a working primary.
-void ReplicaStep::AskHigherView(View target, NodeId peer) {
-  if (self_.transfer.has_value() && self_.transfer->target >= target) return;
-  if (Planted(Defect::kTransferTruncatesLog)) {
-    self_.log.CutBehind(self_.executed);
-    EnterNormal(target);
-    return Ask(target, peer);
-  }
+// Some primary works in a view that this replica is not normal in.
+void ReplicaStep::RequestHigherView(View target, NodeId peer) {
+  if (IsWaitingFor(target)) return;
+  if (AdoptsViewAtOnce(target)) return RequestState(target, peer);
   out_.Note(target == self_.view ? Mark::kTransferMissedStartView : Mark::kTransferHigherView);
   if (self_.status == Status::kNormal) {
     self_.status = Status::kStateTransfer;
     out_.CancelTimer(Timer::kHeartbeat);
     SetViewTimer();
   }
-  Ask(target, peer);
+  RequestState(target, peer);
+}
+
+bool ReplicaStep::CatchesUp() const {
+  return !Planted(Defect::kNeverCatchesUp);
+}
+
+bool ReplicaStep::IsWaitingFor(View target) const {
+  return self_.transfer.has_value() && self_.transfer->target >= target;
+}
+
+// Never, other than in the paper: what is cut away may be the copy that made an operation durable.
+bool ReplicaStep::AdoptsViewAtOnce(View target) {
+  if (!Planted(Defect::kTransferTruncatesLog)) return false;
+  self_.log.CutBehind(self_.executed);
+  EnterNormal(target);
+  return true;
 }
 
 // Within a view the whole log is good and only its continuation is missing; of a log from an
@@ -52,25 +63,31 @@ void ReplicaStep::CancelTransferUpTo(View view) {
   out_.Note(Mark::kTransferCancelled);
 }
 
-// Always answered by a normal replica of that very view, even when it has nothing to add: the one
-// that asks waits.
+// A normal replica of that very view always answers, even when it has nothing to add: the sender
+// waits for the answer.
 void ReplicaStep::On(NodeId from, const GetState& question) {
-  const bool right_view = question.view == self_.view || Planted(Defect::kTransferFromAnyView);
-  if (self_.status != Status::kNormal || !right_view) {
+  if (!ServesView(question.view)) {
     out_.Note(Mark::kTransferRefused);
     return;
   }
-  if (question.after > self_.log.last()) return;  // knows more than this replica
+  if (question.after > self_.log.last()) return;  // the sender holds more than this replica
   out_.Note(Mark::kTransferServed);
-  const OpNumber upto = Planted(Defect::kTransferCommittedOnly)
-                            ? std::max(question.after, self_.executed)
-                            : self_.log.last();
   Send(from, NewState{{},
                       question.view,
                       question.nonce,
                       CheckpointFor(question.after),
-                      EntriesFor(question.after, upto),
+                      EntriesFor(question.after, LastToTransfer(question.after)),
                       self_.executed});
+}
+
+bool ReplicaStep::ServesView(View view) const {
+  return view == self_.view || Planted(Defect::kTransferFromAnyView);
+}
+
+// The receiver adopts the view, so it must get all that this replica holds in it.
+OpNumber ReplicaStep::LastToTransfer(OpNumber after) const {
+  if (Planted(Defect::kTransferCommittedOnly)) return std::max(after, self_.executed);
+  return self_.log.last();
 }
 
 void ReplicaStep::On(NodeId, const NewState& answer) {

@@ -1,11 +1,12 @@
-// A group of replicas for tests of the rules: no time, no network; the test itself delivers what it
-// wants delivered.
+// A group of replicas for tests of the rules: no time, no network; a test delivers messages itself.
 #ifndef STAMPEDE_CORE_VSR_TEST_GROUP_H_
 #define STAMPEDE_CORE_VSR_TEST_GROUP_H_
 
 #include <cstdint>
 #include <list>
+#include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -15,43 +16,48 @@
 
 namespace stampede::vsr {
 
-// The mode's name as GoogleTest lets one be part of a test's.
+// The mode's name, as GoogleTest allows it in the name of a test.
 inline std::string TestNameOf(RecoveryMode mode) {
   std::string name(EnumName(mode));
   for (char& letter : name) letter = letter == '-' ? '_' : letter;
   return name;
 }
 
+// As GoogleTest shows one.
+inline void PrintTo(RecoveryMode mode, std::ostream* out) {
+  *out << EnumName(mode);
+}
+
 class TestGroup {
  public:
   explicit TestGroup(std::uint16_t replicas, Defect defect = Defect::kNone)
-      : TestGroup(ConfigOf(replicas, defect)) {}
-  explicit TestGroup(const Config& config) : config_(config) {
-    nodes_.resize(config.replicas);
-    disks_.resize(config.replicas);
-    incarnations_.resize(config.replicas);
-    for (std::uint16_t i = 0; i < config.replicas; ++i) Step(i, Boot<Vsr>{});
+      : TestGroup(ClusterOf(replicas, defect)) {}
+  explicit TestGroup(const Cluster<Vsr>& cluster) : cluster_(cluster) {
+    nodes_.resize(cluster.replicas);
+    disks_.resize(cluster.replicas);
+    incarnations_.resize(cluster.replicas);
+    for (std::uint16_t i = 0; i < cluster.replicas; ++i) Step(i, Boot<Vsr>{});
   }
 
   const Replica& operator[](std::uint16_t i) const { return nodes_[i]; }
 
   // A client's request reaches replica `to`.
-  void Ask(std::uint16_t to, std::uint64_t client, std::uint64_t request,
-           const std::string& operation) {
+  void SendRequest(std::uint16_t to, std::uint64_t client, std::uint64_t request,
+                   const std::string& operation) {
     Request what;
     what.client = ClientId(client);
     what.request = RequestNumber(request);
     what.operation = Payload(operation);
-    Ask(to, what);
+    SendRequest(to, what);
   }
 
   // The same for any request.
-  void Ask(std::uint16_t to, const Request& request) {
+  void SendRequest(std::uint16_t to, const Request& request) {
     Step(to, Receive<Vsr>{NodeId::Client(IndexOf(request.client)), request});
   }
   // A reconfiguration of the group to these members, from epoch `epoch`.
-  void AskForMembers(std::uint16_t to, std::uint64_t client, std::uint64_t request,
-                     const std::string& members, std::uint64_t epoch = 0) {
+  void SendReconfiguration(std::uint16_t to, std::uint64_t client, std::uint64_t request,
+                           const std::string& members, std::uint64_t epoch = 0) {
     Request reconfiguration;
     reconfiguration.epoch = Epoch(epoch);
     reconfiguration.client = ClientId(client);
@@ -59,11 +65,10 @@ class TestGroup {
     reconfiguration.operation = Payload("reconfigure " + members);
     reconfiguration.kind = EntryKind::kReconfiguration;
     reconfiguration.members = *Members::Parse(members);
-    Ask(to, reconfiguration);
+    SendRequest(to, reconfiguration);
   }
 
-  // The replica loses its memory, and starts again with its disk. What it has sent is still under
-  // way.
+  // The replica crashes and starts again with its disk. What it has sent stays under way.
   void Restart(std::uint16_t replica) {
     nodes_[replica] = Replica();
     Step(replica, Boot<Vsr>{disks_[replica], ++incarnations_[replica]});
@@ -71,7 +76,7 @@ class TestGroup {
 
   void Expire(std::uint16_t replica, Timer timer) { Step(replica, stampede::Expire<Vsr>{timer}); }
 
-  // Hands over `message` from outside, as an old or duplicated one.
+  // Delivers `message` as if `from` had sent it at some time before.
   void Inject(std::uint16_t from, std::uint16_t to, Message message) {
     Step(to, Receive<Vsr>{NodeId::Replica(from), std::move(message)});
   }
@@ -90,19 +95,22 @@ class TestGroup {
     CheckFailed(__FILE__, __LINE__, "Deliver", "no such message is under way");
   }
 
-  // Delivers everything between replicas, oldest first, until nothing is under way; what is sent to
-  // `deaf` is lost.
-  void DeliverAll(ReplicaSet deaf = {}) {
+  // Delivers everything between replicas, oldest first, until nothing is under way. Messages to
+  // `unreachable` are lost.
+  void DeliverAll(ReplicaSet unreachable = {}) {
     while (!flights_.empty()) {
       const Flight flight = flights_.front();
       flights_.pop_front();
-      if (!flight.to.is_client() && !deaf.Contains(flight.to)) {
+      if (!flight.to.is_client() && !unreachable.Contains(flight.to)) {
         Step(flight.to.index(), Receive<Vsr>{flight.from, flight.message});
       }
     }
   }
 
   void LoseAll() { flights_.clear(); }
+
+  // The first assertion of the protocol that failed; empty where all have held.
+  std::string_view failed_claim() const { return failed_claim_; }
 
   // The latest message of type M that `from` has sent to a client and that is under way.
   template <class M>
@@ -114,7 +122,7 @@ class TestGroup {
     CheckFailed(__FILE__, __LINE__, "ToClient", "no such message is under way");
   }
 
-  // How many messages of type M replica `from` has under way to anybody.
+  // How many messages of type M from replica `from` are under way.
   template <class M>
   int UnderWay(std::uint16_t from) const {
     int count = 0;
@@ -131,25 +139,29 @@ class TestGroup {
     Message message;
   };
 
-  static Config ConfigOf(std::uint16_t replicas, Defect defect) {
-    Config config;
-    config.replicas = replicas;
-    config.defect = defect;
-    return config;
+  static Cluster<Vsr> ClusterOf(std::uint16_t replicas, Defect defect) {
+    Cluster<Vsr> cluster;
+    cluster.replicas = replicas;
+    cluster.config.defect = defect;
+    return cluster;
   }
 
-  // Disks are quick here: what is written is durable at once.
+  // What is written is durable at once.
   void Step(std::uint16_t replica, Input<Vsr>::Event event) {
     const NodeId id = NodeId::Replica(replica);
     Effects<Vsr> out;
-    Vsr::Step({config_, id}, nodes_[replica], Input<Vsr>{{}, 0, std::move(event)}, out);
+    Vsr::Step({cluster_, id}, nodes_[replica], Input<Vsr>{{}, 0, std::move(event)}, out);
+    if (failed_claim_.empty()) failed_claim_ = out.failed_claim();
+    STAMPEDE_CHECK(failed_claim_.empty() || cluster_.config.defect != Defect::kNone,
+                   "assertions hold where no defect is planted");
     for (const auto& item : out.items()) {
       if (item.kind == EffectKind::kSend) flights_.push_back({id, item.to, out.message(item)});
       if (item.kind == EffectKind::kWrite) disks_[replica] = out.record(item);
     }
   }
 
-  Config config_;
+  Cluster<Vsr> cluster_;
+  std::string_view failed_claim_;
   std::vector<Replica> nodes_;
   std::vector<DurableRecord> disks_;
   std::vector<std::uint32_t> incarnations_;

@@ -1,4 +1,4 @@
-// What a replica does when it has waited long enough: the rules that liveness rests on.
+// What a replica does when it has waited long enough. Liveness rests on these rules.
 #include <algorithm>
 
 #include "stampede/core/keyed_random.h"
@@ -11,19 +11,12 @@ namespace stampede::vsr {
 void ReplicaStep::OnHeartbeatTimer() {
   if (!IsNormalPrimary()) return;
   if (self_.log.last() > self_.executed) {
-    // Perhaps the backups hear this primary but it cannot hear them. Falling silent would do where
-    // another can take over, but two silent primaries of different views would wait for ever.
-    if (self_.stalled_heartbeats == config_.stall_heartbeats) {
-      if (Planted(Defect::kStalledPrimarySilent)) return;
-      return ChangeView(self_.view + 1, Mark::kStalledPrimaryLeft);
-    }
+    if (self_.stalled_heartbeats == config_.stall_heartbeats) return LeaveStalledView();
     ++self_.stalled_heartbeats;
   }
   out_.SetTimer(Timer::kHeartbeat, config_.heartbeat);
-  for (std::uint16_t i = 0; i < config_.replicas; ++i) {
-    const NodeId backup = NodeId::Replica(i);
-    if (backup == id_ || !self_.group.members.Contains(backup)) continue;
-    OpNumber op = std::max(self_.acked[i], self_.executed) + 1;
+  for (const NodeId backup : OtherMembers()) {
+    OpNumber op = std::max(self_.acked[backup.index()], self_.executed) + 1;
     if (op > self_.log.last()) {
       Send(backup, Commit{{}, self_.view, self_.executed});
       continue;
@@ -33,10 +26,18 @@ void ReplicaStep::OnHeartbeatTimer() {
   }
 }
 
+// Perhaps the backups hear this primary but it cannot hear them. It is not enough to fall silent
+// until another takes over: two silent primaries of different views would wait for each other for
+// ever.
+void ReplicaStep::LeaveStalledView() {
+  if (Planted(Defect::kStalledPrimarySilent)) return;
+  ChangeView(self_.view + 1, Mark::kStalledPrimaryLeft);
+}
+
 // The view makes no progress. A replica alone in leaving it stays where it is and asks again (its
 // resend timer does) instead of running up the view number.
 void ReplicaStep::OnViewTimer() {
-  if (IsNormalPrimary() || !Works()) return;
+  if (IsNormalPrimary() || !IsActiveMember()) return;
   if (self_.status == Status::kViewChange && !self_.do_view_change_sent) {
     out_.Note(Mark::kViewChangeWaited);
     SetViewTimer();
@@ -47,10 +48,10 @@ void ReplicaStep::OnViewTimer() {
 }
 
 void ReplicaStep::OnResendTimer() {
-  if (self_.status == Status::kRecovering) return AskForRecovery();
+  if (self_.status == Status::kRecovering) return RequestRecovery();
   if (self_.status == Status::kTransitioning) {
     if (!self_.transfer.has_value()) return;
-    return AskForEpochState(NextPeer(Union(self_.group.members, self_.group.previous)));
+    return RequestEpochState(NextPeer(Union(self_.group.members, self_.group.previous)));
   }
   const bool changing = self_.status == Status::kViewChange;
   if (!changing && !self_.transfer.has_value()) return;
@@ -65,7 +66,7 @@ void ReplicaStep::OnResendTimer() {
   }
 }
 
-// Among `members`, the one to ask after the one that was asked last.
+// The member to ask next, after the one that was asked last. REQUIRES: a transfer is waiting.
 NodeId ReplicaStep::NextPeer(Members members) const {
   const NodeId next = members.After(self_.transfer->peer);
   return next == id_ ? members.After(next) : next;

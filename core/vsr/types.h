@@ -1,5 +1,5 @@
-// The numbers and names of Viewstamped Replication (Liskov and Cowling, "Viewstamped Replication
-// Revisited", MIT-CSAIL-TR-2012-021; "the paper" in this folder).
+// The numbers and enumerations of Viewstamped Replication (Liskov and Cowling, "Viewstamped
+// Replication Revisited", MIT-CSAIL-TR-2012-021; "the paper" in this folder).
 #ifndef STAMPEDE_CORE_VSR_TYPES_H_
 #define STAMPEDE_CORE_VSR_TYPES_H_
 
@@ -11,16 +11,17 @@
 
 namespace stampede::vsr {
 
-// Counts the configurations of the group, from 0; views begin anew in each.
+// Counts the configurations of the group, from 0. Views count from 0 in each.
 using Epoch = Number<struct EpochTag>;
 
-// Views start at 0. Signed, for "no view yet" is one before the first.
+// Views count from 0. Signed, because kNoView, "no view yet", lies before the first.
 using View = Number<struct ViewTag, std::int64_t>;
 inline constexpr View kNoView{-1};
 
 using OpNumber = Number<struct OpNumberTag>;            // position in the log, from 1
 using RequestNumber = Number<struct RequestNumberTag>;  // per client, from 1, strictly increasing
-// One incarnation of a client: who restarts takes a new one, for it has forgotten what it asked.
+// One incarnation of a client. A client that restarts takes a new id, since it has forgotten what
+// it asked.
 using ClientId = Number<struct ClientIdTag>;
 constexpr ClientId ClientIdOf(std::uint16_t client, std::uint32_t incarnation) {
   return ClientId(std::uint64_t{incarnation} << 16 | client);
@@ -29,14 +30,14 @@ constexpr std::uint16_t IndexOf(ClientId id) {
   return static_cast<std::uint16_t>(id.value());
 }
 
-using Nonce = Number<struct NonceTag>;  // tells a node's questions apart
+using Nonce = Number<struct NonceTag>;  // names one question of a node; its answer repeats it
 
 // How a replica that lost its memory in a crash becomes a member of its group again.
 enum class RecoveryMode : std::uint8_t {
-  kPersistedView,  // the paper's protocol, with the view number durable
-  kDurableLog,     // everything durable: the group survives the loss of power of all its members
-  kCrashVector,    // nothing durable; all messages say which incarnations their sender knows of
-  kPaper,          // as published: forgets promises, and loses operations
+  kPersistedView,  // the view number is durable
+  kDurableLog,     // everything is: the group survives that all its members lose power at once
+  kCrashVector,    // nothing is; all messages say which incarnations their sender knows of
+  kPaper,          // as published: replicas forget promises, and operations are lost
 };
 constexpr auto EnumNames(RecoveryMode) {
   return std::to_array<std::string_view>(
@@ -48,21 +49,21 @@ enum class Status : std::uint8_t {
   kViewChange,
   kStateTransfer,
   kRecovering,
-  kTransitioning,  // knows of an epoch in which it does not work yet, or never will
-  kRetired,        // belonged to an earlier epoch
-  kFresh,          // never belonged to any
+  kTransitioning,  // has entered an epoch: waits for its first state, or to be let go
+  kRetired,        // was replaced, and a quorum of the new group works
+  kFresh,          // never belonged to a group
 };
 constexpr auto EnumNames(Status) {
   return std::to_array<std::string_view>({"normal", "view-change", "state-transfer", "recovering",
                                           "transitioning", "retired", "fresh"});
 }
 
-// What an operation is to the group itself.
+// What the group does with an operation.
 enum class EntryKind : std::uint8_t {
-  kOperation,        // nothing: it is the service's
-  kRegister,         // the client wants a session
-  kReconfiguration,  // the last operation of its epoch
-  kCheckEpoch,       // tells whoever asks which epoch works
+  kOperation,        // hands it to the service
+  kRegister,         // opens a session for the client
+  kReconfiguration,  // changes its members: the last operation of its epoch
+  kCheckEpoch,       // answers with the epoch
 };
 constexpr auto EnumNames(EntryKind) {
   return std::to_array<std::string_view>(
@@ -70,17 +71,17 @@ constexpr auto EnumNames(EntryKind) {
 }
 
 enum class Timer : std::uint8_t {
-  kHeartbeat,  // primary: tell the backups, send again what they have not acknowledged
-  kView,       // everybody else: the view makes no progress
-  kResend,     // view changes, state transfers and recoveries: ask again
-  kEpoch,      // tell those who have not said that they work in this epoch
-  kRetry,      // clients: no answer
+  kHeartbeat,  // primary: send Commit, or again what is not acknowledged
+  kView,       // other members: the view makes no progress
+  kResend,     // view change, state transfer, recovery: send the question again
+  kEpoch,      // send StartEpoch to members that have not said that they work
+  kRetry,      // client: no answer yet
 };
 constexpr auto EnumNames(Timer) {
   return std::to_array<std::string_view>({"heartbeat", "view", "resend", "epoch", "retry"});
 }
 
-// Points of the protocol that a run should reach; a hunt counts them and shows those never seen.
+// Points of the protocol that runs should reach; a hunt counts them and shows those never reached.
 enum class Mark : std::uint8_t {
   kCommitted,
   kDuplicateSuppressed,

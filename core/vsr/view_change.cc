@@ -6,14 +6,11 @@
 
 namespace stampede::vsr {
 
-// Step 1: leave the current view for a higher one. The log and last_normal stay as they are: they
-// say what this replica holds, and from which view.
+// Step 1: leave the current view for a higher one.
 void ReplicaStep::ChangeView(View view, Mark why) {
+  out_.Assert(view >= self_.view, "a view change leads to a higher view");
   out_.Note(why);
-  self_.view = view;
-  self_.status = Status::kViewChange;
-  if (Planted(Defect::kLastNormalViewEarly)) self_.last_normal = view;
-  if (Planted(Defect::kClientTableReset)) self_.clients.Clear();
+  LeaveFor(view);
   ForgetCollected();
   CancelTransferUpTo(view);
   out_.CancelTimer(Timer::kHeartbeat);
@@ -22,16 +19,16 @@ void ReplicaStep::ChangeView(View view, Mark why) {
   Broadcast(StartViewChange{{}, view});
 }
 
-// A recovering replica does not know what it has promised; one that does not work in its epoch yet
-// does not have what the epoch began with.
-bool ReplicaStep::MayNotVote() const {
-  if (self_.status == Status::kRecovering) return !Planted(Defect::kRecoveringVotes);
-  return !Works();
+// The log and last_normal stay as they are: they say what this replica holds, and of which view.
+void ReplicaStep::LeaveFor(View view) {
+  self_.view = view;
+  self_.status = Status::kViewChange;
+  if (Planted(Defect::kLastNormalViewEarly)) self_.last_normal = view;
+  if (Planted(Defect::kClientTableReset)) self_.clients.Clear();
 }
 
 // Step 2: q - 1 others have left for this view too; tell its primary what this replica knows.
 void ReplicaStep::On(NodeId from, const StartViewChange& message) {
-  if (MayNotVote()) return;
   if (message.view < self_.view) return;
   if (message.view > self_.view) ChangeView(message.view, Mark::kViewChangeJoined);
   if (self_.status == Status::kViewChange) {
@@ -47,10 +44,7 @@ void ReplicaStep::On(NodeId from, const StartViewChange& message) {
 void ReplicaStep::SendDoViewChange() {
   self_.do_view_change_sent = true;
   out_.Note(Mark::kDoViewChangeSent);
-  DoViewChange message{{}, self_.view, self_.last_normal, WholeHistory(), self_.executed};
-  if (Planted(Defect::kRanksByLastEntry) && self_.log.first() <= self_.log.last()) {
-    message.last_normal = self_.log[self_.log.last()].view;
-  }
+  DoViewChange message{{}, self_.view, LastNormalToReport(), WholeHistory(), self_.executed};
   if (IsPrimary()) {
     Collect(id_, std::move(message));
   } else {
@@ -58,9 +52,18 @@ void ReplicaStep::SendDoViewChange() {
   }
 }
 
+// The view whose log this replica holds. The view of the last entry would not do: a later view may
+// have taken over that entry unchanged.
+View ReplicaStep::LastNormalToReport() const {
+  const bool by_last_entry = Planted(Defect::kRanksByLastEntry);
+  if (by_last_entry && self_.log.first() <= self_.log.last()) {
+    return self_.log[self_.log.last()].view;
+  }
+  return self_.last_normal;
+}
+
 // Step 3: the new primary collects them.
 void ReplicaStep::On(NodeId from, const DoViewChange& message) {
-  if (MayNotVote()) return;
   if (message.view < self_.view) return;
   if (message.view > self_.view) ChangeView(message.view, Mark::kViewChangeJoined);
   if (self_.status != Status::kViewChange || !IsPrimary()) return;
@@ -68,40 +71,58 @@ void ReplicaStep::On(NodeId from, const DoViewChange& message) {
 }
 
 void ReplicaStep::Collect(NodeId from, DoViewChange message) {
-  self_.do_view_change_from[from.index()] = std::move(message);
-  const auto collected =
-      std::count_if(self_.do_view_change_from.begin(), self_.do_view_change_from.end(),
-                    [](const auto& slot) { return slot.has_value(); });
-  const int needed = Quorum() - (Planted(Defect::kSmallViewChangeQuorum) ? 1 : 0);
-  if (!self_.do_view_change_from[id_.index()].has_value() || collected < needed) return;
-  StartNewView();
+  auto& collected = self_.do_view_change_from;
+  collected[from.index()] = std::move(message);
+  const auto count = std::count_if(collected.begin(), collected.end(),
+                                   [](const auto& slot) { return slot.has_value(); });
+  if (collected[id_.index()].has_value() && count >= DoViewChangesNeeded()) StartNewView();
 }
 
-// The log of the replica that was normal latest holds all that may have been committed; among
-// those, the longest. Logs that are equal in both are equal. Nothing is committed by this step
-// alone: the largest commit number heard only says what was.
-void ReplicaStep::StartNewView() {
+int ReplicaStep::DoViewChangesNeeded() const {
+  return Quorum() - (Planted(Defect::kSmallViewChangeQuorum) ? 1 : 0);
+}
+
+// The log of the replica that was normal in the latest view holds all that may have been committed;
+// among those, the longest log.
+bool ReplicaStep::Outranks(const DoViewChange& a, const DoViewChange& b) const {
+  if (Planted(Defect::kLongestLogWins)) return a.log.last() > b.log.last();
+  return std::pair(a.last_normal, a.log.last()) > std::pair(b.last_normal, b.log.last());
+}
+
+// REQUIRES: this replica's own message is among those collected.
+const DoViewChange& ReplicaStep::Winner() {
   const DoViewChange* best = nullptr;
-  OpNumber commit;
   for (const auto& message : self_.do_view_change_from) {
     if (!message.has_value()) continue;
-    commit = std::max(commit, message->commit);
-    const auto rank = [this](const DoViewChange& m) {
-      const View view = Planted(Defect::kLongestLogWins) ? View(0) : m.last_normal;
-      return std::pair(view, m.log.last());
-    };
-    if (best == nullptr || rank(*message) > rank(*best)) best = &*message;
+    if (best != nullptr && message->last_normal == best->last_normal) {
+      out_.Assert(Comparable(message->log.log, best->log.log),
+                  "logs of one last normal view are prefixes");
+    }
+    if (best == nullptr || Outranks(*message, *best)) best = &*message;
   }
   if (Planted(Defect::kPrimaryKeepsOwnLog)) best = &*self_.do_view_change_from[id_.index()];
-  if (best->log.log.chain() != self_.log.chain()) out_.Note(Mark::kLogOfAnotherChosen);
-  const History winner = best->log;  // entering the view forgets what was collected
+  return *best;
+}
+
+// Nothing is committed by this step alone: the largest commit number heard only says what was.
+void ReplicaStep::StartNewView() {
+  OpNumber commit;
+  for (const auto& message : self_.do_view_change_from) {
+    if (message.has_value()) commit = std::max(commit, message->commit);
+  }
+  const History winner = Winner().log;  // a copy: entering the view forgets what was collected
+  out_.Assert(commit <= winner.last(), "a new view holds all that is committed");
+  if (winner.log.chain() != self_.log.chain()) out_.Note(Mark::kLogOfAnotherChosen);
   InstallHistory(winner);
   EnterNormal(self_.view);
   out_.Note(Mark::kViewStarted);
-  const OpNumber known =
-      Planted(Defect::kStartViewCommitLow) ? self_.executed : std::max(commit, self_.executed);
-  Broadcast(StartView{{}, self_.view, WholeHistory(), known});
+  Broadcast(StartView{{}, self_.view, WholeHistory(), CommitToAnnounce(commit)});
   ExecuteUpTo(commit);
+}
+
+OpNumber ReplicaStep::CommitToAnnounce(OpNumber heard) const {
+  if (Planted(Defect::kStartViewCommitLow)) return self_.executed;
+  return std::max(heard, self_.executed);
 }
 
 // Step 5: the others take over the new view's log.
@@ -112,24 +133,17 @@ void ReplicaStep::On(NodeId from, const StartView& message) {
   }
   out_.Note(Mark::kStartViewAccepted);
   if (!Comparable(self_.log, message.log.log)) out_.Note(Mark::kUncommittedTailDropped);
-  const bool keeps = Planted(Defect::kStartViewKeepsTail) && self_.log.last() > message.log.last();
-  if (!keeps) InstallHistory(message.log);
+  InstallStartView(message);
   EnterNormal(message.view);
-  if (Planted(Defect::kStartViewLowersCommit)) {
-    self_.executed = std::min(self_.executed, message.commit);
-  }
-  const OpNumber again = std::min(self_.executed, self_.log.last());
-  if (Planted(Defect::kAppliesTwice) && again >= self_.log.first()) {
-    self_.service.Apply(self_.log[again].operation.bytes());
-  }
   Acknowledge();
   ExecuteUpTo(message.commit);
 }
 
 // A replica that is normal in the view, or learned of a higher one while normal in it, may have
-// acknowledged more than the StartView holds: only one that is still changing to it may obey.
+// acknowledged more than the StartView holds: only a replica that is still changing to the view may
+// obey.
 bool ReplicaStep::AcceptsStartView(NodeId from, View view) const {
-  if (MayNotVote() || PrimaryOf(view) == id_ || from == id_) return false;
+  if (PrimaryOf(view) == id_ || from == id_) return false;
   if (Planted(Defect::kStartViewOfLowerView)) return true;
   if (view != self_.view) return view > self_.view;
   if (Planted(Defect::kStartViewWhenNormal) && self_.status == Status::kNormal) return true;
@@ -137,12 +151,23 @@ bool ReplicaStep::AcceptsStartView(NodeId from, View view) const {
   return self_.status == Status::kViewChange;
 }
 
+// The view's log takes the place of this replica's, as a whole; what was executed stays executed.
+void ReplicaStep::InstallStartView(const StartView& message) {
+  const bool keeps = Planted(Defect::kStartViewKeepsTail) && self_.log.last() > message.log.last();
+  if (!keeps) InstallHistory(message.log);
+  if (Planted(Defect::kStartViewLowersCommit)) {
+    self_.executed = std::min(self_.executed, message.commit);
+  }
+  const OpNumber again = std::min(self_.executed, self_.log.last());
+  if (Planted(Defect::kAppliesTwice) && again >= self_.log.first()) {
+    self_.service.Apply(self_.log[again].operation.bytes());
+  }
+}
+
 // The log was just replaced by one that belongs to `view`: log, view and last_normal change
 // together.
 void ReplicaStep::EnterNormal(View view) {
-  self_.view = view;
-  if (!Planted(Defect::kLastNormalViewLate)) self_.last_normal = view;
-  self_.status = Status::kNormal;
+  SetNormal(view);
   self_.lost_memory = false;
   self_.stalled_heartbeats = 0;
   ForgetCollected();
@@ -155,6 +180,13 @@ void ReplicaStep::EnterNormal(View view) {
     out_.CancelTimer(Timer::kHeartbeat);
     SetViewTimer();
   }
+}
+
+void ReplicaStep::SetNormal(View view) {
+  out_.Assert(view >= self_.view, "a replica is never normal in a lower view again");
+  self_.status = Status::kNormal;
+  self_.view = view;
+  if (!Planted(Defect::kLastNormalViewLate)) self_.last_normal = view;
 }
 
 // What others have said belongs to the view, or the epoch, in which they said it.

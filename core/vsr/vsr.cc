@@ -14,17 +14,19 @@ namespace stampede {
 using vsr::Group;
 using vsr::Members;
 
-absl::Status Vsr::Validate(const Config& config) {
-  if (config.replicas < Config::kFewest || config.replicas > Config::kMachines) {
+absl::Status Vsr::Validate(const Cluster<Vsr>& cluster) {
+  const Config& config = cluster.config;
+  const std::uint16_t replicas = cluster.replicas;
+  if (replicas < Config::kFewest || replicas > Config::kMachines) {
     return absl::InvalidArgumentError(absl::StrCat("there are ", Config::kFewest, " to ",
-                                                   Config::kMachines, " replicas, not ",
-                                                   config.replicas));
+                                                   Config::kMachines, " replicas, not ", replicas));
   }
-  if (config.first_members() > config.replicas) {
+  if (config.first_members(replicas) > replicas) {
     return absl::InvalidArgumentError(
-        absl::StrCat("of ", config.replicas, " replicas ", config.members, " cannot be members"));
+        absl::StrCat("of ", replicas, " replicas ", config.members, " cannot be members"));
   }
-  if (auto status = ValidateMembers(config, Members::First(config.first_members())); !status.ok()) {
+  if (auto status = ValidateMembers(replicas, Members::First(config.first_members(replicas)));
+      !status.ok()) {
     return status;
   }
   for (const Duration span :
@@ -42,14 +44,13 @@ absl::Status Vsr::Validate(const Config& config) {
   return absl::OkStatus();
 }
 
-absl::Status Vsr::ValidateMembers(const Config& config, Members members) {
+absl::Status Vsr::ValidateMembers(std::uint16_t replicas, Members members) {
   if (members.size() < Config::kFewest || members.size() > Config::kMost) {
     return absl::InvalidArgumentError(absl::StrCat(
         "a group has ", Config::kFewest, " to ", Config::kMost, " members, not ", members.size()));
   }
-  if ((members.set().bits() >> config.replicas) != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("there are only ", config.replicas, " replicas"));
+  if ((members.set().bits() >> replicas) != 0) {
+    return absl::InvalidArgumentError(absl::StrCat("there are only ", replicas, " replicas"));
   }
   return absl::OkStatus();
 }
@@ -63,7 +64,7 @@ NodeId Vsr::PrimaryOf(const Context<Vsr>& context, const Group& group, vsr::View
   const auto members = static_cast<std::uint32_t>(group.members.size());
   auto place = static_cast<std::uint32_t>(view.value());  // a narrow division is a fast one
   if (context.config.defect == vsr::Defect::kPrimaryDisagreed &&
-      context.self.index() + 1u == context.config.first_members()) {
+      context.self.index() + 1u == context.config.first_members(context.replicas)) {
     place += members - 1;
   }
   return group.members.at(place % members);
@@ -82,27 +83,15 @@ ReplicaSummary Vsr::Summarize(const Context<Vsr>& context, const Replica& replic
       .committed = replica.executed.value()};
 }
 
-FaultBudget Vsr::Budget(const Config& config) {
-  return {.crashes = Members::First(config.first_members()).tolerated(),
+FaultBudget Vsr::Budget(const Cluster<Vsr>& cluster) {
+  const Config& config = cluster.config;
+  return {.crashes = Members::First(config.first_members(cluster.replicas)).tolerated(),
           .restarts = true,
           .wipes = config.recovery_mode() == vsr::RecoveryMode::kCrashVector &&
                    config.reconfigurations == 0};
 }
 
-namespace {
-
-int CountIn(Members members, ReplicaSet set) {
-  int count = 0;
-  for (std::uint16_t i = 0; i < vsr::Config::kMachines; ++i) {
-    const NodeId id = NodeId::Replica(i);
-    count += members.Contains(id) && set.Contains(id) ? 1 : 0;
-  }
-  return count;
-}
-
-}  // namespace
-
-bool Vsr::WithinFaultModel(const Config& config, std::span<const Replica> replicas,
+bool Vsr::WithinFaultModel(const Cluster<Vsr>& cluster, std::span<const Replica> replicas,
                            const ReplicaLosses& losses) {
   const Group* newest = nullptr;
   for (const Replica& replica : replicas) {
@@ -114,9 +103,9 @@ bool Vsr::WithinFaultModel(const Config& config, std::span<const Replica> replic
   }
   const auto survives = [&](Members members) {
     if (members.size() == 0) return true;
-    if (CountIn(members, losses.crashed) > members.tolerated()) return false;
-    return config.recovery_mode() == vsr::RecoveryMode::kDurableLog ||
-           CountIn(members, losses.unavailable) <= members.tolerated();
+    if ((members.set() & losses.crashed).size() > members.tolerated()) return false;
+    return cluster.config.recovery_mode() == vsr::RecoveryMode::kDurableLog ||
+           (members.set() & losses.unavailable).size() <= members.tolerated();
   };
   const bool old_counts = working < newest->members.quorum();
   return survives(newest->members) && (!old_counts || survives(newest->previous));
@@ -139,31 +128,29 @@ Vsr::LoggedOperation Vsr::OperationAt(const Replica& replica, std::uint64_t posi
 
 namespace {
 
-// Any members that there can be: sizes and machines drawn one after the other.
-Payload DrawReconfiguration(const vsr::Config& config, std::uint64_t draw) {
-  const auto most = std::min(config.replicas, vsr::Config::kMost);
+// A group of any size and members that are possible.
+Payload DrawReconfiguration(std::uint16_t replicas, std::uint64_t draw) {
+  const auto most = std::min(replicas, vsr::Config::kMost);
   const auto size = Between(Draw(draw, 1), vsr::Config::kFewest, most);
   ReplicaSet members;
   for (std::uint64_t i = 2; members.size() < size; ++i) {
-    members.Add(NodeId::Replica(static_cast<std::uint16_t>(Below(Draw(draw, i), config.replicas))));
+    members.Add(NodeId::Replica(static_cast<std::uint16_t>(Below(Draw(draw, i), replicas))));
   }
   std::string text = "reconfigure";
-  for (std::uint16_t i = 0; i < config.replicas; ++i) {
-    const NodeId id = NodeId::Replica(i);
-    if (members.Contains(id)) absl::StrAppend(&text, " ", id.ToString());
-  }
+  for (const NodeId member : members) absl::StrAppend(&text, " ", member.ToString());
   return Payload(text);
 }
 
 }  // namespace
 
-Vsr::Operation Vsr::DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
-                                  std::uint64_t index) {
+Vsr::Operation Vsr::DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
+                                  std::uint16_t client, std::uint64_t index) {
   const std::uint64_t draw = Draw(key, (std::uint64_t{client} << 48) | index);
+  const Config& config = cluster.config;
   if (config.reconfigurations > 0) {
     const std::uint64_t about_group = Draw(draw, 3);
     if (Chance(about_group, config.reconfigurations))
-      return DrawReconfiguration(config, about_group);
+      return DrawReconfiguration(cluster.replicas, about_group);
     if (Chance(Draw(draw, 4), config.reconfigurations / 2)) return Payload("check-epoch");
   }
   if (config.service == vsr::ServiceKind::kAccumulator) {
@@ -186,7 +173,8 @@ Vsr::Operation Vsr::DrawOperation(const Config& config, std::uint64_t key, std::
   }
 }
 
-void Vsr::VaryConfig(std::uint64_t key, Config& config) {
+void Vsr::Vary(std::uint64_t key, Cluster<Vsr>& cluster) {
+  Config& config = cluster.config;
   config.heartbeat = Microseconds(Between(Draw(key, 1), 4'000, 20'000));
   config.view_timeout = config.heartbeat * Between(Draw(key, 2), 2, 6);
   config.resend = Microseconds(Between(Draw(key, 3), 4'000, 40'000));
@@ -198,8 +186,8 @@ void Vsr::VaryConfig(std::uint64_t key, Config& config) {
     config.sessions = static_cast<std::uint32_t>(LogBetween(Draw(key, 8), 1, 8));
   }
   if (Chance(Draw(key, 9), kMillion / 2)) {
-    config.members = config.replicas;
-    config.replicas = static_cast<std::uint16_t>(config.replicas + Between(Draw(key, 10), 0, 3));
+    config.members = cluster.replicas;
+    cluster.replicas = static_cast<std::uint16_t>(cluster.replicas + Between(Draw(key, 10), 0, 3));
     config.reconfigurations = static_cast<std::uint32_t>(LogBetween(Draw(key, 11), 5'000, 200'000));
   }
 }

@@ -1,4 +1,4 @@
-// Viewstamped Replication as a protocol for the simulator, or for anyone who drives its steps.
+// Viewstamped Replication as a protocol: core/protocol.h says what its members mean.
 #ifndef STAMPEDE_CORE_VSR_VSR_H_
 #define STAMPEDE_CORE_VSR_VSR_H_
 
@@ -42,7 +42,7 @@ struct Vsr {
   using Durable = vsr::DurableRecord;
 
   // Why this configuration cannot be run; OK when it can.
-  static absl::Status Validate(const Config& config);
+  static absl::Status Validate(const Cluster<Vsr>& cluster);
 
   static void Step(const Context<Vsr>& context, Replica& self, const Input<Vsr>& input,
                    Effects<Vsr>& out);
@@ -53,19 +53,19 @@ struct Vsr {
 
   static Status StatusOf(const Replica& replica) { return replica.status; }
 
-  // The primary of `view` in the epoch of `group`, as this replica believes; all agree.
+  // The primary of `view` in the epoch of `group`: the same on all replicas.
   static NodeId PrimaryOf(const Context<Vsr>& context, const vsr::Group& group, vsr::View view);
 
-  // Why these cannot be the members of a group; OK when they can.
-  static absl::Status ValidateMembers(const Config& config, vsr::Members members);
+  // Why these cannot be the members of a group among so many replicas; OK when they can.
+  static absl::Status ValidateMembers(std::uint16_t replicas, vsr::Members members);
 
   // Varies what a hunt should vary: timers, the recovery mode, machines that wait to be called and
-  // how often they are, checkpoints, sessions. `config.replicas` comes in as the size of the first
+  // how often they are, checkpoints, sessions. `cluster.replicas` comes in as the size of the first
   // group.
-  static void VaryConfig(std::uint64_t key, Config& config);
+  static void Vary(std::uint64_t key, Cluster<Vsr>& cluster);
 
-  // All of a replica's state that an invariant may look at, in a few words. A step that leaves it
-  // as it was needs no check of the state.
+  // A digest of all of a replica's state that an invariant may look at. A step that leaves it as it
+  // was needs no check of the state.
   struct ObservableState {
     vsr::Status status{};
     vsr::Epoch epoch;
@@ -94,20 +94,21 @@ struct Vsr {
             replica.do_view_change_sent};
   }
 
-  // f of the first group may stop for good; any may restart with its disk. A machine without its
-  // disk is nobody's replica any more, in the modes that keep something there.
-  static FaultBudget Budget(const Config& config);
+  // f of the first group may crash for good; any replica may restart with its disk. Disks may be
+  // wiped only where nothing is kept on them.
+  static FaultBudget Budget(const Cluster<Vsr>& cluster);
 
-  // Whether a replica's disk keeps its view, and that before anybody hears of it.
-  static bool RemembersTerm(const Config& config) { return config.remembers(); }
+  // Whether a replica's view is durable before other replicas hear of it.
+  static bool KeepsTerm(const Cluster<Vsr>& cluster) { return cluster.config.remembers(); }
 
-  // A disk that lies can take back whatever was promised, but not what one step keeps by itself.
+  // A disk that loses what was synced can break every promise across crashes, but not what each
+  // step keeps by itself.
   static constexpr std::array<std::string_view, 1> kHoldsBeyondFaultModel = {"normal-view"};
 
-  // Of a group that has begun to work, and of the one before it as long as that is not certain: f
-  // may stop, and in the modes that keep no log on disk at most f may have lost their memory at
-  // once (the paper's 4.3 and 7 promise no more).
-  static bool WithinFaultModel(const Config& config, std::span<const Replica> replicas,
+  // Of the newest group, and of the group before until a quorum of the newest works: at most f are
+  // down, and in the modes that keep no log on disk at most f are down or without memory (the
+  // paper, sections 4.3 and 7, promises no more).
+  static bool WithinFaultModel(const Cluster<Vsr>& cluster, std::span<const Replica> replicas,
                                const ReplicaLosses& losses);
   static ReplicaSet MembersOf(const Replica& replica) { return replica.group.members.set(); }
 
@@ -119,10 +120,10 @@ struct Vsr {
   static std::uint64_t FirstHeld(const Replica& replica) { return replica.log.first().value(); }
   static std::uint64_t StateDigest(const Replica& replica) { return replica.service.Digest(); }
 
-  // Whose request stands somewhere: what a duplicate would share with it.
+  // Names a request: a duplicate has the same name.
   struct RequestId {
     std::uint64_t client = 0;   // an incarnation of a client
-    std::uint64_t request = 0;  // 0: none of a user's
+    std::uint64_t request = 0;  // 0: a registration, not a user's operation
     friend bool operator==(const RequestId&, const RequestId&) = default;
     std::string Name() const;  // c0#4
   };
@@ -156,11 +157,10 @@ struct Vsr {
   static ServiceHandle NewService(const Config& config);
 
   // The `index`-th operation of client `client`, drawn by `key`.
-  static Operation DrawOperation(const Config& config, std::uint64_t key, std::uint16_t client,
-                                 std::uint64_t index);
+  static Operation DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
+                                 std::uint16_t client, std::uint64_t index);
 
-  // Whether the operation changes nothing: a protocol may answer such a one without a place in the
-  // log.
+  // Whether the operation changes nothing. A protocol might answer it without a place in the log.
   static bool ReadsOnly(const Operation& operation) {
     return operation.bytes().starts_with("get ");
   }

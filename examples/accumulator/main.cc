@@ -25,23 +25,23 @@ constexpr NodeId kClient = NodeId::Client(0);
 class Host {
  public:
   Host() {
-    config_.replicas = kReplicas;
-    config_.service = vsr::ServiceKind::kAccumulator;
-    for (std::uint16_t i = 0; i < kReplicas; ++i) Tell(NodeId::Replica(i), Boot<Vsr>());
-    Tell(kClient, Boot<Vsr>());
+    cluster_.replicas = kReplicas;
+    cluster_.config.service = vsr::ServiceKind::kAccumulator;
+    for (std::uint16_t i = 0; i < kReplicas; ++i) StepNode(NodeId::Replica(i), Boot<Vsr>());
+    StepNode(kClient, Boot<Vsr>());
   }
 
   // The client's user wants `operation` done. Returns when nothing is under way any more.
   void Invoke(const std::string& operation) {
     spdlog::info("\n{} is asked to: {}", kClient.ToString(), operation);
-    Tell(kClient, stampede::Invoke<Vsr>{Payload(operation)});
+    StepNode(kClient, stampede::Invoke<Vsr>{Payload(operation)});
     DeliverAll();
   }
 
   // A real host would watch a clock and do this when the time has come.
   void Expire(NodeId id, vsr::Timer timer) {
     spdlog::info("\n{}'s {} timer runs out", id.ToString(), Show(timer));
-    Tell(id, stampede::Expire<Vsr>{timer});
+    StepNode(id, stampede::Expire<Vsr>{timer});
     DeliverAll();
   }
 
@@ -68,8 +68,8 @@ class Host {
 
   // One step of one node. Input carries all that a node may know of the world outside: a real host
   // fills in its clock and random bits, which stay zero here.
-  void Tell(NodeId id, Input<Vsr>::Event event) {
-    const Context<Vsr> context{config_, id};
+  void StepNode(NodeId id, Input<Vsr>::Event event) {
+    const Context<Vsr> context(cluster_, id);
     const Input<Vsr> input{.now = {}, .entropy = 0, .event = std::move(event)};
     Effects<Vsr> effects;
     if (id.is_client()) {
@@ -95,11 +95,11 @@ class Host {
       const auto [from, to, message] = std::move(network_.front());
       network_.pop_front();
       spdlog::info("{} -> {}  {}", from.ToString(), to.ToString(), Show(message));
-      Tell(to, Receive<Vsr>{from, message});
+      StepNode(to, Receive<Vsr>{from, message});
     }
   }
 
-  vsr::Config config_;
+  Cluster<Vsr> cluster_;
   std::array<vsr::Replica, kReplicas> replicas_;
   vsr::Client client_;
   std::deque<Flight> network_;

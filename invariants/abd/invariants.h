@@ -6,13 +6,14 @@
 
 #include "stampede/core/abd/abd.h"
 #include "stampede/invariants/invariant_set.h"
+#include "stampede/invariants/invariants_of.h"
 #include "stampede/invariants/linearizability/linearizability.h"
 
 namespace stampede {
 
 template <>
 struct HistoryOf<Abd> {
-  static linearizability::ModelKind Model(const Abd::Config&) {
+  static linearizability::ModelKind Model(const Cluster<Abd>&) {
     return linearizability::ModelKind::kRegister;
   }
   static bool Asked(const Payload& operation, linearizability::History& history,
@@ -32,6 +33,11 @@ struct HistoryOf<Abd> {
 };
 
 using AbdInvariants = InvariantSet<Abd, Linearizability<Abd>>;
+
+template <>
+struct InvariantsOf<Abd> {
+  using Type = AbdInvariants;
+};
 
 }  // namespace stampede
 

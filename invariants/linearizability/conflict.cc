@@ -33,8 +33,8 @@ class Weakened {
   bool IsAnswer(std::size_t i) const { return events_[i].kind == Event::Kind::kReturn; }
   std::uint32_t origin(std::size_t i) const { return origins_[i]; }
 
-  // Whether the answers in `kept` (by place) contradict each other. An answer that is left out is
-  // as if nobody knew it: that leaves more orders, never fewer.
+  // Whether the answers in `kept` (by place) contradict each other. An operation whose answer is
+  // left out counts as abandoned, which allows more orders, never fewer.
   bool Contradict(const std::vector<bool>& kept) {
     std::vector<bool> answered(operations_, false);
     for (std::size_t i = 0; i < size(); ++i) {

@@ -1,4 +1,4 @@
-// Why no order explains a history: which of its answers contradict each other.
+// Explains a violation: which answers contradict each other.
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_CONFLICT_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_CONFLICT_H_
 
@@ -9,10 +9,11 @@
 
 namespace stampede::linearizability {
 
-// Answers that no order explains together, though it does explain them if any one of them is left
-// out, as if its operation had never been answered. The numbers of their events, in order; the last
-// is `violation`. More than needed where deciding that would take too long; none at all where the
-// history of the object is too long to try.
+// A minimal set of answers that no order explains together: if any one of them is treated as if its
+// operation had never been answered, some order explains the others. Returns the numbers of their
+// events, in order; `violation` is the last. The set may not be minimal where deciding that takes
+// too long (more than 5,000 configurations for one try). It is empty where the object has more than
+// 20,000 events.
 // REQUIRES: `violation` is the first event after which `history` is not linearizable.
 std::vector<std::uint32_t> ConflictingAnswers(ModelKind model, const History& history,
                                               std::uint32_t violation);

@@ -28,7 +28,7 @@ std::uint32_t Do(History& history, std::uint32_t operation, Function function, s
 TEST(Conflict, IsOfTheAnswersThatMatter) {
   History history;
   std::uint32_t operation = 0;
-  for (int i = 0; i < 20; ++i) {
+  for (std::uint32_t i = 0; i < 20; ++i) {
     Do(history, operation++, Function::kWrite, i % 3, i % 2);
     Do(history, operation++, Function::kRead, i % 3, i % 2);
   }
@@ -45,8 +45,9 @@ TEST(Conflict, IsOfTheAnswersThatMatter) {
 TEST(Conflict, MayBeOneAnswerAlone) {
   History history;
   Do(history, 0, Function::kWrite, 1);
-  const auto nobodys = Do(history, 1, Function::kRead, 2);
-  EXPECT_THAT(ConflictingAnswers(ModelKind::kCasRegister, history, nobodys), ElementsAre(nobodys));
+  const auto unwritten = Do(history, 1, Function::kRead, 2);
+  EXPECT_THAT(ConflictingAnswers(ModelKind::kCasRegister, history, unwritten),
+              ElementsAre(unwritten));
 }
 
 // On random histories: what is named is a violation, and leaving out any one of it is none.

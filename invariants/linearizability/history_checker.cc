@@ -3,20 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "stampede/invariants/linearizability/internal/objects.h"
 #include "stampede/invariants/linearizability/models.h"
-#include "stampede/invariants/linearizability/objects.h"
 
 namespace stampede::linearizability {
 namespace {
 
 // What a search may take at once while events come in: a tenth of a millisecond or so.
 constexpr std::uint64_t kSlice = 1 << 10;
-// What may be tried to learn what one object may hold: there are histories with more final states
-// than anybody would read.
+// Configurations for the final states of one object: some histories have more of them than can be
+// read.
 constexpr std::uint64_t kForFinalStates = 1 << 15;
 // How often memory is looked at.
-constexpr std::uint32_t kEventsBetweenLooks = 1 << 12;
-constexpr std::uint64_t kConfigurationsBetweenLooks = 1 << 16;
+constexpr std::uint32_t kEventsBetweenChecks = 1 << 12;
+constexpr std::uint64_t kConfigurationsBetweenChecks = 1 << 16;
 
 struct CellDigest {
   using Model = CellModel;
@@ -78,14 +78,14 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
     objects_.Start();
     next_ = 0;
     left_ = limits_.configurations;
-    look_at_ = left_;
+    check_bytes_at_ = left_;
     gave_up_ = false;
     Spend(0);
   }
 
   Verdict Next() override {
     const std::uint32_t number = next_;
-    while (next_ <= number && Look(number + 1)) {
+    while (next_ <= number && Advance(number + 1)) {
     }
     next_ = number + 1;
     if (objects_.some_wait()) Work(kSlice);
@@ -95,7 +95,7 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
 
   Finding Finish() override {
     const auto end = static_cast<std::uint32_t>(history_.events.size());
-    while (next_ < end && Look(end)) {
+    while (next_ < end && Advance(end)) {
     }
     for (std::uint64_t slice = kSlice * 16; objects_.waits() && Work(slice);) slice *= 4;
     Finding finding;
@@ -121,11 +121,11 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   std::size_t bytes() const override { return objects_.bytes() + digest_.values->bytes(); }
 
  private:
-  // Looks at the next events, up to `end`, or some of them; at none where a violation was found or
+  // Takes in the next events, up to `end`, or some of them; at none where a violation was found or
   // the limits are reached: then it returns false.
-  bool Look(std::uint32_t end) {
+  bool Advance(std::uint32_t end) {
     if (gave_up_ || objects_.first_violation().has_value()) return false;
-    const std::uint32_t pause = next_ - next_ % kEventsBetweenLooks + kEventsBetweenLooks;
+    const std::uint32_t pause = next_ - next_ % kEventsBetweenChecks + kEventsBetweenChecks;
     const std::uint64_t before = slice_.configurations;
     next_ = objects_.OnEvents(history_.events, next_, std::min(end, pause), slice_);
     if (slice_.configurations != before) Spend(before - slice_.configurations);
@@ -146,8 +146,8 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   void Spend(std::uint64_t configurations) {
     left_ -= configurations;
     slice_ = {std::min(kSlice, left_), limits_.bytes};
-    if (left_ >= look_at_) return;
-    look_at_ = left_ - std::min(left_, kConfigurationsBetweenLooks);
+    if (left_ >= check_bytes_at_) return;
+    check_bytes_at_ = left_ - std::min(left_, kConfigurationsBetweenChecks);
     gave_up_ = bytes() > limits_.bytes;
   }
 
@@ -156,13 +156,13 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
   const Limits limits_;
   Objects<Digest> objects_;
   std::uint32_t next_ = 0;
-  Budget slice_;               // for the next event
-  std::uint64_t left_ = 0;     // configurations
-  std::uint64_t look_at_ = 0;  // at memory, when so many are left
+  Budget slice_;                      // for the next event
+  std::uint64_t left_ = 0;            // configurations
+  std::uint64_t check_bytes_at_ = 0;  // at memory, when so many are left
   bool gave_up_ = false;
 };
 
-bool Understands(ModelKind model, Function function) {
+bool Supports(ModelKind model, Function function) {
   switch (function) {
     case Function::kRead: return true;
     case Function::kWrite: return model != ModelKind::kAccumulator;

@@ -1,4 +1,4 @@
-// Linearizability of whole histories: the entry for those who have one, or are making one.
+// Checks histories of the types in models.h for linearizability, at once or event by event.
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_HISTORY_CHECKER_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_HISTORY_CHECKER_H_
 
@@ -24,63 +24,63 @@ enum class ModelKind : std::uint8_t {
 constexpr auto EnumNames(ModelKind) {
   return std::array<std::string_view, 4>{"register", "cas-register", "kv", "accumulator"};
 }
-// Whether objects of the type can be asked that.
-bool Understands(ModelKind model, Function function);
+// Whether the type has that operation.
+bool Supports(ModelKind model, Function function);
 
 enum class Verdict : std::uint8_t { kOk, kViolation, kUnknown };
 constexpr auto EnumNames(Verdict) {
   return std::array<std::string_view, 3>{"ok", "violation", "unknown"};
 }
 
-// What checking may cost, all objects together. Where it does not suffice the verdict is kUnknown,
-// or a violation that was found elsewhere.
+// What checking may cost, all objects together. Where the limits end it, the verdict is kUnknown,
+// unless a violation was found before.
 struct Limits {
-  std::uint64_t configurations = 50'000'000;  // tried by searches
-  std::uint64_t bytes = std::uint64_t{256} << 20;
+  std::uint64_t configurations = 50'000'000;       // that searches try
+  std::uint64_t bytes = std::uint64_t{256} << 20;  // of memory, about
 };
 
 struct Finding {
   Verdict verdict = Verdict::kOk;
-  // The first event after which the history is not linearizable: all before it are the longest
-  // linearizable prefix. Nothing if there is none.
+  // The number of the first event after which the history is not linearizable: the events before it
+  // are the longest linearizable prefix. Nothing unless the verdict is kViolation.
   std::optional<std::uint32_t> violation;
-  // False where some search was not finished that could have found an earlier one.
+  // Whether all searches were finished that could have found an earlier violation.
   bool exact = true;
 };
 
-// What one object may hold.
+// The states that one object may be in.
 struct FinalStates {
-  std::vector<std::string> states;  // as shown to a person, sorted
-  bool complete = true;             // whether these are all
+  std::vector<std::string> states;  // as ValueTable::Show writes them, sorted
+  bool complete = true;             // false: there may be more
 };
 
 // Checks one history, event by event.
 class HistoryChecker {
  public:
-  // `history` is the one that is checked; it may grow between the calls, and outlives the checker.
+  // `history` may grow between the calls, and must outlive the checker.
   HistoryChecker(ModelKind model, History& history, const Limits& limits = {});
   HistoryChecker(HistoryChecker&&) noexcept;
   HistoryChecker& operator=(HistoryChecker&&) noexcept;
   ~HistoryChecker();
 
-  // Begins again with the first event.
+  // Forgets what was looked at, and begins again with the first event.
   void Start();
 
-  // Looks at the next event. Returns kViolation as soon as one is certain; kUnknown while a search
-  // waits: later events let it go on a little, Finish to its end. Constant time for the usual
-  // history. REQUIRES: there is one more event; of a kind that the model understands; a kReturn or
-  // kAbandon is of an operation that is open.
+  // Looks at the next event. Returns kViolation as soon as a violation is certain, and kUnknown
+  // while a search is suspended: each later call continues it a little, Finish to its end.
+  // Amortized constant time where the operations overlap little. REQUIRES: there is one more event;
+  // the model supports its function; a kReturn or kAbandon is of an operation that is open.
   Verdict Next();
 
-  // Looks at all events that are left, and finishes all searches if the limits allow. More events
-  // may follow.
+  // Looks at all events that are left, and finishes all searches if the limits allow. Events that
+  // are added to the history later may be checked by further calls.
   Finding Finish();
 
-  // What the object may hold after all events that were looked at; not all of it where that takes
-  // too long. REQUIRES: no violation.
+  // The states that object number `key` may be in after all events that were looked at; incomplete
+  // where finding all would take too long. REQUIRES: no violation was found.
   FinalStates StatesOf(std::uint32_t key);
 
-  // Memory in use, without the history's.
+  // Memory in use, and that of the history's values; its events are not counted.
   std::size_t bytes() const;
 
  private:
@@ -91,7 +91,7 @@ class HistoryChecker {
   std::unique_ptr<Engine> engine_;
 };
 
-// Start() to Finish() in one.
+// Checks the whole history in one call.
 Finding CheckHistory(ModelKind model, History& history, const Limits& limits = {});
 
 }  // namespace stampede::linearizability

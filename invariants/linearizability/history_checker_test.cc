@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "stampede/core/keyed_random.h"
-#include "stampede/invariants/linearizability/brute_force.h"
+#include "stampede/invariants/linearizability/internal/brute_force.h"
 #include "stampede/invariants/linearizability/models.h"
 
 namespace stampede::linearizability {

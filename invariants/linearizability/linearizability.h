@@ -1,4 +1,4 @@
-// Linearizability of what the clients see, as an invariant of a run.
+// Linearizability of the clients' history, as an invariant of a run.
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_LINEARIZABILITY_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_LINEARIZABILITY_H_
 
@@ -20,18 +20,19 @@
 
 namespace stampede {
 
-// How P's operations and answers read as those of a type that can be checked. A specialization has
-//   static linearizability::ModelKind Model(const typename P::Config&);
-//   // Fills in function, key, a and b; false for an operation that the type does not know.
-//   static bool Asked(const typename P::Operation&, linearizability::History&,
+// Says how P's operations and answers are written as those of a ModelKind. A specialization has
+//   static linearizability::ModelKind Model(const Cluster<P>&);
+//   // Fills in function, key, a and b. Returns false for an operation that the type does not have:
+//   // it is then left out of the check.
+//   static bool Asked(const OperationOf<P>&, linearizability::History&,
 //                     linearizability::Event& invocation);
 //   // Fills in a and done.
-//   static void Answered(const typename P::Result&, linearizability::History&,
+//   static void Answered(const ResultOf<P>&, linearizability::History&,
 //                        linearizability::Event& answer);
 template <class P>
 struct HistoryOf;
 
-// What P calls a request in its log, if it has one.
+// P::RequestId where P has a log, an empty struct where it has none.
 template <class P>
 struct RequestIdOf {
   struct Type {};
@@ -46,19 +47,20 @@ struct RequestIdOf<P> {
 // "Linearizability: A Correctness Condition for Concurrent Objects", TOPLAS 1990). An operation
 // that is not answered may have taken effect or not.
 //
-// Where the protocol has a log, its order is tried first: an answer that is the specification's at
-// the operation's place, later than all that had been answered before it was invoked, needs no
-// search. Only where that witness fails is the whole history searched, from then on; with
-// kSearchAlways, from the beginning.
+// Where the protocol has a log, the order of the log is tried first, in constant time for each
+// answer: the answer must be the specification's at the operation's place in the log, and that
+// place must come after the places of all operations that were answered before it was invoked. From
+// the first answer that the log does not explain, the history is searched for another order. With
+// kSearchAlways it is searched from the beginning.
 template <class P, bool kSearchAlways = false>
 class Linearizability {
  public:
-  static constexpr InvariantInfo kInfo = {
-      "linearizability", "what the clients saw is explained by one order of their operations"};
+  static constexpr InvariantInfo kInfo = {"linearizability",
+                                          "one order of the operations explains all answers"};
   static constexpr Scope kScope = Scope::kAll;
 
-  void Start(const typename P::Config& config) {
-    model_ = HistoryOf<P>::Model(config);
+  void Start(const Cluster<P>& cluster) {
+    model_ = HistoryOf<P>::Model(cluster);
     search_.Stop();
     undecided_ = false;
     clients_.clear();
@@ -70,8 +72,8 @@ class Linearizability {
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     if constexpr (kHasLog<P>) {
       if (!searching_ && LogOrderExplains(seen, ghost)) return std::nullopt;
-      // There is nothing to search in any more: what the log's order does not explain is
-      // `replies`'.
+      // An incomplete history cannot be searched; the invariant CommitOrderWitness reports what the
+      // order of the log does not explain.
       if (!searching_ && !ghost.history.complete()) return std::nullopt;
       searching_ = true;
     }
@@ -79,19 +81,19 @@ class Linearizability {
     return Search(seen, ghost);
   }
 
-  // Whether the search had to be given up in this run: what came after may be wrong all the same.
+  // Whether the search ran into its limits in this run: violations after that are not found.
   bool undecided() const { return undecided_; }
 
  private:
   struct Client {
     typename RequestIdOf<P>::Type request;  // its latest invocation
-    std::uint64_t floor = 0;                // the last place answered to anybody before that
-    std::uint64_t position = 0;             // where that was decided; 0: not yet
-    // While searching: of the open operation.
+    std::uint64_t floor = 0;     // the highest place of an operation answered before the request
+    std::uint64_t position = 0;  // the place in the log where the request was decided; 0: not yet
+    // The open operation, while the history is searched:
     std::uint32_t operation = 0;
     linearizability::Function function{};
     std::uint32_t key = 0;
-    bool known = false;  // its function is one that the type knows
+    bool known = false;  // whether the type has this operation
   };
 
   Client& Of(std::size_t client) {
@@ -126,7 +128,7 @@ class Linearizability {
     return true;
   }
 
-  // Feeds the checker with what it has not seen of the history.
+  // Gives the checker the events of the history that are new.
   std::optional<Violation> Search(const Observation<P>& seen, const GhostState<P>& ghost) {
     const auto& events = ghost.history.events();
     if (!search_.IsOn()) search_.Begin(model_);
@@ -175,23 +177,24 @@ class Linearizability {
     const auto last = static_cast<std::uint32_t>(search_->history.events.size() - 1);
     const auto conflict = linearizability::ConflictingAnswers(model_, search_->history, last);
     if (conflict.size() == 1) {
-      details.push_back("no order gives that answer, whatever the others were");
-    } else if (conflict.empty() || conflict.size() > kMostTold) {
+      details.push_back("no order gives that answer, whatever the other answers were");
+    } else if (conflict.empty() || conflict.size() > kMostShown) {
       details.push_back("everything before that answer is linearizable");
     } else {
-      details.push_back("no order gives all of these answers, whatever the others were:");
+      details.push_back("no order gives all of these answers, whatever the other answers were:");
       for (const std::uint32_t number : conflict) {
-        details.push_back(Tell(events, search_->origins[number]));
+        details.push_back(Describe(events, search_->origins[number]));
       }
     }
-    return Violated(kInfo, seen,
-                    event.client.ToString() + " was answered what no order of the operations gives",
-                    std::move(details));
+    return Violated(
+        kInfo, seen,
+        event.client.ToString() + " got an answer that no order of the operations gives",
+        std::move(details));
   }
 
   // "  c1: "read" was answered "x", steps 40 to 52".
-  static std::string Tell(const std::vector<typename ClientHistory<P>::Event>& events,
-                          std::size_t answered) {
+  static std::string Describe(const std::vector<typename ClientHistory<P>::Event>& events,
+                              std::size_t answered) {
     const auto& answer = events[answered];
     const auto& invocation = InvocationOf(events, answered);
     return "  " + answer.client.ToString() + ": " +
@@ -212,10 +215,10 @@ class Linearizability {
 
   using Asked = typename ClientHistory<P>::Invocation;
   using Answer = typename ClientHistory<P>::Answer;
-  static constexpr std::size_t kMostTold = 8;  // answers
+  static constexpr std::size_t kMostShown = 8;  // answers
   static constexpr linearizability::Limits kLimits = {2'000'000, std::uint64_t{64} << 20};
 
-  // The history as the checker sees it, and the checker.
+  // The history in the checker's form, and the checker.
   struct Running {
     explicit Running(linearizability::ModelKind of)
         : model(of), nothing(history.values.size()), checker(of, history, kLimits) {}
@@ -236,13 +239,13 @@ class Linearizability {
       history.events.push_back(event);
       origins.push_back(fed);
     }
-    std::vector<std::size_t> origins;  // of the checker's events: numbers in the clients' history
-    std::size_t fed = 0;               // events of the clients' history
+    std::vector<std::size_t> origins;  // for each event its number in the clients' history
+    std::size_t fed = 0;               // how many events of the clients' history were taken
     std::uint32_t operations = 0;
   };
 
-  // One, or none. A copy of the invariant belongs to a run that goes its own way from here on: it
-  // has none, and feeds one from the beginning if it needs to.
+  // The search of this run, if it has begun. It is not copied: a copy of the invariant searches
+  // from the beginning of the history when it needs to.
   class OwnSearch {
    public:
     OwnSearch() = default;

@@ -13,7 +13,7 @@ namespace {
 // Steps of clients of a register, as the invariant sees them.
 class HistoryTest : public testing::Test {
  protected:
-  HistoryTest() : clients_(2) { linearizability_.Start(config_); }
+  HistoryTest() : clients_(2) { linearizability_.Start(cluster_); }
 
   bool Invoke(std::uint16_t client, const std::string& operation) {
     return Step(client, stampede::Invoke<Abd>{Payload(operation)}, {});
@@ -30,13 +30,14 @@ class HistoryTest : public testing::Test {
   bool Step(std::uint16_t client, Input<Abd>::Event event, const Effects<Abd>& effects) {
     Input<Abd> input;
     input.event = std::move(event);
-    const Observation<Abd> seen{
-        config_, ++step_, Time(), NodeId::Client(client), input, effects, {}, {}, {}, {}, clients_};
+    const Observation<Abd> seen{cluster_, ++step_, Time(),  NodeId::Client(client),
+                                input,    effects, {},      {},
+                                {},       {},      clients_};
     ghost_.history.Learn(seen);
     return !linearizability_.After(seen, ghost_).has_value();
   }
 
-  const abd::Config config_;
+  const Cluster<Abd> cluster_;
   std::vector<abd::Client> clients_;
   std::uint64_t step_ = 0;
   GhostState<Abd> ghost_;

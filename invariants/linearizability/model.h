@@ -1,28 +1,30 @@
-// What a user writes to have a type of his own checked.
+// A model says how objects of one type behave. Write one to have a type of your own checked by
+// OnlineChecker.
 //
-// A model is a class of
-//   State        a value: copied, compared with ==
-//   Operation    what is asked; a small value, compared with ==
-//   Observation  what is answered; a small value
+// A model is a class with these members:
+//   State        a value that is copied and compared with ==
+//   Operation    what a client asks for: a small value, compared with ==
+//   Observation  the answer: a small value
 //   State Initial() const
 //   std::optional<State> Step(const State&, const Operation&, const Observation* seen) const
-//       the state after the operation, if its answer from that state is *seen; nothing otherwise.
-//       Where `seen` is null, the answer is not known and nothing is not allowed: an operation that
-//       cannot be executed leaves the state as it is. Pure.
+//       Returns the state after the operation if the operation is answered with *seen in that
+//       state, and std::nullopt if it is answered otherwise. Where `seen` is null the answer is not
+//       known: Step then returns a state, the one before if the operation cannot be executed. Pure.
 //   std::uint64_t Hash(const State&) const
-//       equal states, equal hashes; unequal ones should seldom have the same.
-// It may have, and the search is faster where it has,
+//       Equal states have equal hashes; unequal states seldom do.
+// These members are optional and make the search faster:
 //   bool IsRead(const Operation&, const Observation* seen) const
-//       whether the operation with that answer (null: with any) leaves every state as it is.
+//       Whether the operation with that answer (where null: with any answer) leaves every state as
+//       it is.
 //   bool CanReach(const State&, const Operation&, const Observation& seen) const
 //   bool CanPrepare(const Operation& other, const Operation&, const Observation& seen) const
-//       together: the operation can be answered with `seen` in or after that state only if
-//       CanReach, or if some `other` that is still to come is one that CanPrepare. Saying true is
-//       always allowed. Not asked of operations without an answer.
+//       Both or neither. If CanReach returns false, the operation can be answered with `seen` in
+//       that state or later only after an operation `other` for which CanPrepare returns true.
+//       Returning true is always allowed. Only called for operations with an answer.
 //   std::optional<State> Pins(const Operation&, const Observation& seen) const
-//       with those two: the one state that there is after the operation with that answer, if it is
-//       the same whatever the state was before.
-// Types whose keys do not touch each other are checked with one checker per key.
+//       Needs the two above. The state after the operation with that answer, where it does not
+//       depend on the state before; std::nullopt otherwise.
+// Where a type has independent keys, use one checker for each key.
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_MODEL_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_MODEL_H_
 
@@ -43,7 +45,7 @@ concept Model = std::copyable<M> && std::copyable<typename M::State> &&
   { model.Hash(state) } -> std::same_as<std::uint64_t>;
 };
 
-// IsRead of a model, or false where it has none.
+// The IsRead of the model, or false where it has none.
 template <Model M>
 bool IsRead(const M& model, const typename M::Operation& operation,
             const typename M::Observation* seen) {
@@ -56,7 +58,7 @@ bool IsRead(const M& model, const typename M::Operation& operation,
   }
 }
 
-// Whether a model can tell that a state has no way to an answer.
+// Whether a model has CanReach and CanPrepare.
 template <class M>
 inline constexpr bool kForesees = requires(const M& model, const typename M::State& state,
                                            const typename M::Operation& operation,
@@ -65,7 +67,7 @@ inline constexpr bool kForesees = requires(const M& model, const typename M::Sta
   { model.CanPrepare(operation, operation, seen) } -> std::same_as<bool>;
 };
 
-// Whether a model can moreover tell what an answer says of the state by itself.
+// Whether a model has Pins too.
 template <class M>
 inline constexpr bool kPins = kForesees<M>&& requires(const M& model,
                                                       const typename M::Operation& operation,

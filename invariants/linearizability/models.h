@@ -1,5 +1,5 @@
-// The types that are ready to be checked: a cell, which is a register, a register with
-// compare-and-set or one key of a key-value store; and an accumulator.
+// The models that Stampede has: CellModel for a register, a register with compare-and-set and one
+// key of a key-value store, and AccumulatorModel.
 #ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_MODELS_H_
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_MODELS_H_
 
@@ -13,7 +13,7 @@
 
 namespace stampede::linearizability {
 
-// One value that is read, written, compared and set, and appended to.
+// One value with read, write, compare-and-set and append.
 class CellModel {
  public:
   using State = ValueId;
@@ -24,12 +24,12 @@ class CellModel {
     friend bool operator==(const Operation&, const Operation&) = default;
   };
   struct Observation {
-    ValueId value = ValueTable::kNil;  // read
-    bool done = true;                  // compared and set
+    ValueId value = ValueTable::kNil;  // of a read
+    bool done = true;                  // of a compare-and-set: whether the value was `a`
   };
 
-  // The cell holds `initial` at first. `values` is that of all operations and observations, and
-  // outlives the model; it may be null where nothing is appended.
+  // The cell holds `initial` at first. `values` is the table of all values in operations and
+  // observations, and must outlive the model; it may be null where nothing is appended.
   explicit CellModel(ValueId initial = ValueTable::kNil, ValueTable* values = nullptr)
       : initial_(initial), values_(values) {}
 
@@ -58,7 +58,8 @@ class CellModel {
            (operation.function == Function::kCas && seen != nullptr && !seen->done);
   }
 
-  // An answer that says what the value was needs a state that is it, or grows to it.
+  // A read or a successful compare-and-set says what the value was: the state must be that value,
+  // or become it by appending.
   bool CanReach(State state, const Operation& operation, const Observation& seen) const {
     const std::optional<ValueId> wanted = Wanted(operation, seen);
     return !wanted.has_value() || Precedes(state, *wanted);
@@ -70,7 +71,7 @@ class CellModel {
     if (other.function == Function::kWrite) return Precedes(other.a, *wanted);
     return other.function == Function::kCas && Precedes(other.b, *wanted);
   }
-  // After a read, a write or a successful compare-and-set it is known what the value is.
+  // A read, a write or a successful compare-and-set says what the value is afterwards.
   std::optional<State> Pins(const Operation& operation, const Observation& seen) const {
     switch (operation.function) {
       case Function::kRead: return seen.value;
@@ -98,13 +99,13 @@ class CellModel {
   ValueTable* values_;
 };
 
-// One number, at first 0, that is added to and read. Sums wrap around at 64 bits.
+// One number with add and read, 0 at first. Sums wrap around at 64 bits.
 class AccumulatorModel {
  public:
   using State = std::int64_t;
   struct Operation {
-    bool reads = false;  // adds nothing
-    std::int64_t amount = 0;
+    bool reads = false;       // a read; `amount` is then 0
+    std::int64_t amount = 0;  // to add
     friend bool operator==(const Operation&, const Operation&) = default;
   };
   struct Observation {

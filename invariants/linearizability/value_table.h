@@ -9,14 +9,13 @@
 
 namespace stampede::linearizability {
 
-// A value of a history: equal values, equal numbers, within one table.
+// A value of a history. Within one table, equal values have equal numbers.
 using ValueId = std::uint32_t;
 
 // The values of one history: nil, whole numbers and texts, each kept once.
 //
-// A text may be the concatenation of two others and is then not written out, so that appending to a
-// long text costs no copy of it. Texts are told apart by a hash of 61 bits, and compared in full
-// where it is equal.
+// A concatenation of two texts keeps references to both, so that appending to a long text copies
+// nothing. Texts are looked up by a hash of 61 bits, and compared in full where hashes are equal.
 class ValueTable {
  public:
   static constexpr ValueId kNil = 0;
@@ -27,8 +26,8 @@ class ValueTable {
   ValueId Number(std::int64_t number);
   // O(length).
   ValueId Text(std::string_view text);
-  // `first` followed by `second`. Nil counts as "", a number as its digits. Amortized O(1) but for
-  // the first time that a text is met in two ways.
+  // `first` followed by `second`. Nil counts as "", a number as its digits. Amortized O(1), except
+  // for the first time that a text is made in a second way: that compares it in full.
   ValueId Concat(ValueId first, ValueId second);
 
   bool IsNumber(ValueId value) const { return values_[value].kind == Kind::kNumber; }
@@ -36,11 +35,11 @@ class ValueTable {
   // REQUIRES: IsNumber(value).
   std::int64_t AsNumber(ValueId value) const { return values_[value].number; }
 
-  // Whether `whole` begins with `prefix`; both texts. Seldom more than O(1) where it does not.
+  // Whether `whole` begins with `prefix`. O(length of `prefix`) if so, nearly always O(1) if not.
+  // REQUIRES: both are texts.
   bool IsPrefix(ValueId prefix, ValueId whole) const;
 
-  // As JSON shows it: null, 12, "text". Bytes of a text that are not printable ASCII or UTF-8 are
-  // left as they are.
+  // As in JSON: null, 12, "text".
   std::string Show(ValueId value) const;
   // The bytes of a text; the digits of a number; "" of nil. O(length).
   std::string Bytes(ValueId value) const;
@@ -49,7 +48,7 @@ class ValueTable {
   // Forgets all values from number `size` on. O(number of values).
   void Truncate(std::size_t size);
 
-  // What the table holds, about.
+  // Memory in use, about.
   std::size_t bytes() const;
 
  private:

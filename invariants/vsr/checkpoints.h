@@ -13,15 +13,15 @@
 
 namespace stampede::vsr {
 
-// S13: checkpoints of the same operation are equal, whoever took them: a replica that installs one
-// becomes what the other was. And a log drops nothing that its checkpoint does not stand for.
+// Checkpoints of the same operation are equal, on all replicas: a replica that installs one gets
+// the state that it would have executed. And a log drops only what its checkpoint stands for.
 class Checkpoints {
  public:
   static constexpr InvariantInfo kInfo = {
       "checkpoints", "checkpoints of one operation are equal, and stand for all that logs drop"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config&) { first_.clear(); }
+  void Start(const Cluster<Vsr>&) { first_.clear(); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
     const Replica& replica = seen.replica();
@@ -55,7 +55,7 @@ class Checkpoints {
     std::uint64_t digest = 0;
     NodeId node;
   };
-  std::map<OpNumber, First> first_;  // the latest ones: who took the first of each
+  std::map<OpNumber, First> first_;  // the first of each operation, of the latest operations
 };
 
 }  // namespace stampede::vsr

@@ -12,14 +12,14 @@
 
 namespace stampede::vsr {
 
-// S12: the client table is a function of the executed operations and of nothing else.
+// The client table is a function of the executed operations and of nothing else.
 class ClientTableFold {
  public:
   static constexpr InvariantInfo kInfo = {"client-table",
                                           "a client table records exactly the executed operations"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config&) {}
+  void Start(const Cluster<Vsr>&) {}
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     const Replica& replica = seen.replica();

@@ -9,21 +9,22 @@
 #include "stampede/core/show.h"
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/invariants/vsr/specification.h"
 
 namespace stampede::vsr {
 
-// S10: the decided reconfigurations say what the epochs are, and who belongs to each; an operation
-// is decided in the epoch that it stands in; nobody works in an epoch without all that came before
-// it; and nobody retires before a quorum works there.
+// The decided reconfigurations determine the epochs and their members. An operation is decided in
+// the epoch that it belongs to; a replica works in an epoch only as a member, and with all
+// operations from before it; and a replica retires only after a quorum has worked.
 class Epochs {
  public:
   static constexpr InvariantInfo kInfo = {
       "epochs", "operations belong to their epochs, and epochs to their members"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config& config) {
+  void Start(const Cluster<Vsr>& cluster) {
     epochs_.assign(1, {});
-    epochs_[0].group.members = Members::First(config.first_members());
+    epochs_[0].group.members = Members::First(cluster.config.first_members(cluster.replicas));
     seen_rows_ = 0;
   }
 
@@ -59,7 +60,7 @@ class Epochs {
     ReplicaSet worked;  // members that were normal in it at any time
   };
 
-  // Takes note of what was decided since.
+  // Records what was decided since the last step.
   std::optional<Violation> Decide(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);

@@ -16,8 +16,8 @@ namespace stampede {
 
 template <>
 struct HistoryOf<Vsr> {
-  static linearizability::ModelKind Model(const vsr::Config& config) {
-    return config.service == vsr::ServiceKind::kAccumulator
+  static linearizability::ModelKind Model(const Cluster<Vsr>& cluster) {
+    return cluster.config.service == vsr::ServiceKind::kAccumulator
                ? linearizability::ModelKind::kAccumulator
                : linearizability::ModelKind::kKv;
   }

@@ -8,6 +8,7 @@
 #include "stampede/invariants/durable_term.h"
 #include "stampede/invariants/election_safety.h"
 #include "stampede/invariants/invariant_set.h"
+#include "stampede/invariants/invariants_of.h"
 #include "stampede/invariants/log_agreement.h"
 #include "stampede/invariants/monotone_numbers.h"
 #include "stampede/invariants/state_agreement.h"
@@ -23,12 +24,17 @@
 
 namespace stampede {
 
-// What can be seen at once comes first; what only its consequences show comes last.
+// Those that see a mistake at once come first; those that see only what follows from it come last.
 using VsrInvariants = InvariantSet<Vsr, vsr::NormalView, ElectionSafety<Vsr>, vsr::Epochs,
                                    DurableTerm<Vsr>, vsr::Promise, vsr::Recovered, AtMostOnce<Vsr>,
                                    vsr::LogMatch, vsr::QuorumDurability, MonotoneNumbers<Vsr>,
                                    LogAgreement<Vsr>, StateAgreement<Vsr>, vsr::ClientTableFold,
                                    vsr::Checkpoints, Linearizability<Vsr>, CommitOrderWitness<Vsr>>;
+
+template <>
+struct InvariantsOf<Vsr> {
+  using Type = VsrInvariants;
+};
 
 }  // namespace stampede
 

@@ -13,19 +13,20 @@
 #include "stampede/core/show.h"
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/invariants/vsr/specification.h"
 
 namespace stampede::vsr {
 
-// S5: of two logs with the same last normal view one is a prefix of the other. Within a view all
-// logs are prefixes of the primary's, which only grows, so each is held against the longest that
-// was ever seen in its view.
+// Of two logs with the same last normal view one is a prefix of the other. Within a view all logs
+// are prefixes of the primary's, which only grows, so each log is compared with the longest that
+// was seen in its view.
 class LogMatch {
  public:
   static constexpr InvariantInfo kInfo = {
       "log-match", "of two logs of the same last normal view, one is a prefix of the other"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config&) { views_.clear(); }
+  void Start(const Cluster<Vsr>&) { views_.clear(); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     if (std::holds_alternative<Boot<Vsr>>(seen.input.event)) Forget(seen);
@@ -64,8 +65,8 @@ class LogMatch {
     return {replica.group.epoch, replica.last_normal};
   }
 
-  // What a replica held when it crashed, and nobody else holds, may never have left it: it may put
-  // something else in that place.
+  // What a replica held when it crashed, and no other replica holds, may never have left it: it may
+  // put something else in that place.
   void Forget(const Observation<Vsr>& seen) {
     for (auto& [view, longest] : views_) {
       if (longest.holder != seen.node || longest.log.empty()) continue;
@@ -78,7 +79,7 @@ class LogMatch {
     }
   }
 
-  // Views that nobody was normal in last any more have nothing to be held against.
+  // A view that is the last normal view of no replica is not compared with any more.
   void Prune(const Observation<Vsr>& seen) {
     std::erase_if(views_, [&seen](const auto& view) {
       return std::none_of(seen.replicas.begin(), seen.replicas.end(),

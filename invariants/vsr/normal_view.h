@@ -10,15 +10,15 @@
 
 namespace stampede::vsr {
 
-// S7, its part on views: a normal replica's view is its last normal view, and that never goes back
-// nor runs ahead of the view.
+// A normal replica's last normal view is its view, and that of any other replica is no later than
+// its view.
 class NormalView {
  public:
   static constexpr InvariantInfo kInfo = {
-      "normal-view", "a normal replica's last normal view is its view; it is never ahead of it"};
+      "normal-view", "a normal replica's last normal view is its view; otherwise it is not later"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config&) {}
+  void Start(const Cluster<Vsr>&) {}
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
     const Replica& replica = seen.replica();

@@ -14,16 +14,18 @@
 
 namespace stampede::vsr {
 
-// S4: a replica that sent DoViewChange(w), or started view w, has promised to take no part in lower
-// views: it is never normal in one again, nor does it acknowledge in one. The promise outlives the
-// replica's memory, once it has left the replica.
+// A replica that sent DoViewChange for a view, or started it, has promised to take no part in lower
+// views: it is never normal in one again, and does not acknowledge in one. The promise binds later
+// incarnations, too, once the message has left the replica. The paper's recovery breaks this; it is
+// broken long before an operation is lost.
 class Promise {
  public:
   static constexpr InvariantInfo kInfo = {
-      "promise", "who sent DoViewChange for a view never serves or acknowledges in a lower one"};
+      "promise",
+      "a replica that sent DoViewChange for a view never serves or acknowledges in a lower one"};
   static constexpr Scope kScope = Scope::kReplicas;
 
-  void Start(const Config&) { promises_.fill({}); }
+  void Start(const Cluster<Vsr>&) { promises_.fill({}); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
     DurableMax<EpochAndView>& promises = promises_[seen.node.index()];

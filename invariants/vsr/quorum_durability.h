@@ -9,11 +9,12 @@
 #include "stampede/core/show.h"
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/invariants/vsr/specification.h"
 
 namespace stampede::vsr {
 
-// S3: whatever quorum of the newest epoch's members changes views next, the log that wins there
-// holds everything decided. This sees a loss coming several steps before anybody can notice it.
+// Whatever quorum of the newest epoch's members changes views next, the log that wins holds
+// everything decided. This sees a loss coming several steps before a client can notice it.
 //
 // A log wins by (last_normal, length). Some quorum elects a log that lacks a decided operation
 // exactly if one such log is at least as good as those of q - 1 others.
@@ -23,15 +24,15 @@ class QuorumDurability {
       "quorum-durability", "the best log of every quorum holds all that was decided"};
   static constexpr Scope kScope = Scope::kState;
 
-  void Start(const Config& config) {
+  void Start(const Cluster<Vsr>& cluster) {
     decided_ = 0;
     lacking_.Clear();
     newest_ = Epoch(0);
-    members_ = Members::First(config.first_members());
+    members_ = Members::First(cluster.config.first_members(cluster.replicas));
   }
 
-  // Knows of every replica whether it lacks something decided; a step changes that for the replica
-  // that took it or, where it decided more, for all.
+  // Keeps for every replica whether its log lacks something decided. A step changes that for the
+  // replica that took it or, where it decided more, for all.
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     if (seen.replica().group.epoch > newest_) {
       newest_ = seen.replica().group.epoch;
@@ -60,7 +61,7 @@ class QuorumDurability {
   }
 
  private:
-  // Can take part in a view change of the newest epoch.
+  // Whether the replica can take part in a view change of the newest epoch.
   bool Counts(const Observation<Vsr>& seen, NodeId id) const {
     const Replica& replica = seen.replica(id);
     return seen.up.Contains(id) && members_.Contains(id) && replica.group.epoch == newest_ &&

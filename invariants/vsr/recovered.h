@@ -13,18 +13,19 @@
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/durable_max.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/invariants/vsr/specification.h"
 
 namespace stampede::vsr {
 
-// S11: a replica that comes back after a crash holds every decided operation that an earlier
-// incarnation of it acknowledged: others have counted on its copy.
+// A replica that comes back after a crash holds every decided operation that an earlier incarnation
+// of it acknowledged: the group has counted on its copy.
 class Recovered {
  public:
   static constexpr InvariantInfo kInfo = {
       "recovered", "a replica comes back with every decided operation that it ever acknowledged"};
   static constexpr Scope kScope = Scope::kReplicas;
 
-  void Start(const Config&) { pasts_.fill({}); }
+  void Start(const Cluster<Vsr>&) { pasts_.fill({}); }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     Past& past = pasts_[seen.node.index()];

@@ -14,14 +14,14 @@
 
 namespace stampede {
 
-// Clients are remembered by code of its own, not by core/vsr/client_table.h: a mistake in one of
-// both is seen by the other. Shared is what a row is made of.
+// It does not use core/vsr/client_table.h, so that a mistake there is seen. Only the type of a row
+// is shared.
 template <>
 struct SpecificationOf<Vsr> {
  public:
-  void Start(const vsr::Config& config) {
-    sessions_ = config.sessions;
-    service_ = Vsr::NewService(config);
+  void Start(const Cluster<Vsr>& cluster) {
+    sessions_ = cluster.config.sessions;
+    service_ = Vsr::NewService(cluster.config);
     clients_.clear();
     clients_digest_ = 0;
     operations_ = 0;
@@ -38,7 +38,7 @@ struct SpecificationOf<Vsr> {
     const auto known = clients_.find(logged.client);
     const vsr::OpNumber session =
         known == clients_.end() ? vsr::OpNumber(0) : known->second.session;
-    // Of a client without that session nothing is done.
+    // The operation of a client without that session has no effect.
     if (sessions_ > 0 && (known == clients_.end() || session != logged.session)) return "";
     std::string result;
     switch (logged.kind) {
@@ -64,7 +64,7 @@ struct SpecificationOf<Vsr> {
     known = std::move(row);
   }
 
-  // The one whose latest operation lies furthest back.
+  // Forgets the client whose latest operation is the oldest.
   void Forget() {
     const auto oldest =
         std::min_element(clients_.begin(), clients_.end(),

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "stampede/core/check.h"
-#include "stampede/replay/history_reader.h"
+#include "stampede/histories/history_reader.h"
 
 namespace {
 

@@ -1,0 +1,80 @@
+// The arguments of the command line, without the library that parses them: its header alone takes
+// seconds to compile.
+#ifndef STAMPEDE_CLI_INTERNAL_ARGUMENTS_H_
+#define STAMPEDE_CLI_INTERNAL_ARGUMENTS_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace stampede {
+
+class SubcommandOption {
+ public:
+  explicit SubcommandOption(CLI::Option* option) : option_(option) {}
+  SubcommandOption& Required();
+  SubcommandOption& OneOf(const std::vector<std::string>& values);
+  SubcommandOption& Between(std::uint64_t low, std::uint64_t high);
+
+ private:
+  CLI::Option* option_;
+};
+
+// A command such as `hunt`, or the program itself. Values are written into the variables that
+// options were added with, which must outlive the parsing. What they hold before is the default and
+// is shown in the help, unless it is empty.
+class Subcommand {
+ public:
+  explicit Subcommand(CLI::App* app) : app_(app) {}
+
+  // `names` are such as "--runs" or "-o,--out"; without dashes, the argument is known by its place.
+  SubcommandOption Add(const std::string& names, std::string& value, std::string_view help);
+  // Many values: an option is given once for each.
+  SubcommandOption Add(const std::string& names, std::vector<std::string>& values,
+                       std::string_view help);
+  // Whole numbers: others are refused.
+  SubcommandOption Add(const std::string& names, std::uint64_t& value, std::string_view help);
+  SubcommandOption Add(const std::string& names, std::optional<std::uint64_t>& value,
+                       std::string_view help);
+  void AddFlag(const std::string& names, bool& value, std::string_view help);
+
+  // Whether the command line names this command.
+  bool chosen() const;
+
+ private:
+  CLI::App* app_;
+};
+
+class Arguments {
+ public:
+  Arguments(const std::string& program, std::string_view description, std::string_view footer);
+  ~Arguments();
+
+  Subcommand program();  // for options that every command takes
+  Subcommand AddCommand(const std::string& name, std::string_view help);
+
+  // The old name of an option. Its use is an error that names the new one.
+  void RenameOption(std::string old_name, std::string new_name);
+
+  // False where help was asked for: it has been printed. An error where the arguments do not fit.
+  absl::StatusOr<bool> Parse(int argc, const char* const* argv);
+
+ private:
+  std::unique_ptr<CLI::App> app_;
+  std::vector<std::pair<std::string, std::string>> renamed_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_INTERNAL_ARGUMENTS_H_

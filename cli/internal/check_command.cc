@@ -1,0 +1,146 @@
+#include "stampede/cli/internal/check_command.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "stampede/cli/internal/check_report.h"
+#include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/log.h"
+#include "stampede/core/internal/suggest.h"
+#include "stampede/core/json.h"
+#include "stampede/hunt/files.h"
+
+namespace stampede {
+namespace {
+
+using linearizability::ModelKind;
+using linearizability::Verdict;
+
+int ExitCodeOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kOk: return kNothingFound;
+    case Verdict::kViolation: return kViolationFound;
+    case Verdict::kUnknown: break;
+  }
+  return kUndecided;
+}
+
+// A folder gets the exit code of its worst file.
+int Badness(int exit_code) {
+  switch (exit_code) {
+    case kNothingFound: return 0;
+    case kUndecided: return 1;
+    case kViolationFound: return 2;
+    default: return 3;
+  }
+}
+
+bool LooksLikeHistory(const std::filesystem::path& path) {
+  const std::string extension = path.extension().string();
+  return extension == ".jsonl" || extension == ".log" || extension == ".txt";
+}
+
+}  // namespace
+
+CheckCommand::CheckCommand(Arguments& arguments)
+    : command_(arguments.AddCommand("check", "Check whether recorded histories are linearizable")) {
+  command_
+      .Add("path", path_, "A file, or a folder with files *.jsonl, *.log and *.txt at any depth")
+      .Required();
+  command_.Add("--model", model_,
+               "register, cas-register, kv or accumulator; needed where the file names none");
+  command_.Add("--format", format_, "Of the files: auto, jsonl, jepsen or porcupine");
+  command_.Add("--output", output_, "text or json (one line for each file)")
+      .OneOf({"text", "json"});
+  command_.Add("--max-configurations", configurations_,
+               "The verdict is unknown once a search has tried so many");
+  command_.Add("--max-memory", megabytes_,
+               "The verdict is unknown once the check holds so many megabytes");
+}
+
+absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
+  Choices choices;
+  if (!model_.empty()) {
+    choices.model = ParseEnum<ModelKind>(model_);
+    if (!choices.model.has_value()) {
+      return absl::InvalidArgumentError("there is no model '" + model_ + "'" +
+                                        Suggestion(model_, EnumNames(ModelKind{})) +
+                                        "; the models are register, cas-register, kv, accumulator");
+    }
+  }
+  if (format_ != "auto") {
+    choices.format = ParseEnum<HistoryFormat>(format_);
+    if (!choices.format.has_value()) {
+      return absl::InvalidArgumentError("there is no format '" + format_ + "'" +
+                                        Suggestion(format_, EnumNames(HistoryFormat{})) +
+                                        "; the formats are auto, jsonl, jepsen, porcupine");
+    }
+  }
+  choices.limits.configurations = configurations_;
+  choices.limits.bytes = std::min<std::uint64_t>(megabytes_, std::uint64_t{1} << 40) << 20;
+  choices.json = output_ == "json";
+  return choices;
+}
+
+int CheckCommand::Run() const {
+  const auto choices = Parse();
+  if (!choices.ok()) return RefuseInput(choices.status());
+  std::error_code error;
+  if (std::filesystem::is_directory(path_, error)) return CheckFolder(*choices);
+  return CheckFile(path_, *choices, /*brief=*/false);
+}
+
+int CheckCommand::CheckFile(const std::string& path, const Choices& choices, bool brief) const {
+  const auto unreadable = [&](const absl::Status& status) {
+    if (choices.json) {
+      std::cout << JsonLine({{"file", path}, {"error", std::string(status.message())}}) << "\n";
+    }
+    return RefuseInput(status, path);
+  };
+  const auto text = ReadFile(path);
+  if (!text.ok()) return unreadable(text.status());
+  auto recorded = ReadHistory(*text, choices.format, choices.model);
+  if (!recorded.ok()) return unreadable(recorded.status());
+  const CheckReport report = CheckRecorded(path, *text, *std::move(recorded), choices.limits);
+  if (choices.json) {
+    std::cout << CheckReportToJson(report) << "\n";
+  } else {
+    std::cout << ShowCheck(report, StyleFor(IsTerminal(STDOUT_FILENO)), brief);
+  }
+  return ExitCodeOf(report.finding.verdict);
+}
+
+int CheckCommand::CheckFolder(const Choices& choices) const {
+  std::vector<std::string> paths;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entries(path_, error);
+  for (; !error && entries != std::filesystem::recursive_directory_iterator();
+       entries.increment(error)) {
+    std::error_code ignored;
+    if (entries->is_regular_file(ignored) && LooksLikeHistory(entries->path())) {
+      paths.push_back(entries->path().string());
+    }
+  }
+  if (error || paths.empty()) {
+    return RefuseInput(
+        absl::NotFoundError(error ? "cannot read it: " + error.message()
+                                  : "there is no file *.jsonl, *.log or *.txt in this folder"),
+        path_);
+  }
+  std::sort(paths.begin(), paths.end());
+  int worst = kNothingFound;
+  std::size_t well = 0;
+  for (const std::string& path : paths) {
+    const int exit_code = CheckFile(path, choices, /*brief=*/true);
+    if (Badness(exit_code) > Badness(worst)) worst = exit_code;
+    well += exit_code == kNothingFound ? 1 : 0;
+  }
+  if (!choices.json) std::cout << well << " of " << paths.size() << " files are linearizable.\n";
+  return worst;
+}
+
+}  // namespace stampede

@@ -1,0 +1,105 @@
+#include "stampede/cli/internal/check_report.h"
+
+#include "stampede/core/enum_names.h"
+
+namespace stampede {
+
+using linearizability::Finding;
+using linearizability::Verdict;
+
+namespace {
+
+constexpr std::size_t kMostStates = 8;    // of a key, in text
+constexpr std::size_t kMostAnswers = 12;  // that contradict each other, in text
+constexpr std::size_t kMostKeys = 20;     // in text
+constexpr std::size_t kMostValue = 200;   // letters of a value, in text
+
+std::string Shortened(std::string_view text, std::size_t most) {
+  std::string shown;
+  for (const char letter : text.substr(0, most)) {
+    const auto byte = static_cast<unsigned char>(letter);
+    shown += byte < 0x20 || byte == 0x7F ? ' ' : letter;
+  }
+  return shown + (text.size() > most ? "..." : "");
+}
+
+std::string ShowStates(const linearizability::FinalStates& finals) {
+  std::string shown;
+  for (std::size_t i = 0; i < finals.states.size() && i < kMostStates; ++i) {
+    shown += (i == 0 ? "" : " or ") + Shortened(finals.states[i], kMostValue);
+  }
+  if (finals.states.size() > kMostStates) {
+    shown += " or " + std::to_string(finals.states.size() - kMostStates) + " others";
+  }
+  if (!finals.complete) shown += finals.states.empty() ? "not known" : ", perhaps others";
+  return shown;
+}
+
+std::string ShowKeys(const CheckReport& report) {
+  std::string shown;
+  for (std::size_t i = 0; i < report.keys.size() && i < kMostKeys; ++i) {
+    const KeyReport& key = report.keys[i];
+    shown += "    " + (key.key.empty() ? "the object" : "key " + Shortened(key.key, 40)) + ": " +
+             ShowStates(key.finals) + "\n";
+  }
+  if (report.keys.size() > kMostKeys) {
+    shown += "    and " + std::to_string(report.keys.size() - kMostKeys) + " more keys\n";
+  }
+  return shown;
+}
+
+std::string ShowConflict(const CheckReport& report) {
+  if (report.conflict.empty()) return "";
+  if (report.conflict.size() == 1) {
+    return "  No order gives that answer, whatever the other answers were.\n";
+  }
+  std::string shown = "  No order gives all of these answers, whatever the other answers were:\n";
+  for (std::size_t i = 0; i < report.conflict.size() && i < kMostAnswers; ++i) {
+    const SourceLine& line = report.conflict[i];
+    shown += "    line " + std::to_string(line.number) + ": " + line.text + "\n";
+  }
+  if (report.conflict.size() > kMostAnswers) {
+    shown += "    and " + std::to_string(report.conflict.size() - kMostAnswers) + " more\n";
+  }
+  return shown;
+}
+
+std::string_view ColorOf(Verdict verdict, const Style& style) {
+  if (verdict == Verdict::kOk) return style.green;
+  return verdict == Verdict::kViolation ? style.red : style.yellow;
+}
+
+}  // namespace
+
+std::string ShowCheck(const CheckReport& report, const Style& style, bool brief) {
+  const Finding& finding = report.finding;
+  std::string shown = report.file + ": " + std::string(ColorOf(finding.verdict, style)) +
+                      std::string(EnumName(finding.verdict)) + std::string(style.plain) + ", " +
+                      WithCommas(report.operations) + " operations, " +
+                      std::string(EnumName(report.model)) + "\n";
+  if (finding.verdict == Verdict::kUnknown) {
+    return shown + "  undecided: the search ran into --max-configurations or --max-memory\n";
+  }
+  if (finding.verdict == Verdict::kViolation) {
+    shown += "  no order explains line " + std::to_string(report.answered.number) + ": " +
+             report.answered.text + "\n";
+    shown += "  its operation was invoked in line " + std::to_string(report.invoked.number) + ": " +
+             report.invoked.text + "\n";
+    if (!report.key.empty()) shown += "  key: " + Shortened(report.key, 40) + "\n";
+    shown += ShowConflict(report);
+    if (!finding.exact) {
+      shown +=
+          "  an earlier violation is possible: the searches of other keys ran into the limits\n";
+    }
+  }
+  if (brief) return shown;
+  if (finding.verdict == Verdict::kViolation) {
+    shown += report.last_explained.number == 0
+                 ? "  Nothing came before it.\n"
+                 : "  The longest linearizable prefix ends with line " +
+                       std::to_string(report.last_explained.number) + ".\n";
+  }
+  return shown + "  The values could then have been:\n" + ShowKeys(report);
+}
+
+}  // namespace stampede

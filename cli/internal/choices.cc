@@ -1,0 +1,91 @@
+#include "stampede/cli/internal/choices.h"
+
+#include <utility>
+
+#include "stampede/cli/internal/text.h"
+
+namespace stampede {
+
+std::string ChosenRuns::ReplayCommand(std::uint64_t run_seed) const {
+  return "stampede replay " + std::to_string(run_seed) + command_options;
+}
+
+ChoiceOptions::ChoiceOptions(const ProtocolRegistry& protocols)
+    : protocols_(protocols), protocol_(protocols.default_protocol().name()) {}
+
+void ChoiceOptions::AddTo(Subcommand& command, const std::string& protocol_option,
+                          std::string_view protocol_help) {
+  command.Add(protocol_option, protocol_, protocol_help);
+  command.Add("--replicas", replicas_,
+              "Sizes of the group, such as 5, 3,5,7 or 3..7; each run draws one");
+  command.Add("--clients", clients_, "Numbers of clients, such as 2 or 1..4; each run draws one");
+  command.Add("--events", events_, "Steps with faults in each run; then everything heals");
+  command.Add("--defect", defect_, "Plant this defect, see `stampede list defects`");
+  command.Add("--set", settings_, "Fix a setting of the protocol: NAME=VALUE; may be repeated");
+  command.Add("--disable", disabled_,
+              "Do not check this invariant, see `stampede list invariants`; may be repeated");
+  command.AddFlag("--beyond-fault-model", beyond_fault_model_,
+                  "Let disks also lose or falsify synced data; check only the invariants that the "
+                  "protocol promises even then");
+}
+
+absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
+  RunChoices choices;
+  const auto wrong = [](std::string_view option, std::string_view message) {
+    return absl::InvalidArgumentError(std::string(option) + ": " + std::string(message));
+  };
+  auto replicas = ParseNumbers(replicas_);
+  if (!replicas.ok()) return wrong("--replicas", std::string(replicas.status().message()));
+  auto clients = ParseNumbers(clients_);
+  if (!clients.ok()) return wrong("--clients", std::string(clients.status().message()));
+  choices.replicas = *std::move(replicas);
+  choices.clients = *std::move(clients);
+  choices.fault_events = events_;
+  choices.defect = defect_;
+  choices.disable = disabled_;
+  choices.beyond_fault_model = beyond_fault_model_;
+  for (const std::string& pair : settings_) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos) {
+      return wrong("--set", "'" + pair + "' is not of the form NAME=VALUE");
+    }
+    choices.settings.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  return choices;
+}
+
+std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
+  const RunChoices usual;
+  std::string options;
+  if (protocol_ != protocols_.default_protocol().name()) options += " --protocol " + protocol_;
+  if (choices.replicas != usual.replicas) options += " --replicas " + ShowNumbers(choices.replicas);
+  if (choices.clients != usual.clients) options += " --clients " + ShowNumbers(choices.clients);
+  if (choices.fault_events != usual.fault_events) {
+    options += " --events " + std::to_string(choices.fault_events);
+  }
+  if (!choices.defect.empty()) options += " --defect " + choices.defect;
+  for (const auto& [name, value] : choices.settings) options += " --set " + name + "=" + value;
+  for (const std::string& name : choices.disable) {
+    const bool one_word = name.find(' ') == std::string::npos;
+    options += " --disable " + (one_word ? name : "'" + name + "'");
+  }
+  if (choices.beyond_fault_model) options += " --beyond-fault-model";
+  return options;
+}
+
+absl::StatusOr<ChosenRuns> ChoiceOptions::Open() const {
+  const auto driver = protocols_.Find(protocol_);
+  if (!driver.ok()) return driver.status();
+  auto choices = Parse();
+  if (!choices.ok()) return choices.status();
+  auto runs = (*driver)->Open(*choices);
+  if (!runs.ok()) return runs.status();
+  ChosenRuns chosen;
+  chosen.driver = *driver;
+  chosen.command_options = CommandOptions(*choices);
+  chosen.choices = *std::move(choices);
+  chosen.runs = *std::move(runs);
+  return chosen;
+}
+
+}  // namespace stampede

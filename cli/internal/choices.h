@@ -1,0 +1,57 @@
+// The options that say which runs are meant, shared by several commands.
+#ifndef STAMPEDE_CLI_INTERNAL_CHOICES_H_
+#define STAMPEDE_CLI_INTERNAL_CHOICES_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "stampede/cli/internal/arguments.h"
+#include "stampede/replay/protocol_registry.h"
+
+namespace stampede {
+
+// A protocol, and what was chosen about its runs.
+struct ChosenRuns {
+  const ProtocolDriver* driver = nullptr;
+  RunChoices choices;
+  std::unique_ptr<SeededRuns> runs;
+  std::string command_options;  // that name these choices on a command line; "" or " --..."
+
+  // The command that makes the run of this run seed again.
+  std::string ReplayCommand(std::uint64_t run_seed) const;
+};
+
+// The choices as they stand on the command line.
+class ChoiceOptions {
+ public:
+  explicit ChoiceOptions(const ProtocolRegistry& protocols);
+
+  // `protocol_option` is the name by which the protocol is chosen.
+  void AddTo(Subcommand& command, const std::string& protocol_option,
+             std::string_view protocol_help);
+
+  // Errors name the option that does not fit.
+  absl::StatusOr<ChosenRuns> Open() const;
+
+ private:
+  absl::StatusOr<RunChoices> Parse() const;
+  std::string CommandOptions(const RunChoices& choices) const;
+
+  const ProtocolRegistry& protocols_;
+  std::string protocol_;
+  std::string replicas_ = "3,5,7";
+  std::string clients_ = "1..4";
+  std::uint64_t events_ = 2000;
+  std::string defect_;
+  std::vector<std::string> settings_;
+  std::vector<std::string> disabled_;
+  bool beyond_fault_model_ = false;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_INTERNAL_CHOICES_H_

@@ -1,0 +1,145 @@
+#include "stampede/cli/internal/hunt_command.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <random>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/finding_text.h"
+#include "stampede/cli/internal/hunt_text.h"
+#include "stampede/cli/internal/interrupt.h"
+#include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/progress_line.h"
+#include "stampede/core/json.h"
+#include "stampede/hunt/finding_groups.h"
+#include "stampede/hunt/finding_report.h"
+#include "stampede/hunt/hunt_summary.h"
+
+namespace stampede {
+namespace {
+
+// With --check-determinism, one of so many runs is repeated.
+constexpr std::uint64_t kRepeatEvery = 8;
+
+// Groups of findings beyond this many are counted, not shown.
+constexpr std::size_t kMostShown = 10;
+
+int ExitCodeOf(const HuntResult& result) {
+  if (!result.nondeterministic.empty()) return kNondeterminism;
+  if (result.interrupted) return kInterrupted;
+  if (!result.findings.empty()) return kViolationFound;
+  return result.totals.undecided > 0 ? kUndecided : kNothingFound;
+}
+
+}  // namespace
+
+HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols)
+    : command_(arguments.AddCommand("hunt", "Make random runs until one violates an invariant")),
+      choices_(protocols) {
+  choices_.AddTo(command_, "protocol", "The protocol; `stampede list protocols` names them");
+  command_.Add("--runs", runs_, "Stop after so many runs");
+  command_.Add("--for", time_,
+               "Stop after so much time, such as 10m; 60s where --runs is not given");
+  command_.Add("--seed", seed_, "The hunt seed; otherwise one is drawn and printed");
+  command_.Add("--jobs", jobs_, "Threads; otherwise one for each core").Between(1, 256);
+  command_.AddFlag("--keep-going", keep_going_, "Do not stop at the first violation");
+  command_.Add("--out", out_, "Folder for the traces and scenarios of findings");
+  command_.AddFlag("--check-determinism", check_determinism_,
+                   "Repeat every eighth run; say where a repetition differs");
+  command_.AddFlag("--no-shrink", no_shrink_, "Show findings as they were found");
+  command_.Add("--shrink-for", shrink_for_, "Shrink each kind of finding for at most this long");
+  command_.Add("--format", format_, "How to print the result").OneOf({"human", "json"});
+}
+
+absl::StatusOr<HuntPlan> HuntCommand::Plan() const {
+  HuntPlan plan;
+  plan.seed = seed_.has_value()
+                  ? *seed_
+                  : std::uint64_t{std::random_device()()} << 32 | std::random_device()();
+  plan.jobs =
+      static_cast<unsigned>(jobs_.value_or(std::max(1u, std::thread::hardware_concurrency())));
+  plan.keep_going = keep_going_;
+  plan.repeat_every = check_determinism_ ? kRepeatEvery : 0;
+  plan.runs = runs_.value_or(plan.runs);
+  if (!time_.empty() || !runs_.has_value()) {
+    const auto span = ParseSpan(time_.empty() ? "60s" : time_);
+    if (!span.ok()) return span.status();
+    plan.time = *span;
+  }
+  return plan;
+}
+
+absl::Status HuntCommand::Report(const HuntResult& result, const ChosenRuns& chosen,
+                                 std::chrono::milliseconds shrink_for, const Style& style) const {
+  FindingReportOptions options;
+  options.folder = out_;
+  options.replay_command = [&](std::uint64_t seed) { return chosen.ReplayCommand(seed); };
+  ProgressLine progress;
+  if (!no_shrink_) options.shrink = ShrinkLimitsOf(shrink_for, progress);
+  const std::vector<FindingGroup> groups = GroupBySignature(result.findings);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (human() && i == kMostShown) {
+      std::cout << "\n... and " << groups.size() - i << " more kinds; --format json lists all\n";
+      break;
+    }
+    auto report = ReportFinding(*groups[i].shortest, *chosen.driver, *chosen.runs, options);
+    progress.Clear();
+    if (!report.ok()) return report.status();
+    report->count = groups[i].count;
+    if (human()) {
+      std::cout << "\n" << ShowFinding(*report, style);
+    } else {
+      std::cout << JsonLine(Json{{"finding", FindingToJson(*report)}}) << "\n";
+    }
+  }
+  return absl::OkStatus();
+}
+
+int HuntCommand::Run() const {
+  const auto chosen = choices_.Open();
+  if (!chosen.ok()) return RefuseInput(chosen.status());
+  const auto plan = Plan();
+  if (!plan.ok()) return RefuseInput(plan.status());
+  const auto shrink_for = ParseSpan(shrink_for_);
+  if (!shrink_for.ok()) return RefuseInput(shrink_for.status());
+  if (!out_.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(out_, error);
+    if (error) {
+      return RefuseInput(absl::InvalidArgumentError("cannot make this folder: " + error.message()),
+                         "--out " + out_);
+    }
+  }
+
+  const Style style = StyleFor(IsTerminal(STDOUT_FILENO));
+  if (human()) std::cout << ShowStart(*plan, *chosen->driver, chosen->choices) << std::flush;
+  ProgressLine line;
+  const auto progress = [&](const HuntProgress& now) {
+    line.Update([&](auto elapsed) { return ShowProgress(now, elapsed, *chosen->driver); });
+  };
+  const HuntResult result = Hunt(
+      *plan, [&] { return chosen->runs->NewWorker(); }, ListenForInterrupts(), progress,
+      std::chrono::milliseconds(200));
+  const auto elapsed = line.elapsed();
+  line.Clear();
+
+  if (human()) std::cout << ShowTotals(result.totals, *chosen->driver, style);
+  if (const auto status = Report(result, *chosen, *shrink_for, style); !status.ok()) {
+    const int exit_code = RefuseInput(status);
+    return absl::IsInternal(status) ? kNondeterminism : exit_code;
+  }
+  if (human()) {
+    std::cout << "\n" << ShowVerdict(result, elapsed, style);
+    if (check_determinism_) std::cout << ShowDeterminism(result, *chosen->runs);
+  } else {
+    const Json json = HuntToJson(result, plan->seed, elapsed, *chosen->driver);
+    std::cout << JsonLine(Json{{"hunt", json}}) << "\n";
+  }
+  return ExitCodeOf(result);
+}
+
+}  // namespace stampede

@@ -1,0 +1,120 @@
+#include "stampede/cli/internal/hunt_text.h"
+
+#include <cstdio>
+#include <vector>
+
+#include "stampede/hunt/hunt_summary.h"
+
+namespace stampede {
+namespace {
+
+std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs, const Style& style) {
+  char text[160];
+  const auto width = static_cast<int>(name.size());
+  if (tally.times == 0) {
+    std::snprintf(text, sizeof(text), "    %-50.*s %14s", width, name.data(), "never");
+    return std::string(style.yellow) + text + std::string(style.plain) + "\n";
+  }
+  const auto all = static_cast<double>(runs);
+  std::snprintf(text, sizeof(text), "    %-50.*s %14s   in %5.1f%% of runs %10.2f a run\n", width,
+                name.data(), WithCommas(tally.times).c_str(),
+                100.0 * static_cast<double>(tally.runs) / all,
+                static_cast<double>(tally.times) / all);
+  return text;
+}
+
+std::string Counted(std::uint64_t count, const char* one, const char* many) {
+  return WithCommas(count) + " " + (count == 1 ? one : many);
+}
+
+std::string Speed(std::uint64_t runs, std::uint64_t events, double seconds) {
+  return Rounded(static_cast<double>(runs) / seconds) + " runs/s, " +
+         Rounded(static_cast<double>(events) / seconds) + " events/s";
+}
+
+double SecondsOf(std::chrono::duration<double> elapsed) {
+  return elapsed.count() > 0 ? elapsed.count() : 1;
+}
+
+}  // namespace
+
+std::string ShowStart(const HuntPlan& plan, const ProtocolDriver& driver,
+                      const RunChoices& choices) {
+  std::string text = "Hunting " + std::string(driver.title()) + ": hunt seed " +
+                     std::to_string(plan.seed) + ", " + Counted(plan.jobs, "job", "jobs") +
+                     ", replicas " + ShowNumbers(choices.replicas) + ", clients " +
+                     ShowNumbers(choices.clients);
+  if (!choices.defect.empty()) text += ", planted defect " + choices.defect;
+  return text + "\n";
+}
+
+std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
+                         const ProtocolDriver& driver) {
+  std::string text = WithCommas(progress.runs) + " runs, " +
+                     Speed(progress.runs, progress.events, SecondsOf(elapsed)) + ", " +
+                     ShowSpan(progress.virtual_time.microseconds()) + " virtual";
+  for (const auto& [mark, label] : driver.highlights()) {
+    if (mark >= progress.marks.size()) continue;
+    text += ", " + Rounded(static_cast<double>(progress.marks[mark])) + " " + std::string(label);
+  }
+  return text + ", " + Counted(progress.findings, "finding", "findings");
+}
+
+std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, const Style& style) {
+  if (totals.runs == 0) return "";
+  NamedTotals named = NameTotals(totals, driver);
+  named.faults.push_back({"(a partition or cut of any kind)", totals.cuts});
+  std::string text;
+  const auto add = [&](const char* title, const std::vector<NamedTally>& tallies) {
+    if (!tallies.empty()) text += "  " + std::string(title) + "\n";
+    for (const auto& [name, tally] : tallies) text += Row(name, tally, totals.runs, style);
+  };
+  add("Faults:", named.faults);
+  add("What the protocol did:", named.marks);
+  add("Messages received:", named.received);
+  add("Changes of replicas' status:", named.transitions);
+  return text;
+}
+
+std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
+                        const Style& style) {
+  const RunTotals& totals = result.totals;
+  if (totals.runs == 0) return "No run was finished.\n";
+  const double seconds = SecondsOf(elapsed);
+  const auto colored = [&style](std::string_view color, const std::string& text) {
+    return std::string(color) + text + std::string(style.plain) + "\n";
+  };
+  std::string text = Counted(totals.runs, "run, ", "runs, ") +
+                     Counted(totals.events, "event, ", "events, ") +
+                     ShowSpan(totals.virtual_time.microseconds()) + " of virtual time in " +
+                     ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) + " (" +
+                     Speed(totals.runs, totals.events, seconds) + ")\n";
+  if (totals.halted > 0) {
+    text += Counted(totals.halted, "run", "runs") +
+            " halted, and had to: more was lost at once than the fault model allows.\n";
+  }
+  if (result.interrupted) text += "Interrupted; everything found so far is above.\n";
+  if (!result.findings.empty()) {
+    return text +
+           colored(style.red, Counted(result.findings.size(), "run violates", "runs violate") +
+                                  " an invariant.");
+  }
+  text += "The shortest run had " + WithCommas(totals.fewest_events) + " events.\n";
+  if (totals.undecided == 0) return text + colored(style.green, "Nothing found.");
+  return text + colored(style.yellow,
+                        "Nothing found, but " + Counted(totals.undecided, "run is", "runs are") +
+                            " undecided: the search for an order of the operations gave up.");
+}
+
+std::string ShowDeterminism(const HuntResult& result, const SeededRuns& runs) {
+  const std::string repeated = Counted(result.repeated, "run was", "runs were") + " repeated: ";
+  if (result.nondeterministic.empty()) return repeated + "all came out the same.\n";
+  const std::uint64_t seed = result.nondeterministic.front();
+  const std::string difference = runs.Diagnose(seed);
+  return repeated + WithCommas(result.nondeterministic.size()) +
+         " came out differently. The protocol is not deterministic.\nRun seed " +
+         std::to_string(seed) + ": " +
+         (difference.empty() ? "later repetitions came out the same" : difference) + "\n";
+}
+
+}  // namespace stampede

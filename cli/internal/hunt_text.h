@@ -1,0 +1,34 @@
+// What a hunt prints for people.
+#ifndef STAMPEDE_CLI_INTERNAL_HUNT_TEXT_H_
+#define STAMPEDE_CLI_INTERNAL_HUNT_TEXT_H_
+
+#include <chrono>
+#include <string>
+
+#include "stampede/cli/internal/text.h"
+#include "stampede/hunt/hunt.h"
+#include "stampede/replay/protocol_driver.h"
+
+namespace stampede {
+
+// The first line: what is hunted, and with which hunt seed.
+std::string ShowStart(const HuntPlan& plan, const ProtocolDriver& driver,
+                      const RunChoices& choices);
+
+// One line: runs, speed, virtual time, the protocol's highlights, findings.
+std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
+                         const ProtocolDriver& driver);
+
+// How often each fault, mark, message and change of status occurred.
+std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, const Style& style);
+
+// How much was done in how much time, and whether anything was found.
+std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
+                        const Style& style);
+
+// How many runs were repeated, and where the first that differed did so.
+std::string ShowDeterminism(const HuntResult& result, const SeededRuns& runs);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_INTERNAL_HUNT_TEXT_H_

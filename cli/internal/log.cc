@@ -1,0 +1,49 @@
+#include "stampede/cli/internal/log.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "spdlog/sinks/stdout_color_sinks.h"
+#include "spdlog/spdlog.h"
+#include "stampede/cli/internal/exit_codes.h"
+#include "stampede/core/internal/suggest.h"
+
+namespace stampede {
+namespace {
+
+constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
+                                                     "warn",  "error", "off"};
+
+}  // namespace
+
+absl::Status StartLog(std::string_view level) {
+  const bool known = std::find(kLevels.begin(), kLevels.end(), level) != kLevels.end();
+  spdlog::drop("stampede");  // a process may run the command more than once
+  auto log = spdlog::stderr_color_mt("stampede");
+  log->set_pattern("%^%n%$: %v");
+  log->set_level(spdlog::level::from_str(known ? std::string(level) : "info"));
+  spdlog::set_default_logger(std::move(log));
+  if (known) return absl::OkStatus();
+  return absl::InvalidArgumentError("there is no log level '" + std::string(level) + "'" +
+                                    Suggestion(level, kLevels));
+}
+
+void LogError(std::string_view message) {
+  spdlog::error("{}", message);
+}
+void LogInfo(std::string_view message) {
+  spdlog::info("{}", message);
+}
+void LogDebug(std::string_view message) {
+  spdlog::debug("{}", message);
+}
+
+int RefuseInput(const absl::Status& status, std::string_view where) {
+  const std::string message(status.message());
+  LogError(where.empty() ? message : std::string(where) + ": " + message);
+  return kBadInput;
+}
+
+}  // namespace stampede

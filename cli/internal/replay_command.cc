@@ -1,0 +1,204 @@
+#include "stampede/cli/internal/replay_command.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+#include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/finding_text.h"
+#include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/text.h"
+#include "stampede/core/internal/time_text.h"
+#include "stampede/hunt/files.h"
+#include "stampede/replay/trace.h"
+
+namespace stampede {
+namespace {
+
+int ExitCodeOf(const RunOutcome& outcome) {
+  if (outcome.violation.has_value()) return kViolationFound;
+  return outcome.undecided ? kUndecided : kNothingFound;
+}
+
+// What is kept of a replayed run: its last events, and the files that were asked for.
+class Recording {
+ public:
+  // `command` makes the run again. `until` is the last step.
+  Recording(const std::string& command, std::uint64_t until) {
+    report_.replay_command = outputs_.command = command;
+    outputs_.until_step = until;
+    outputs_.story = [this](const std::string& line) {
+      report_.last_events.Add(line);
+      LogDebug(line);
+    };
+  }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  // Writes the trace to this file in this folder.
+  absl::Status OpenTrace(const std::string& folder, const std::string& name) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    report_.trace_file = folder + "/" + name;
+    trace_.open(report_.trace_file);
+    if (!trace_) return absl::NotFoundError("--out: cannot write " + report_.trace_file);
+    outputs_.trace = &trace_;
+    return absl::OkStatus();
+  }
+
+  // Keeps the run as a scenario, for WriteScenarioFile.
+  void KeepScenario() { outputs_.scenario = &scenario_; }
+
+  absl::Status WriteScenarioFile(const std::string& path, const ProtocolDriver& driver) const {
+    if (outputs_.scenario == nullptr) return absl::OkStatus();
+    return WriteFile(path, WriteScenario(scenario_, driver.vocabulary(), ""));
+  }
+
+  const RunOutputs& outputs() const { return outputs_; }
+
+  // Prints how the run ended.
+  void Show(const RunOutcome& outcome) {
+    report_.outcome = outcome;
+    if (outcome.violation.has_value()) {
+      std::cout << ShowFinding(report_, StyleFor(IsTerminal(STDOUT_FILENO)));
+    } else {
+      ShowEnd();
+    }
+    std::cout << "Fingerprint of the run: " << outcome.fingerprint << "\n";
+  }
+
+ private:
+  void ShowEnd() const {
+    const RunOutcome& outcome = report_.outcome;
+    std::cout << "The last events (step, virtual time, node, input => what the node did):\n";
+    for (const std::string& line : report_.last_events.lines()) std::cout << line << "\n";
+    std::cout << "\nNo violation in " << outcome.steps << " steps, "
+              << ShowMilliseconds(outcome.end) << " of virtual time.\n";
+    if (outcome.halted()) {
+      std::cout << "The run halted, and had to: more was lost at once than the fault model "
+                   "allows.\n";
+    }
+    if (outcome.undecided) std::cout << "Undecided: a check gave up.\n";
+    if (!report_.trace_file.empty()) std::cout << "Its trace: " << report_.trace_file << "\n";
+  }
+
+  FindingReport report_;
+  RunOutputs outputs_;
+  std::ofstream trace_;
+  scenario::Scenario scenario_;
+};
+
+}  // namespace
+
+ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols)
+    : protocols_(protocols),
+      command_(arguments.AddCommand("replay", "Make one run again, by its run seed or its trace")),
+      choices_(protocols) {
+  command_.Add("run", run_, "A run seed, or a file *.trace.jsonl").Required();
+  choices_.AddTo(command_, "--protocol", "The protocol of the run seed; a trace names its own");
+  command_.Add("--until", until_, "End the run after this step");
+  command_.Add("--out", out_, "Folder for the trace of the run");
+  command_.Add("--scenario", scenario_, "Write the run to this file as a scenario");
+  command_.AddFlag("--tolerant", tolerant_,
+                   "For a trace: go on where the run differs from it, and say where");
+  command_.Add("--then", then_, "For a trace, with --until: what decides after that step")
+      .OneOf({"random"});
+  command_.Add("--seed", then_seed_, "The run seed of --then random");
+}
+
+int ReplayCommand::Run() const {
+  if (run_.ends_with(".json")) {
+    return RefuseInput(
+        absl::InvalidArgumentError("a scenario is run with `stampede run`, not replayed"), run_);
+  }
+  const auto number = ParseRunSeed(run_);
+  if (!number.has_value()) return ReplayFile();
+  return number->ok() ? ReplaySeed(**number) : RefuseInput(number->status());
+}
+
+int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
+  const auto chosen = choices_.Open();
+  if (!chosen.ok()) return RefuseInput(chosen.status());
+  const ProtocolDriver& driver = *chosen->driver;
+  Recording recording(chosen->ReplayCommand(seed), until_.value_or(~std::uint64_t{0}));
+  absl::Status status;
+  if (!out_.empty()) {
+    status = recording.OpenTrace(
+        out_, std::string(driver.name()) + "-" + std::to_string(seed) + ".trace.jsonl");
+  }
+  if (!status.ok()) return RefuseInput(status);
+  if (!scenario_.empty()) recording.KeepScenario();
+  const RunOutcome outcome = chosen->runs->Record(seed, recording.outputs());
+  status = recording.WriteScenarioFile(scenario_, driver);
+  if (!status.ok()) return RefuseInput(status, "--scenario");
+  recording.Show(outcome);
+  return ExitCodeOf(outcome);
+}
+
+absl::StatusOr<ReplayChoices> ReplayCommand::ChoicesForTrace() const {
+  ReplayChoices choices;
+  choices.tolerant = tolerant_;
+  if (then_.empty()) return choices;
+  if (!until_.has_value()) {
+    return absl::InvalidArgumentError("--then needs --until: the step after which it decides");
+  }
+  choices.then_random = then_seed_.value_or(0);
+  choices.leave_after = *until_;
+  return choices;
+}
+
+std::string ReplayCommand::CommandForTrace() const {
+  std::string command = "stampede replay " + run_;
+  if (tolerant_) command += " --tolerant";
+  if (until_.has_value()) command += " --until " + std::to_string(*until_);
+  if (!then_.empty()) command += " --then random --seed " + std::to_string(then_seed_.value_or(0));
+  return command;
+}
+
+int ReplayCommand::ReplayFile() const {
+  const auto text = ReadFile(run_);
+  if (!text.ok()) return RefuseInput(text.status(), run_);
+  const auto protocol = TraceProtocol(*text);
+  if (!protocol.ok()) return RefuseInput(protocol.status(), run_);
+  const auto driver = protocols_.Find(*protocol);
+  if (!driver.ok()) return RefuseInput(driver.status(), run_);
+  const auto choices = ChoicesForTrace();
+  if (!choices.ok()) return RefuseInput(choices.status());
+
+  const bool goes_on = choices->then_random.has_value();
+  Recording recording(CommandForTrace(),
+                      goes_on ? ~std::uint64_t{0} : until_.value_or(~std::uint64_t{0}));
+  absl::Status status;
+  if (!out_.empty()) {
+    status =
+        recording.OpenTrace(out_, "replayed-" + std::filesystem::path(run_).filename().string());
+  }
+  if (!status.ok()) return RefuseInput(status);
+  if (!scenario_.empty()) recording.KeepScenario();
+  const auto replayed = (*driver)->Replay(*text, *choices, recording.outputs());
+  if (!replayed.ok()) return RefuseInput(replayed.status(), run_);
+  status = recording.WriteScenarioFile(scenario_, **driver);
+  if (!status.ok()) return RefuseInput(status, "--scenario");
+
+  const bool differs = !replayed->difference.empty();
+  const bool may_differ = tolerant_ || goes_on;
+  if (may_differ || !differs) recording.Show(replayed->outcome);
+  if (!differs) {
+    std::cout << (goes_on ? "Every step until then is as recorded.\n"
+                          : "Every step is as recorded.\n");
+    return ExitCodeOf(replayed->outcome);
+  }
+  std::cout << "The run differs from its trace at step " << replayed->different_step << ":\n"
+            << replayed->difference;
+  if (!may_differ) {
+    std::cout << "The protocol or the simulator has changed since the trace was written, or the "
+                 "protocol is not deterministic.\n";
+    return kNondeterminism;
+  }
+  std::cout << replayed->skipped << (replayed->skipped == 1 ? " decision" : " decisions")
+            << " of the trace did not apply: what they are about did not occur.\n";
+  return ExitCodeOf(replayed->outcome);
+}
+
+}  // namespace stampede

@@ -1,0 +1,42 @@
+#ifndef STAMPEDE_CLI_INTERNAL_REPLAY_COMMAND_H_
+#define STAMPEDE_CLI_INTERNAL_REPLAY_COMMAND_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/choices.h"
+
+namespace stampede {
+
+// `stampede replay`: one run again, by its run seed or from its trace.
+class ReplayCommand {
+ public:
+  ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols);
+  bool chosen() const { return command_.chosen(); }
+  int Run() const;  // an exit code
+
+ private:
+  int ReplaySeed(std::uint64_t seed) const;
+  int ReplayFile() const;
+  // How to replay the trace, and the command that does the same.
+  absl::StatusOr<ReplayChoices> ChoicesForTrace() const;
+  std::string CommandForTrace() const;
+
+  const ProtocolRegistry& protocols_;
+  Subcommand command_;
+  std::string run_;
+  ChoiceOptions choices_;
+  std::optional<std::uint64_t> until_;
+  std::string out_;
+  std::string scenario_;
+  bool tolerant_ = false;
+  std::string then_;
+  std::optional<std::uint64_t> then_seed_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_INTERNAL_REPLAY_COMMAND_H_

@@ -1,0 +1,118 @@
+#include "stampede/cli/internal/run_command.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <thread>
+#include <unistd.h>
+
+#include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/text.h"
+#include "stampede/hunt/files.h"
+
+namespace stampede {
+namespace {
+
+void ShowIdle(const ScenarioFileResult& result) {
+  for (const std::string& step : result.idle) {
+    std::cout << "      had no effect: " << step << "\n";
+  }
+}
+
+void ShowFailure(const ScenarioFileResult& result, const Style& style) {
+  std::cout << style.red << style.bold << "FAIL  " << style.plain << result.file << "\n";
+  if (!result.title.empty()) std::cout << "      " << result.title << "\n";
+  std::cout << "      " << (result.variant.empty() ? "" : result.variant + ": ") << result.error
+            << result.failure << "\n";
+  ShowIdle(result);
+  if (!result.last_events.lines().empty()) std::cout << "      The last events before that:\n";
+  for (const std::string& line : result.last_events.lines()) {
+    std::cout << style.dim << line << style.plain << "\n";
+  }
+}
+
+void ShowResults(const std::vector<ScenarioFileResult>& results, bool verbose) {
+  const Style style = StyleFor(IsTerminal(STDOUT_FILENO));
+  std::size_t failed = 0;
+  for (const ScenarioFileResult& result : results) {
+    if (!result.passed()) {
+      ++failed;
+      ShowFailure(result, style);
+      continue;
+    }
+    std::cout << style.green << "ok    " << style.plain << result.file;
+    if (!result.expected_violation.empty()) {
+      std::cout << style.dim << "  " << result.expected_violation << style.plain;
+    }
+    std::cout << "\n";
+    if (verbose) ShowIdle(result);
+  }
+  std::cout << results.size() << (results.size() == 1 ? " scenario, " : " scenarios, ")
+            << (failed == 0 ? "all as expected" : std::to_string(failed) + " not as expected")
+            << "\n";
+}
+
+}  // namespace
+
+RunCommand::RunCommand(Arguments& arguments, const ProtocolRegistry& protocols)
+    : protocols_(protocols),
+      command_(
+          arguments.AddCommand("run", "Run scenario files and compare with what they expect")) {
+  command_.Add("paths", paths_, "Scenario files, or folders of them").Required();
+  command_.Add("--jobs", jobs_, "Threads; otherwise one for each core").Between(1, 256);
+  command_.Add("--format", format_, "How to print the results").OneOf({"human", "json", "junit"});
+  command_.Add("--trace", trace_,
+               "Write the trace of the scenario, if it is only one, to this file");
+  command_.AddFlag("--update", update_, "Rewrite the files: each check as it came out");
+  command_.AddFlag("--verbose", verbose_, "Name the steps that had no effect");
+}
+
+void RunCommand::Update(ScenarioFileResult& result) const {
+  if (const auto status = WriteFile(result.file, result.updated); !status.ok()) {
+    result.error = std::string(status.message());
+    return;
+  }
+  LogInfo(result.file + " was rewritten");
+  result = RunScenarioFile(result.file, protocols_, nullptr);
+}
+
+void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
+  if (format_ == "json") {
+    WriteAsJson(results, std::cout);
+  } else if (format_ == "junit") {
+    WriteAsJunit(results, std::cout);
+  } else {
+    ShowResults(results, verbose_);
+  }
+}
+
+int RunCommand::Run() const {
+  const auto files = ExpandPaths(paths_, ".json");
+  if (!files.ok()) return RefuseInput(files.status());
+  std::vector<ScenarioFileResult> results;
+  if (trace_.empty()) {
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    results = RunScenarioFiles(*files, protocols_, static_cast<unsigned>(jobs_.value_or(cores)));
+  } else {
+    if (files->size() != 1) {
+      return RefuseInput(absl::InvalidArgumentError("a trace is of one scenario, not of " +
+                                                    std::to_string(files->size())),
+                         "--trace");
+    }
+    std::ofstream trace(trace_);
+    if (!trace) return RefuseInput(absl::NotFoundError("cannot write " + trace_), "--trace");
+    results.push_back(RunScenarioFile(files->front(), protocols_, &trace));
+  }
+  for (ScenarioFileResult& result : results) {
+    if (update_ && !result.updated.empty()) Update(result);
+  }
+  Report(results);
+  const auto any = [&results](auto&& property) {
+    return std::any_of(results.begin(), results.end(), property);
+  };
+  if (any([](const auto& result) { return !result.error.empty(); })) return kBadInput;
+  return any([](const auto& result) { return !result.passed(); }) ? kViolationFound : kNothingFound;
+}
+
+}  // namespace stampede

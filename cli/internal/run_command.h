@@ -1,0 +1,39 @@
+#ifndef STAMPEDE_CLI_INTERNAL_RUN_COMMAND_H_
+#define STAMPEDE_CLI_INTERNAL_RUN_COMMAND_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stampede/cli/internal/arguments.h"
+#include "stampede/hunt/scenario_files.h"
+#include "stampede/replay/protocol_registry.h"
+
+namespace stampede {
+
+// `stampede run`: runs scenarios and says which do not end as they expect.
+class RunCommand {
+ public:
+  RunCommand(Arguments& arguments, const ProtocolRegistry& protocols);
+  bool chosen() const { return command_.chosen(); }
+  int Run() const;  // an exit code
+
+ private:
+  // Writes the file with its checks as they came out, and runs it again.
+  void Update(ScenarioFileResult& result) const;
+  void Report(const std::vector<ScenarioFileResult>& results) const;
+
+  const ProtocolRegistry& protocols_;
+  Subcommand command_;
+  std::vector<std::string> paths_;
+  std::optional<std::uint64_t> jobs_;
+  std::string format_ = "human";
+  std::string trace_;
+  bool update_ = false;
+  bool verbose_ = false;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_INTERNAL_RUN_COMMAND_H_

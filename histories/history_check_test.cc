@@ -1,0 +1,99 @@
+#include "stampede/histories/history_check.h"
+
+// Users of these headers do not get the JSON library with them.
+#if defined(INCLUDE_NLOHMANN_JSON_HPP_) || defined(INCLUDE_NLOHMANN_JSON_FWD_HPP_)
+#error "a public header of histories/ or invariants/ includes nlohmann/json"
+#endif
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace stampede {
+namespace {
+
+using linearizability::Limits;
+using linearizability::Verdict;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Two writes, of which the second is forgotten: the read in line 7 is answered with the first.
+constexpr std::string_view kStaleRead =
+    R"({"stampede_history": 1, "model": "register"}
+{"process": 0, "type": "invoke", "f": "write", "key": "x", "value": 1}
+{"process": 0, "type": "ok", "f": "write", "key": "x"}
+{"process": 0, "type": "invoke", "f": "write", "key": "x", "value": 2}
+{"process": 0, "type": "ok", "f": "write", "key": "x"}
+{"process": 1, "type": "invoke", "f": "read", "key": "x"}
+{"process": 1, "type": "ok", "f": "read", "key": "x", "value": 1}
+)";
+
+CheckReport Check(std::string_view text, const Limits& limits = {}) {
+  auto recorded = ReadHistory(text);
+  EXPECT_TRUE(recorded.ok()) << recorded.status();
+  return CheckRecorded("a.jsonl", text, *std::move(recorded), limits);
+}
+
+TEST(HistoryCheck, NamesTheLinesOfAViolation) {
+  const CheckReport report = Check(kStaleRead);
+  EXPECT_EQ(report.finding.verdict, Verdict::kViolation);
+  EXPECT_EQ(report.operations, 3u);
+  EXPECT_EQ(report.answered.number, 7u);
+  EXPECT_EQ(report.answered.text,
+            R"({"process": 1, "type": "ok", "f": "read", "key": "x", "value": 1})");
+  EXPECT_EQ(report.invoked.number, 6u);
+  EXPECT_EQ(report.key, "x");
+  ASSERT_EQ(report.conflict.size(), 3u);
+  EXPECT_EQ(report.conflict[0].number, 3u);
+  EXPECT_EQ(report.conflict[1].number, 5u);
+  EXPECT_EQ(report.conflict[2].number, 7u);
+  EXPECT_EQ(report.last_explained.number, 6u);
+  ASSERT_EQ(report.keys.size(), 1u);
+  EXPECT_THAT(report.keys[0].finals.states, ElementsAre("2"));
+}
+
+TEST(HistoryCheck, ShowsWhatALinearizableHistoryEndsWith) {
+  const std::string_view prefix = kStaleRead.substr(0, kStaleRead.find(R"({"process": 1)"));
+  const CheckReport report = Check(prefix);
+  EXPECT_EQ(report.finding.verdict, Verdict::kOk);
+  EXPECT_EQ(report.answered.number, 0u);
+  EXPECT_EQ(report.last_explained.number, 5u);
+  EXPECT_EQ(CheckReportToJson(report),
+            R"({"file":"a.jsonl","verdict":"ok","model":"register","format":"jsonl",)"
+            R"("operations":2,"linearizable_up_to_line":5,)"
+            R"("final_states":[{"key":"x","states":["2"],"complete":true}]})");
+}
+
+TEST(HistoryCheck, WritesAViolationAsJson) {
+  const std::string json = CheckReportToJson(Check(kStaleRead));
+  EXPECT_THAT(json, HasSubstr(R"("violation":{"line":7,"text":"{\"process\": 1,)"));
+  EXPECT_THAT(json, HasSubstr(R"("invoked":{"line":6,)"));
+  EXPECT_THAT(json, HasSubstr(R"("conflict":[{"line":3,)"));
+  EXPECT_THAT(json, HasSubstr(R"("key":"x","first":true})"));
+  EXPECT_THAT(json, testing::Not(HasSubstr("\n")));
+}
+
+TEST(HistoryCheck, SaysNothingMoreWhereTheLimitsEndIt) {
+  std::ostringstream text;
+  text << std::ifstream(STAMPEDE_SOURCE_DIR "/tests/data/histories/etcd/etcd_080.log").rdbuf();
+  const CheckReport report = Check(text.str(), {.configurations = 10});
+  EXPECT_EQ(report.finding.verdict, Verdict::kUnknown);
+  EXPECT_THAT(report.keys, testing::IsEmpty());
+  EXPECT_THAT(CheckReportToJson(report), testing::EndsWith(R"("operations":84})"));
+}
+
+TEST(HistoryCheck, CutsLongLinesAndHidesControlCharacters) {
+  const std::string text = "INFO  jepsen.util - 0\t:invoke\t:read\tnil" + std::string(200, ' ') +
+                           "\nINFO  jepsen.util - 0\t:ok\t:read\t3\n";
+  const CheckReport report = Check(text);
+  EXPECT_EQ(report.finding.verdict, Verdict::kViolation);
+  EXPECT_EQ(report.answered.text, "INFO  jepsen.util - 0 :ok :read 3");
+  EXPECT_EQ(report.invoked.text.size(), 103u);
+  EXPECT_TRUE(report.invoked.text.ends_with("  ...")) << report.invoked.text;
+}
+
+}  // namespace
+}  // namespace stampede

@@ -1,0 +1,49 @@
+// A finding, made ready for people and machines: run again, shrunk, written to files.
+#ifndef STAMPEDE_HUNT_FINDING_REPORT_H_
+#define STAMPEDE_HUNT_FINDING_REPORT_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "nlohmann/json_fwd.hpp"
+#include "stampede/hunt/hunt.h"
+#include "stampede/hunt/last_events.h"
+#include "stampede/hunt/shrink_within.h"
+#include "stampede/replay/protocol_driver.h"
+
+namespace stampede {
+
+// One finding, which may stand for others of the same signature.
+struct FindingReport {
+  RunOutcome outcome;                       // with a violation
+  std::optional<std::uint64_t> run;         // its number in the hunt, where there was one
+  std::uint64_t count = 1;                  // findings that this one stands for, itself included
+  std::string replay_command;               // makes the run again
+  std::string trace_file;                   // of the run; empty: none was written
+  std::vector<std::string> scenario_steps;  // of the shrunk scenario, as text; none: not shrunk
+  std::string scenario;                     // the text of its file
+  std::string scenario_file;                // empty: none was written
+  LastEvents last_events;                   // of the shrunk scenario where there is one
+};
+
+struct FindingReportOptions {
+  std::string folder;                  // for traces and scenarios; empty: no files
+  std::optional<ShrinkLimits> shrink;  // nothing: the finding is not shrunk
+  std::function<std::string(std::uint64_t run_seed)> replay_command;
+};
+
+// Makes the finding's run again, shrinks it and writes its files. An InternalError where the run
+// does not repeat, and an InvalidArgumentError where a file cannot be written.
+absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const ProtocolDriver& driver,
+                                            const SeededRuns& runs,
+                                            const FindingReportOptions& options);
+
+nlohmann::ordered_json FindingToJson(const FindingReport& report);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_HUNT_FINDING_REPORT_H_

@@ -1,0 +1,68 @@
+// A hunt: many runs on many threads, until a run violates an invariant.
+#ifndef STAMPEDE_HUNT_HUNT_H_
+#define STAMPEDE_HUNT_HUNT_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "stampede/core/fields.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/run_totals.h"
+
+namespace stampede {
+
+struct HuntPlan {
+  std::uint64_t seed = 0;                  // the hunt seed; every run seed follows from it
+  std::uint64_t runs = ~std::uint64_t{0};  // make at most so many
+  std::optional<std::chrono::milliseconds> time = {};  // start no run after this much real time
+  unsigned jobs = 1;                                   // threads
+  bool keep_going = false;                             // do not stop at the first finding
+  std::size_t most_findings = 1000;                    // stop at so many even then
+  // Of so many runs one is repeated, to see whether the protocol is deterministic; 0: none.
+  std::uint64_t repeat_every = 0;
+};
+
+// A run that violated an invariant.
+struct Finding {
+  std::uint64_t run = 0;  // its number in the hunt, from 0
+  RunOutcome outcome;
+};
+
+struct HuntResult {
+  std::vector<Finding> findings;                // by number of the run
+  std::uint64_t repeated = 0;                   // runs that were made twice
+  std::vector<std::uint64_t> nondeterministic;  // run seeds of those whose repetition differed
+  RunTotals totals;
+  bool interrupted = false;
+};
+
+// The run seed of run number `run` of the hunt.
+std::uint64_t RunSeed(std::uint64_t hunt_seed, std::uint64_t run);
+
+// How far a hunt is.
+struct HuntProgress {
+  std::uint64_t runs = 0;
+  std::uint64_t events = 0;
+  Duration virtual_time;
+  std::uint64_t findings = 0;
+  std::vector<std::uint64_t> marks;  // how often each mark of the protocol came up
+  STAMPEDE_FIELDS(HuntProgress, runs, events, virtual_time, findings, marks)
+};
+
+// Makes the runs of `plan`, each job with a worker of its own. Jobs take runs by number, so the
+// first finding is the same for every number of jobs. Another thread may set `stop` at any time:
+// the runs under way are finished and what was found is returned. `progress`, unless empty, is
+// called from the calling thread about every `interval`.
+HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWorker>()>& new_worker,
+                const std::atomic<bool>& stop,
+                const std::function<void(const HuntProgress&)>& progress,
+                std::chrono::milliseconds interval);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_HUNT_HUNT_H_

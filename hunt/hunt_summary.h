@@ -1,0 +1,39 @@
+// What a hunt comes to, with names for its numbers.
+#ifndef STAMPEDE_HUNT_HUNT_SUMMARY_H_
+#define STAMPEDE_HUNT_HUNT_SUMMARY_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "nlohmann/json_fwd.hpp"
+#include "stampede/hunt/hunt.h"
+#include "stampede/replay/protocol_driver.h"
+
+namespace stampede {
+
+struct NamedTally {
+  std::string name;
+  Tally tally;
+  STAMPEDE_FIELDS(NamedTally, name, tally)
+};
+
+// The tallies of RunTotals by name, those that are zero included.
+struct NamedTotals {
+  std::vector<NamedTally> faults;
+  std::vector<NamedTally> marks;
+  std::vector<NamedTally> received;     // by message type
+  std::vector<NamedTally> transitions;  // "from -> to", only those that occurred
+  STAMPEDE_FIELDS(NamedTotals, faults, marks, received, transitions)
+};
+NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver);
+
+// `elapsed` is real time.
+nlohmann::ordered_json HuntToJson(const HuntResult& result, std::uint64_t hunt_seed,
+                                  std::chrono::duration<double> elapsed,
+                                  const ProtocolDriver& driver);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_HUNT_HUNT_SUMMARY_H_

@@ -1,0 +1,49 @@
+// Runs scenario files and compares each with what it expects.
+#ifndef STAMPEDE_HUNT_SCENARIO_FILES_H_
+#define STAMPEDE_HUNT_SCENARIO_FILES_H_
+
+#include <chrono>
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "stampede/hunt/last_events.h"
+#include "stampede/replay/protocol_registry.h"
+
+namespace stampede {
+
+struct ScenarioFileResult {
+  std::string file;
+  std::string title;
+  std::string error;               // why the file cannot be run; empty where it can
+  std::string failure;             // what was expected and what came instead; empty: as expected
+  std::string variant;             // "without its defect" where that run failed
+  std::string expected_violation;  // the invariant's name; empty where none is expected
+  std::vector<std::string> idle;   // steps that never took effect, as text
+  LastEvents last_events;          // before the failure
+  std::string updated;             // the file with its checks as they came out; empty: no change
+  std::uint64_t steps = 0;         // that nodes took
+  std::chrono::duration<double> seconds{};
+
+  bool passed() const { return error.empty() && failure.empty(); }
+};
+
+// Runs one file: a second time without its defect where the file says how that run ends. `trace`,
+// unless null, gets the first run's trace.
+ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
+                                   std::ostream* trace);
+
+// Runs the files on `jobs` threads. The results are in the order of the files.
+std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>& files,
+                                                 const ProtocolRegistry& protocols, unsigned jobs);
+
+// One JSON object for each file, one in a line.
+void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& out);
+
+// A JUnit test suite with one case for each file.
+void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::ostream& out);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_HUNT_SCENARIO_FILES_H_

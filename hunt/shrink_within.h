@@ -1,0 +1,43 @@
+// Shrinks a failing run to the shortest scenario found within a time limit.
+#ifndef STAMPEDE_HUNT_SHRINK_WITHIN_H_
+#define STAMPEDE_HUNT_SHRINK_WITHIN_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "stampede/replay/protocol_driver.h"
+#include "stampede/replay/shrink.h"
+
+namespace stampede {
+
+struct ShrinkLimits {
+  std::chrono::milliseconds time{0};        // real time
+  const std::atomic<bool>* stop = nullptr;  // unless null, another thread may set it
+  // Unless empty, called before every run with the number of steps at the start.
+  std::function<void(std::size_t steps_before, const ShrinkProgress&)> progress = {};
+};
+
+struct ShrinkReport {
+  Shrunk shrunk;
+  std::size_t actions_before = 0;  // see CountActions
+  std::chrono::duration<double> seconds{};
+};
+
+// Shrinks `scenario` in two ways, as a scenario and as an exact schedule, and keeps the shorter
+// result. The best so far is kept when a limit is reached. An error where the scenario does not fit
+// the protocol, or violates no invariant.
+absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const ProtocolDriver& driver,
+                                          const scenario::Scenario& scenario);
+
+// The shrunk scenario as the text of a file. Where it has no title or no reason yet, they name the
+// violation and `source`, from which it was shrunk.
+std::string ShrunkFile(const ShrinkReport& report, const ProtocolDriver& driver,
+                       const std::string& source);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_HUNT_SHRINK_WITHIN_H_

@@ -1,0 +1,13 @@
+#include "stampede/protocols/abd_driver.h"
+
+#include "stampede/core/abd/abd.h"
+#include "stampede/invariants/abd/invariants.h"
+#include "stampede/replay/typed_protocol_driver.h"
+
+namespace stampede {
+
+std::unique_ptr<ProtocolDriver> NewAbdDriver() {
+  return std::make_unique<TypedProtocolDriver<Abd>>();
+}
+
+}  // namespace stampede

@@ -1,0 +1,15 @@
+#include "stampede/protocols/shipped.h"
+
+#include "stampede/protocols/abd_driver.h"
+#include "stampede/protocols/vsr_driver.h"
+
+namespace stampede {
+
+ProtocolRegistry ShippedProtocols() {
+  ProtocolRegistry protocols;
+  protocols.Add(NewVsrDriver());
+  protocols.Add(NewAbdDriver());
+  return protocols;
+}
+
+}  // namespace stampede

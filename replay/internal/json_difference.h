@@ -1,0 +1,20 @@
+// Which parts of two JSON values differ.
+#ifndef STAMPEDE_REPLAY_INTERNAL_JSON_DIFFERENCE_H_
+#define STAMPEDE_REPLAY_INTERNAL_JSON_DIFFERENCE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nlohmann/json_fwd.hpp"
+
+namespace stampede {
+
+// "/effects/0/delay: A_NAME 7, B_NAME 9" for every leaf that differs, at most `most` of them.
+std::vector<std::string> JsonDifferences(const nlohmann::ordered_json& a, std::string_view a_name,
+                                         const nlohmann::ordered_json& b, std::string_view b_name,
+                                         std::size_t most);
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_INTERNAL_JSON_DIFFERENCE_H_

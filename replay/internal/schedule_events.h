@@ -1,0 +1,129 @@
+// The events of a schedule, and observers that see which message comes from which event.
+#ifndef STAMPEDE_REPLAY_INTERNAL_SCHEDULE_EVENTS_H_
+#define STAMPEDE_REPLAY_INTERNAL_SCHEDULE_EVENTS_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "stampede/core/node_id.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/adversary.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/run_control.h"
+
+namespace stampede {
+
+// One message sent: the `ordinal`-th of its type to that node in the step of an event.
+struct SentMessage {
+  std::uint8_t type = 0;
+  NodeId to;
+  std::uint32_t ordinal = 0;
+  friend bool operator==(const SentMessage&, const SentMessage&) = default;
+};
+
+struct ScheduleEvent {
+  enum class Kind : std::uint8_t { kInvoke, kFire, kDeliver, kCrash, kRestart };
+  // In place of an event, of what is sent as a node first starts.
+  static constexpr std::size_t kBoot = ~std::size_t{0};
+
+  Kind kind = Kind::kDeliver;
+  NodeId node;                   // invokes, fires, crashes or, of a delivery, sent the message
+  std::string operation;         // of kInvoke, JSON
+  std::uint8_t timer = 0;        // of kFire
+  std::size_t producer = kBoot;  // of kDeliver: the event that sent the message ...
+  SentMessage sent;              // ... and which of its messages it is
+  std::uint8_t copy = 0;
+  DiskLoss loss = DiskLoss::kUnsynced;  // of kCrash
+  bool unsynced = false;                // of kCrash: the disk was not done with what came before
+};
+
+// Sees what each event sends.
+class SendObserver final : public RunObserver {
+ public:
+  struct Send {
+    SentMessage sent;
+    MessageName name;
+  };
+
+  // The sends that follow are those of this event.
+  void Begin() { sends_.clear(); }
+  const std::vector<Send>& sends() const { return sends_; }
+  // How many messages of its type `name`'s sender has sent to its receiver in this event so far.
+  std::uint32_t OrdinalOf(const MessageName& name) const;
+
+  void OnSent(const MessageName& name, const MessageFault&, Time) override {
+    const std::uint32_t ordinal = OrdinalOf(name);
+    sends_.push_back({{name.type, name.to, ordinal}, name});
+  }
+
+ private:
+  std::vector<Send> sends_;
+};
+
+// Takes a run down as events. A message may leave long after the event that sent it: behind a sync.
+class EventObserver final : public RunObserver {
+ public:
+  // The run's events so far, and each crash in a step: which event it comes after, and which it is.
+  std::vector<ScheduleEvent> events;
+  std::vector<std::pair<std::size_t, std::size_t>> crashes;
+  // False where the run has something that no schedule can say.
+  bool schedulable = true;
+
+  void OnStep(const StepView& step) override;
+  void OnSent(const MessageName& name, const MessageFault&, Time) override;
+  void OnCrash(const CrashPoint& crash) override { losses_[crash.node.code()] = crash.loss; }
+  void OnCommand(const Command& command, Time) override;
+
+ private:
+  struct Origin {
+    std::size_t event = 0;
+    SentMessage sent;
+  };
+
+  // `node` has taken the step of this event, with these effects; none of them has left yet.
+  void Produced(const StepView& step, std::size_t event);
+  void Restarted(NodeId node);
+  // Whether something of the node waits for its disk.
+  bool IsSyncing(NodeId node) { return !syncing_[node.code()].empty(); }
+  // The first event of the node of which nothing has left it, and never will if it crashes now;
+  // `otherwise` where there is none.
+  std::size_t FirstUnsynced(NodeId node, std::size_t otherwise);
+
+  absl::flat_hash_map<std::uint16_t, std::deque<Origin>> waiting_;  // by sender, in order
+  absl::flat_hash_map<std::uint16_t, std::deque<std::pair<std::size_t, SyncToken>>> syncing_;
+  absl::flat_hash_map<std::uint64_t, Origin> origins_;   // by message
+  absl::flat_hash_map<std::uint16_t, DiskLoss> losses_;  // by node: of its latest crash
+};
+
+// Holds every message; makes the copies that are asked for.
+class HoldingAdversary final : public Adversary {
+ public:
+  explicit HoldingAdversary(std::function<bool(const MessageName&)> copies)
+      : copies_(std::move(copies)) {}
+
+  std::unique_ptr<Adversary> Clone() const override {
+    return std::make_unique<HoldingAdversary>(*this);
+  }
+  MessageFault OnSend(const MessageName& name) override {
+    MessageFault fault;
+    fault.hold = true;
+    fault.duplicate = copies_(name);
+    return fault;
+  }
+  void OnWindow(const WindowStart&, FaultState&) override {}
+  bool NextCrash(const WindowStart&, CrashPoint&) override { return false; }
+  bool Releases(const MessageName&, const ReleasePoint&) override { return false; }
+
+ private:
+  std::function<bool(const MessageName&)> copies_;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_INTERNAL_SCHEDULE_EVENTS_H_

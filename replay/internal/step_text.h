@@ -1,0 +1,101 @@
+// One step as a line of a trace, and as a line for a person.
+#ifndef STAMPEDE_REPLAY_INTERNAL_STEP_TEXT_H_
+#define STAMPEDE_REPLAY_INTERNAL_STEP_TEXT_H_
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "stampede/core/enum_names.h"
+#include "stampede/core/internal/time_text.h"
+#include "stampede/core/json.h"
+#include "stampede/core/observation.h"
+#include "stampede/core/protocol.h"
+#include "stampede/core/show.h"
+#include "stampede/sim/names.h"
+#include "stampede/sim/observer.h"
+
+namespace stampede {
+
+template <class P>
+Json EffectToJson(const Effects<P>& effects, const typename Effects<P>::Item& item) {
+  Json json = Json::object();
+  const std::string kind(EnumName(item.kind));
+  switch (item.kind) {
+    case EffectKind::kSend:
+      json[kind] = ToJson(effects.message(item));
+      json["to"] = ToJson(item.to);
+      break;
+    case EffectKind::kSetTimer:
+      json[kind] = ToJson(item.timer);
+      json["delay"] = ToJson(item.delay);
+      break;
+    case EffectKind::kCancelTimer: json[kind] = ToJson(item.timer); break;
+    case EffectKind::kWrite: json[kind] = ToJson(effects.record(item)); break;
+    case EffectKind::kSync: json[kind] = ToJson(item.token); break;
+    case EffectKind::kReturn: json[kind] = ToJson(effects.result(item)); break;
+    case EffectKind::kGiveUp: json[kind] = true; break;
+  }
+  return json;
+}
+
+// The step as one object of a trace. `fingerprint` is the run's after the step.
+template <class P>
+Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fingerprint) {
+  Json json = Json::object();
+  json["step"] = ToJson(seen.step);
+  json["at"] = ToJson(seen.now);
+  json["node"] = ToJson(seen.node);
+  json["name"] = ShowInputName(cause.packed_name, VocabularyOf<P>());
+  if (cause.step != 0) json["because"] = ToJson(cause.step);
+  json["input"] = ToJson(seen.input);
+  json["effects"] = Json::array();
+  for (const auto& item : seen.effects.items()) {
+    json["effects"].push_back(EffectToJson(seen.effects, item));
+  }
+  if (!seen.effects.marks().empty()) json["marks"] = ToJson(seen.effects.marks());
+  if (!seen.node.is_client()) json["summary"] = ToJson(seen.summary());
+  json["fingerprint"] = std::to_string(fingerprint);
+  return json;
+}
+
+// What the step did, for a person: sends and answers, and what the protocol says of itself.
+template <class P>
+std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
+  char head[64];
+  std::snprintf(head, sizeof(head), "%7llu  %12s  %-3s ",
+                static_cast<unsigned long long>(seen.step), ShowMilliseconds(seen.now).c_str(),
+                seen.node.ToString().c_str());
+  std::string line = head + ShowInputName(cause.packed_name, VocabularyOf<P>());
+  if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
+    const std::string message = Show(receive->message);
+    line += " " + message.substr(message.find('{'));
+  } else if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
+    line += " " + Show(invoke->operation);
+  }
+  std::string done;
+  const auto add = [&done](const std::string& what) { done += (done.empty() ? "" : ", ") + what; };
+  std::string previous;
+  for (const auto& item : seen.effects.items()) {
+    if (item.kind == EffectKind::kReturn) add("answers " + Show(seen.effects.result(item)));
+    if (item.kind == EffectKind::kGiveUp) add("gives up");
+    if (item.kind != EffectKind::kSend) continue;
+    const std::string_view type = MessageTypeNames<P>()[seen.effects.message(item).index()];
+    const bool same = previous == type;
+    previous = type;
+    if (same) {
+      done += " " + item.to.ToString();
+    } else {
+      add(std::string(type) + " to " + item.to.ToString());
+    }
+  }
+  for (const auto mark : seen.effects.marks()) add(std::string(EnumName(mark)));
+  if (seen.crashed) add("crashes");
+  return done.empty() ? line : line + "  =>  " + done;
+}
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_REPLAY_INTERNAL_STEP_TEXT_H_

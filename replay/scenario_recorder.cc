@@ -1,0 +1,180 @@
+#include "stampede/replay/scenario_recorder.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "stampede/core/json.h"
+#include "stampede/invariants/liveness.h"
+
+namespace stampede {
+namespace {
+
+std::optional<Duration> SpanOf(Duration down) {
+  return down == Duration() ? std::nullopt : std::optional(down);
+}
+
+}  // namespace
+
+ScenarioRecorder::ScenarioRecorder(const RunSpec& spec, std::string_view protocol,
+                                   std::string usual_config)
+    : spec_(spec), protocol_(protocol), usual_config_(std::move(usual_config)) {}
+
+void ScenarioRecorder::OnStep(const StepView& step) {
+  now_ = step.at;
+  last_input_ = step.cause.packed_name;
+  if (step.input == InputKind::kInvoke) {
+    Add(now_, scenario::AtTime{now_}, scenario::Invoke{step.node, step.text->Operation()});
+  }
+  if (!step.crashed) return;
+  Add(now_, scenario::InOrder{},
+      scenario::Crash{step.node, last_input_, crash_.effect, crash_.loss, SpanOf(crash_.down)});
+}
+
+void ScenarioRecorder::OnSent(const MessageName& name, const MessageFault& fault, Time) {
+  using Verb = scenario::OnMessages::Verb;
+  if (fault.drop) OnMessage(Verb::kDrop, name, {});
+  if (fault.hold) OnMessage(Verb::kHold, name, {});
+  if (fault.duplicate) OnMessage(Verb::kDuplicate, name, fault.copy_delay);
+  if (fault.delay != Duration()) OnMessage(Verb::kDelay, name, fault.delay);
+}
+
+void ScenarioRecorder::OnReleased(const MessageName& name, const ReleasePoint& point) {
+  const Time window_start =
+      Time() + spec_.settings.window * static_cast<std::int64_t>(point.window);
+  scenario::OnMessages release{scenario::OnMessages::Verb::kRelease, {PatternOf(name)}, {}, {}};
+  if (point.role_change) {
+    Add(now_, scenario::AfterInput{point.input, {}}, std::move(release));
+  } else {
+    Add(window_start, scenario::AtTime{window_start}, std::move(release));
+  }
+}
+
+void ScenarioRecorder::OnWindow(std::uint64_t window, const FaultState& faults) {
+  NoteFaults(Time() + spec_.settings.window * static_cast<std::int64_t>(window), faults);
+}
+
+void ScenarioRecorder::OnHeal() {
+  EndFaults(std::exchange(holding_, {}), std::nullopt);
+  healed_at_ = now_;
+  Add(now_, scenario::AfterInput{last_input_, {}}, scenario::Heal{});
+}
+
+void ScenarioRecorder::OnCommand(const Command& command, Time now) {
+  // At the time of the latest step it came after that step; else before everything of its time.
+  const auto add = [&](scenario::Action action) {
+    if (now == now_ && last_input_ != 0) {
+      Add(now, scenario::AfterInput{last_input_, {}}, std::move(action));
+    } else {
+      Add(now, scenario::AtTime{now}, std::move(action));
+    }
+  };
+  using Verb = scenario::OnMessages::Verb;
+  const auto about = [&](Verb verb, const MessageName& name) {
+    add(scenario::OnMessages{verb, {PatternOf(name)}, {}, {}});
+  };
+  if (const auto* fire = std::get_if<FireTimer>(&command)) {
+    add(scenario::Fire{fire->node, fire->timer});
+  } else if (const auto* deliver = std::get_if<DeliverMessage>(&command)) {
+    about(Verb::kDeliver, deliver->message);
+  } else if (const auto* release = std::get_if<ReleaseMessage>(&command)) {
+    about(Verb::kRelease, release->message);
+  } else if (const auto* drop = std::get_if<DropMessage>(&command)) {
+    about(Verb::kDrop, drop->message);
+  } else if (const auto* crash = std::get_if<CrashNode>(&command)) {
+    add(scenario::Crash{crash->node, std::nullopt, 0, crash->loss, SpanOf(crash->down)});
+  } else if (const auto* restart = std::get_if<RestartNode>(&command)) {
+    add(scenario::Restart{restart->node});
+  } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
+    NoteFaults(now, change->faults);
+  }  // invocations and crashes within steps are seen as these, healing by OnHeal
+}
+
+// The faults from `at` on.
+void ScenarioRecorder::NoteFaults(Time at, const FaultState& faults) {
+  std::vector<Holding> still;
+  for (const TimedFault& fault : FaultsIn(faults)) {
+    if (IsInstant(fault)) {
+      Add(at, scenario::AtTime{at}, scenario::Inject{fault, std::nullopt});
+      continue;
+    }
+    const auto known = std::find_if(holding_.begin(), holding_.end(),
+                                    [&](const Holding& holding) { return holding.fault == fault; });
+    still.push_back({fault, known == holding_.end() ? at : known->since});
+  }
+  std::vector<Holding> ended;
+  for (const Holding& holding : holding_) {
+    const bool holds = std::any_of(still.begin(), still.end(), [&](const Holding& other) {
+      return other.fault == holding.fault;
+    });
+    if (!holds) ended.push_back(holding);
+  }
+  EndFaults(std::move(ended), at);
+  holding_ = std::move(still);
+}
+
+// These have ended at `at`; without a time, by healing. Those of one kind and amount that began
+// together become one step.
+void ScenarioRecorder::EndFaults(std::vector<Holding> ended, std::optional<Time> at) {
+  std::stable_sort(ended.begin(), ended.end(),
+                   [](const Holding& a, const Holding& b) { return a.since < b.since; });
+  for (std::size_t i = 0; i < ended.size();) {
+    const Time since = ended[i].since;
+    std::vector<TimedFault> together;
+    for (; i < ended.size() && ended[i].since == since; ++i) together.push_back(ended[i].fault);
+    for (TimedFault& fault : Unite(together)) {
+      std::optional<Duration> span;
+      if (at.has_value()) span = *at - since;
+      Add(since, scenario::AtTime{since}, scenario::Inject{std::move(fault), span});
+    }
+  }
+}
+
+scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
+  scenario::Scenario scenario;
+  EndFaults(std::exchange(holding_, {}), std::nullopt);
+  scenario.protocol = protocol_;
+  const Json usual = *ParseJson(usual_config_);
+  const Json config = *ParseJson(spec_.config);
+  Json options = Json::object();
+  for (const auto& [key, value] : config.items()) {
+    if (usual.contains(key) && value == usual[key]) continue;
+    if (key == "defect") {
+      scenario.defect = value.get<std::string>();
+    } else {
+      options[key] = value;
+    }
+  }
+  scenario.options = JsonLine(options);
+  scenario.replicas = spec_.replicas;
+  scenario.clients = spec_.clients;
+  const RunSettings& settings = spec_.settings;
+  scenario.latency_min = settings.network.latency_min;
+  scenario.latency_max = settings.network.latency_max;
+  scenario.network_salt = settings.network.salt;
+  scenario.entropy_salt = settings.entropy_salt;
+  scenario.clock_offset_max = settings.clock_offset_max;
+  scenario.disk_latency = settings.disk_latency;
+  scenario.liveness_bound = settings.liveness_bound;
+  scenario.manual_timers = settings.manual_timers;
+  scenario.disable = spec_.disabled;
+  std::sort(steps_.begin(), steps_.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [when, step] : steps_) scenario.steps.push_back(std::move(step));
+
+  const auto append = [&scenario](scenario::Action action) {
+    scenario.steps.push_back({"", "", scenario::InOrder{}, std::move(action)});
+  };
+  const bool violated = outcome.violation.has_value();
+  const bool of_liveness = violated && IsOfLiveness(outcome.violation->invariant);
+  if (!violated || of_liveness) {
+    if (healed_at_.has_value()) append(scenario::Run{*healed_at_ + Microseconds(1) - Time()});
+    append(scenario::Settle{});
+  } else {
+    append(scenario::Run{outcome.end + Microseconds(1) - Time()});
+  }
+  if (violated) scenario.expect.violation = outcome.violation->invariant;
+  return scenario;
+}
+
+}  // namespace stampede

@@ -1,0 +1,260 @@
+// Takes a schedule down, tries shorter ones, and writes the shortest out.
+#include "stampede/replay/internal/schedule_reducer.h"
+
+#include <limits>
+#include <memory>
+
+#include "absl/container/flat_hash_map.h"
+#include "stampede/core/check.h"
+#include "stampede/core/json.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/replay/internal/scenario_run.h"
+#include "stampede/replay/shrink.h"
+
+namespace stampede {
+
+std::optional<scenario::Scenario> ProtocolDriver::Schedule(
+    const scenario::Scenario& scenario, const std::function<bool()>& stop) const {
+  auto spec = SpecOfScenario(*this, scenario);
+  if (!spec.ok()) return std::nullopt;
+  return ScheduleReducer(*this, scenario, *std::move(spec)).Reduce(stop);
+}
+
+std::optional<scenario::Scenario> ScheduleReducer::Reduce(const std::function<bool()>& stop) {
+  if (!Record()) return std::nullopt;
+  std::vector<bool> all(events_.size(), true);
+  if (!Fails(all)) return std::nullopt;
+  const std::uint16_t whole = spec_.replicas;
+  for (std::uint16_t replicas = 3; replicas < whole; ++replicas) {
+    spec_.replicas = replicas;
+    if (Fails(all)) break;
+    spec_.replicas = whole;
+  }
+  // What is found depends on the order in which things are taken away: several are tried.
+  constexpr std::uint64_t kOrders = 8;
+  constexpr std::size_t kShort = 12;
+  std::vector<bool> best = all;
+  for (std::uint64_t order = 0; order < kOrders && Kept(best) > kShort; ++order) {
+    std::vector<bool> keep = all;
+    order_ = order;
+    Minimize(keep, stop);
+    if (Kept(keep) < Kept(best)) best = std::move(keep);
+    if (stop()) break;
+  }
+  return Concrete(best);
+}
+
+bool ScheduleReducer::Record() {
+  EventObserver observer;
+  auto run = BeginScenario(protocol_, spec_, std::make_shared<scenario::Scenario>(scenario_), false,
+                           &observer);
+  if (!run.ok()) return false;
+  const RunOutcome outcome = (*run)->Finish();
+  if (!outcome.violation.has_value() || !observer.schedulable) return false;
+  signature_ = SignatureOf(*outcome.violation);
+  events_ = std::move(observer.events);
+  MoveCrashes(observer.crashes);
+  return true;
+}
+
+// In a schedule, disks are done at once. A node that crashed with writes unsynced crashes right
+// after the first of them: nothing that it did from there on has left it.
+void ScheduleReducer::MoveCrashes(const std::vector<std::pair<std::size_t, std::size_t>>& crashes) {
+  std::vector<std::pair<std::size_t, std::size_t>> order;  // what it comes after, and itself
+  for (std::size_t i = 0; i < events_.size(); ++i) order.emplace_back(i, i);
+  for (const auto& [after, crash] : crashes) order[crash].first = after;
+  std::sort(order.begin(), order.end());
+  std::vector<std::size_t> place(events_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) place[order[i].second] = i;
+  std::vector<ScheduleEvent> moved(events_.size());
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    ScheduleEvent& event = events_[i];
+    const bool delivers =
+        event.kind == ScheduleEvent::Kind::kDeliver && event.producer != ScheduleEvent::kBoot;
+    if (delivers) event.producer = place[event.producer];
+    moved[place[i]] = std::move(event);
+  }
+  events_ = std::move(moved);
+}
+
+bool ScheduleReducer::Fails(const std::vector<bool>& keep) {
+  RunSpec spec = spec_;
+  spec.settings.manual_timers = true;
+  spec.settings.fault_events = std::numeric_limits<std::uint64_t>::max();
+  spec.settings.workload.scripted.assign(spec.clients, std::numeric_limits<std::uint64_t>::max());
+  // Which messages have a copy that is delivered.
+  absl::flat_hash_map<std::size_t, std::vector<SentMessage>> copied;
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    if (keep[i] && events_[i].copy != 0) copied[events_[i].producer].push_back(events_[i].sent);
+  }
+  SendObserver sends;
+  std::vector<SentMessage> copied_now;  // of the event that is being done
+  auto holding = std::make_unique<HoldingAdversary>([&](const MessageName& name) {
+    const SentMessage sent{name.type, name.to, sends.OrdinalOf(name)};
+    return std::find(copied_now.begin(), copied_now.end(), sent) != copied_now.end();
+  });
+  done_.clear();
+  sent_.assign(events_.size(), {});
+  const auto begun = protocol_.Begin(spec, {0, std::move(holding), nullptr, &sends}, "");
+  if (!begun.ok()) return false;
+  AnyRun& run = **begun;
+  while (!run.ended() && run.AdvanceBefore(Time(1))) {
+  }
+  run.DrainDisks();
+  sent_at_boot_ = sends.sends();
+  for (std::size_t i = 0; i < events_.size() && !run.ended(); ++i) {
+    if (!keep[i]) continue;
+    sends.Begin();
+    const auto copies = copied.find(i);
+    copied_now = copies == copied.end() ? std::vector<SentMessage>() : copies->second;
+    Done done{i, {}};
+    if (!DoEvent(i, run, done)) continue;
+    if (!CrashesNext(keep, i)) run.DrainDisks();
+    sent_[i] = sends.sends();
+    done_.push_back(std::move(done));
+  }
+  const RunOutcome outcome = run.outcome();
+  return outcome.violation.has_value() && SignatureOf(*outcome.violation) == signature_;
+}
+
+// Does one event; false where it cannot be done.
+bool ScheduleReducer::DoEvent(std::size_t index, AnyRun& run, Done& done) {
+  const ScheduleEvent& event = events_[index];
+  switch (event.kind) {
+    case ScheduleEvent::Kind::kDeliver: {
+      const auto& sends =
+          event.producer == ScheduleEvent::kBoot ? sent_at_boot_ : sent_[event.producer];
+      const auto send =
+          std::find_if(sends.begin(), sends.end(), [&](const SendObserver::Send& candidate) {
+            return candidate.sent == event.sent && candidate.name.from == event.node;
+          });
+      if (send == sends.end()) return false;
+      done.name = send->name;
+      done.name.copy = event.copy;
+      return run.Do(DeliverMessage{done.name});
+    }
+    case ScheduleEvent::Kind::kFire: return run.Do(FireTimer{event.node, event.timer});
+    case ScheduleEvent::Kind::kCrash: return run.Do(CrashNode{event.node, event.loss, {}});
+    case ScheduleEvent::Kind::kRestart: return run.Do(RestartNode{event.node});
+    case ScheduleEvent::Kind::kInvoke:
+      if (run.IsWaiting(event.node.index()) || !run.IsUp(event.node)) return false;
+      run.Do(InvokeOperation{event.node, event.operation});
+      run.AdvanceBefore(run.now() + Microseconds(1));
+      return true;
+  }
+  return false;
+}
+
+// Whether the next event kept is that a node crashes: its disk is as this event has left it.
+bool ScheduleReducer::CrashesNext(const std::vector<bool>& keep, std::size_t event) const {
+  do {
+    ++event;
+  } while (event < keep.size() && !keep[event]);
+  return event < keep.size() && events_[event].unsynced;
+}
+
+void ScheduleReducer::Minimize(std::vector<bool>& keep, const std::function<bool()>& stop) {
+  STAMPEDE_CHECK(Fails(keep), "it fails to begin with");
+  Restrict(keep);
+  for (bool better = true; better && !stop();) {
+    better = false;
+    for (std::size_t size = Kept(keep) / 2; size >= 1; size /= 2) {
+      better |= RemoveChunks(keep, size, stop);
+    }
+    if (!better) better = RemovePairs(keep, stop);
+  }
+}
+
+// The last first, or in the order at hand.
+bool ScheduleReducer::RemoveChunks(std::vector<bool>& keep, std::size_t size,
+                                   const std::function<bool()>& stop) {
+  bool better = false;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    if (keep[i]) kept.push_back(i);
+  }
+  std::vector<std::size_t> begins;
+  for (std::size_t begin = 0; begin < kept.size(); begin += size) begins.push_back(begin);
+  std::sort(begins.begin(), begins.end(), [this](std::size_t a, std::size_t b) {
+    if (order_ == 0) return a > b;
+    return std::pair(Draw(order_, a), a) < std::pair(Draw(order_, b), b);
+  });
+  for (const std::size_t begin : begins) {
+    if (stop()) return better;
+    std::vector<bool> fewer = keep;
+    bool any = false;
+    for (std::size_t i = begin; i < std::min(begin + size, kept.size()); ++i) {
+      any |= fewer[kept[i]];
+      fewer[kept[i]] = false;
+    }
+    if (!any || !Fails(fewer)) continue;
+    Restrict(keep);
+    better = true;
+  }
+  return better;
+}
+
+bool ScheduleReducer::RemovePairs(std::vector<bool>& keep, const std::function<bool()>& stop) {
+  constexpr std::size_t kFew = 80;
+  if (Kept(keep) > kFew) return false;
+  for (std::size_t j = keep.size(); j-- > 0;) {
+    if (!keep[j]) continue;
+    for (std::size_t i = j; i-- > 0;) {
+      if (!keep[i] || stop()) continue;
+      std::vector<bool> fewer = keep;
+      fewer[i] = fewer[j] = false;
+      if (!Fails(fewer)) continue;
+      Restrict(keep);
+      return true;
+    }
+  }
+  return false;
+}
+
+// The schedule as a scenario: messages by the names that they have in it.
+scenario::Scenario ScheduleReducer::Concrete(std::vector<bool>& keep) {
+  STAMPEDE_CHECK(Fails(keep), "it failed a point ago");
+  scenario::Scenario schedule;
+  schedule.title = scenario_.title;
+  schedule.why = scenario_.why;
+  schedule.protocol = scenario_.protocol;
+  schedule.options = scenario_.options;
+  schedule.defect = scenario_.defect;
+  schedule.replicas = spec_.replicas;
+  schedule.clients = scenario_.clients;
+  schedule.disable = scenario_.disable;
+  schedule.entropy_salt = scenario_.entropy_salt;
+  schedule.clock_offset_max = scenario_.clock_offset_max;
+  schedule.manual_delivery = true;
+  schedule.manual_timers = true;
+  schedule.expect.violation = scenario_.expect.violation;
+  using Verb = scenario::OnMessages::Verb;
+  const auto add = [&](scenario::Action action) {
+    scenario::Step& step = schedule.steps.emplace_back();
+    step.action = std::move(action);
+  };
+  for (const Done& done : done_) {
+    if (done.name.copy == 0) continue;
+    MessageName original = done.name;
+    original.copy = 0;
+    add(scenario::OnMessages{Verb::kDuplicate, {PatternOf(original)}, {}, {}});
+  }
+  for (const Done& done : done_) {
+    const ScheduleEvent& event = events_[done.event];
+    switch (event.kind) {
+      case ScheduleEvent::Kind::kInvoke: add(scenario::Invoke{event.node, event.operation}); break;
+      case ScheduleEvent::Kind::kFire: add(scenario::Fire{event.node, event.timer}); break;
+      case ScheduleEvent::Kind::kCrash:
+        if (!event.unsynced) add(scenario::Run{Milliseconds(1)});  // the disk is done
+        add(scenario::Crash{event.node, std::nullopt, 0, event.loss, {}});
+        break;
+      case ScheduleEvent::Kind::kRestart: add(scenario::Restart{event.node}); break;
+      case ScheduleEvent::Kind::kDeliver:
+        add(scenario::OnMessages{Verb::kDeliver, {PatternOf(done.name)}, {}, {}});
+        break;
+    }
+  }
+  return schedule;
+}
+
+}  // namespace stampede

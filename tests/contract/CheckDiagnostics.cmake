@@ -1,0 +1,28 @@
+# Compiles SOURCE, which must fail with at most 15 lines of diagnostics that hold each text that the
+# source expects (`// expect: TEXT`); a source that expects nothing must compile.
+#   cmake -DSOURCE=... -DCOMMAND="compiler;and;its;flags" -P CheckDiagnostics.cmake
+execute_process(COMMAND ${COMMAND} ${SOURCE}
+                RESULT_VARIABLE result OUTPUT_VARIABLE diagnostics ERROR_VARIABLE diagnostics)
+file(STRINGS ${SOURCE} expected REGEX "^// expect: ")
+if(NOT expected)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "it must compile:\n${diagnostics}")
+  endif()
+  return()
+endif()
+if(result EQUAL 0)
+  message(FATAL_ERROR "it must not compile")
+endif()
+string(REGEX MATCHALL "\n" line_ends "${diagnostics}")
+list(LENGTH line_ends lines)
+message("${lines} lines")
+if(lines GREATER 15)
+  message(FATAL_ERROR "${lines} lines of diagnostics, more than 15:\n${diagnostics}")
+endif()
+foreach(line IN LISTS expected)
+  string(REPLACE "// expect: " "" text "${line}")
+  string(FIND "${diagnostics}" "${text}" place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "'${text}' is not in the diagnostics:\n${diagnostics}")
+  endif()
+endforeach()

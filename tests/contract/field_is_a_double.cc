@@ -1,0 +1,18 @@
+// expect: double
+// expect: use an integer
+// expect: Votes
+#include "tests/contract/parts.h"
+
+namespace stampede {
+
+struct Votes {
+  double votes{};
+  STAMPEDE_FIELDS(Votes, votes)
+};
+struct Broken : Least<Broken> {
+  using Message = std::variant<Ping, Votes>;
+};
+
+const int kResult = Run<Broken>();
+
+}  // namespace stampede

@@ -1,0 +1,20 @@
+// expect: shared_ptr
+// expect: must not be a pointer
+// expect: Votes
+#include <memory>
+
+#include "tests/contract/parts.h"
+
+namespace stampede {
+
+struct Votes {
+  std::shared_ptr<int> votes{};
+  STAMPEDE_FIELDS(Votes, votes)
+};
+struct Broken : Least<Broken> {
+  using Message = std::variant<Ping, Votes>;
+};
+
+const int kResult = Run<Broken>();
+
+}  // namespace stampede

@@ -1,0 +1,5 @@
+#include "core/time.h"
+
+int HoursOfADay() {
+  return 24;
+}
