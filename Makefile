@@ -1,18 +1,31 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help hunt test configure build bench campaign asan tsan clang debug format format-check tidy clean
+.PHONY: help hunt test configure build bench campaign asan tsan debug clang clang-debug fuzzers fuzz nightly format \
+        format-check lint tidy clean
 
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 SOURCES = $(shell git ls-files '*.h' '*.cc')
+# What lint compares with.
+BASE ?= main
+# Seconds for each fuzzer.
+FUZZ_SECONDS ?= 3600
+FUZZERS = scenario_reader_fuzz history_reader_fuzz
 
 help:
 	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
-	@echo 'make test          build and run all tests'
-	@echo 'make bench         benchmarks'
-	@echo 'make campaign      the long hunt: 1,000,000 seeds'
-	@echo 'make asan | tsan | clang | debug                 the tests in another build'
-	@echo 'make format | format-check | tidy                for developers'
+	@echo 'make test [PRESET=release]     build and run all tests'
+	@echo 'make build [PRESET=release]    build all; JOBS=N limits the jobs'
+	@echo 'make bench                     benchmarks'
+	@echo 'make debug | asan | tsan | clang | clang-debug     the tests in another build'
+	@echo 'make campaign                  the long hunt: 1,000,000 runs of each protocol'
+	@echo 'make fuzz [FUZZ_SECONDS=3600]  each fuzzer for so long'
+	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, fuzzers;'
+	@echo '                               make -k goes on after a failure'
+	@echo 'make format | format-check     clang-format'
+	@echo 'make lint [BASE=main]          clang-tidy over what changed against BASE'
+	@echo 'make tidy                      clang-tidy over everything'
+	@echo 'make clean                     remove build/'
 
 hunt: configure
 	@cmake --build --preset release -j $(JOBS) --target stampede
@@ -33,8 +46,24 @@ bench: build
 	build/release/bench/linearizability_benchmark
 	build/release/bench/witness_benchmark
 
-campaign: build
+campaign: configure
+	cmake --build --preset release -j $(JOBS) --target stampede
 	build/release/cli/stampede hunt vsr --runs 1000000
+	build/release/cli/stampede hunt abd --runs 1000000
+
+nightly: campaign asan tsan debug clang fuzz
+
+fuzzers:
+	@tools/install-dependencies.sh develop
+	cmake --preset clang -B build/fuzz -DSTAMPEDE_BUILD_FUZZERS=ON -DSTAMPEDE_BUILD_TESTS=OFF \
+	  -DSTAMPEDE_BUILD_BENCHMARKS=OFF -DSTAMPEDE_SANITIZE=address,undefined --log-level=WARNING >/dev/null
+	cmake --build build/fuzz -j $(JOBS) --target $(FUZZERS)
+
+# What a fuzzer has learned stays in build/fuzz/corpus; the scenarios and histories of the tree are seeds.
+fuzz: fuzzers
+	mkdir -p build/fuzz/corpus/scenarios build/fuzz/corpus/histories
+	build/fuzz/tests/fuzz/scenario_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/scenarios scenarios/vsr scenarios/abd
+	build/fuzz/tests/fuzz/history_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/histories tests/data/histories/etcd tests/data/histories/kv
 
 asan tsan debug:
 	$(MAKE) test PRESET=$@
@@ -48,6 +77,10 @@ format:
 format-check:
 	@tools/install-dependencies.sh develop
 	clang-format --dry-run --Werror $(SOURCES)
+lint: configure
+	@tools/install-dependencies.sh develop
+	@tools/sources_to_lint.sh $(BASE) build/$(PRESET) \
+	  | xargs -r -n 1 -P $(JOBS) clang-tidy -quiet -warnings-as-errors='*' -p build/$(PRESET)
 tidy: build
 	@tools/install-dependencies.sh develop
 	clang-tidy -quiet -p build/$(PRESET) $(filter %.cc,$(SOURCES))
