@@ -3,8 +3,8 @@
 // and shrunk. For the World it is compiled into a FaultState. (Decisions about single messages and
 // about crashes are in decisions.h.)
 //
-// To add one: a struct here, and its part of the state; the part of the World that carries it out;
-// a row of the swarm (swarm_faults.cc); a test.
+// To add one: a struct here; its part of the state (fault_state.h); the part of the World that
+// carries it out; a number and a row of the swarm (fault_kinds.h); a test.
 #ifndef STAMPEDE_SIM_FAULTS_H_
 #define STAMPEDE_SIM_FAULTS_H_
 
@@ -20,74 +20,11 @@
 #include "stampede/core/keyed_random.h"
 #include "stampede/core/node_id.h"
 #include "stampede/core/time.h"
+#include "stampede/sim/fault_state.h"
 #include "stampede/sim/node_slots.h"
 #include "stampede/sim/patterns.h"
 
 namespace stampede {
-
-// Of one node, at one virtual time.
-struct NodeFaults {
-  bool paused = false;                 // it takes no step; what comes up for it waits
-  bool disk_full = false;              // no sync of it gets done
-  Duration slow;                       // added to the latency of all messages to and from it
-  Duration disk_slow;                  // added to the latency of syncs that begin
-  std::int64_t clock_rate = kMillion;  // per million
-  Duration clock_jump;                 // once, as this state begins to hold; not negative
-  STAMPEDE_FIELDS(NodeFaults, paused, disk_full, slow, disk_slow, clock_rate, clock_jump)
-};
-
-// The faults that hold at one virtual time, as the World reads them: compiled from faults, plain
-// arrays, no variant.
-class FaultState {
- public:
-  // No fault anywhere. Keeps its memory.
-  void Reset(const NodeSlots& slots) {
-    slots_ = slots;
-    nodes_.assign(slots.nodes(), NodeFaults());
-    row_words_ = (slots.nodes() + 63) / 64;
-    cut_.assign(slots.nodes() * row_words_, 0);
-  }
-
-  const NodeSlots& slots() const { return slots_; }
-  std::size_t nodes() const { return nodes_.size(); }
-  NodeFaults& node(std::size_t slot) { return nodes_[slot]; }
-  const NodeFaults& node(std::size_t slot) const { return nodes_[slot]; }
-
-  // Whether what `from` sends to `to` is lost.
-  bool IsCut(std::size_t from, std::size_t to) const {
-    return (cut_[from * row_words_ + to / 64] >> (to % 64) & 1) != 0;
-  }
-  void Cut(std::size_t from, std::size_t to) {
-    cut_[from * row_words_ + to / 64] |= std::uint64_t{1} << (to % 64);
-  }
-  void Mend(std::size_t from, std::size_t to) {
-    cut_[from * row_words_ + to / 64] &= ~(std::uint64_t{1} << (to % 64));
-  }
-
-  // Makes the faults of `other` hold as well: of two delays the longer, of two clock rates the
-  // other's. Jumps of clocks are not taken over. REQUIRES: both have the same slots.
-  void Add(const FaultState& other) {
-    for (std::size_t i = 0; i < cut_.size(); ++i) cut_[i] |= other.cut_[i];
-    for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
-      NodeFaults& node = nodes_[slot];
-      const NodeFaults& added = other.nodes_[slot];
-      node.paused |= added.paused;
-      node.disk_full |= added.disk_full;
-      node.slow = std::max(node.slow, added.slow);
-      node.disk_slow = std::max(node.disk_slow, added.disk_slow);
-      if (added.clock_rate != std::int64_t{kMillion}) node.clock_rate = added.clock_rate;
-    }
-  }
-  void ClearJumps() {
-    for (NodeFaults& node : nodes_) node.clock_jump = Duration();
-  }
-
- private:
-  NodeSlots slots_;
-  std::vector<NodeFaults> nodes_;
-  std::size_t row_words_ = 0;
-  std::vector<std::uint64_t> cut_;  // a row of bits for each sender
-};
 
 // Faults of nodes and links. The first field of each says whom it strikes, the others how much. How
 // long it lasts stands beside it: in a scenario's step, or in the window of a trace. Each has

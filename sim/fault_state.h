@@ -1,0 +1,82 @@
+// The faults of nodes and links that hold at one virtual time, as the World reads them: plain state
+// for each node and link, no variant (law 2). Compiled from the faults of faults.h.
+#ifndef STAMPEDE_SIM_FAULT_STATE_H_
+#define STAMPEDE_SIM_FAULT_STATE_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "stampede/core/fields.h"
+#include "stampede/core/keyed_random.h"
+#include "stampede/core/time.h"
+#include "stampede/sim/node_slots.h"
+
+namespace stampede {
+
+// Of one node, at one virtual time.
+struct NodeFaults {
+  bool paused = false;                 // it takes no step; what comes up for it waits
+  bool disk_full = false;              // no sync of it gets done
+  Duration slow;                       // added to the latency of all messages to and from it
+  Duration disk_slow;                  // added to the latency of syncs that begin
+  std::int64_t clock_rate = kMillion;  // per million
+  Duration clock_jump;                 // once, as this state begins to hold; not negative
+  STAMPEDE_FIELDS(NodeFaults, paused, disk_full, slow, disk_slow, clock_rate, clock_jump)
+};
+
+class FaultState {
+ public:
+  // No fault anywhere. Keeps its memory.
+  void Reset(const NodeSlots& slots) {
+    slots_ = slots;
+    nodes_.assign(slots.nodes(), NodeFaults());
+    row_words_ = (slots.nodes() + 63) / 64;
+    cut_.assign(slots.nodes() * row_words_, 0);
+  }
+
+  const NodeSlots& slots() const { return slots_; }
+  std::size_t nodes() const { return nodes_.size(); }
+  NodeFaults& node(std::size_t slot) { return nodes_[slot]; }
+  const NodeFaults& node(std::size_t slot) const { return nodes_[slot]; }
+
+  // Whether what `from` sends to `to` is lost.
+  bool IsCut(std::size_t from, std::size_t to) const {
+    return (cut_[from * row_words_ + to / 64] >> (to % 64) & 1) != 0;
+  }
+  void Cut(std::size_t from, std::size_t to) {
+    cut_[from * row_words_ + to / 64] |= std::uint64_t{1} << (to % 64);
+  }
+  void Mend(std::size_t from, std::size_t to) {
+    cut_[from * row_words_ + to / 64] &= ~(std::uint64_t{1} << (to % 64));
+  }
+
+  // Makes the faults of `other` hold as well: of two delays the longer, of two clock rates the
+  // other's. Jumps of clocks are not taken over. REQUIRES: both have the same slots.
+  void Add(const FaultState& other) {
+    for (std::size_t i = 0; i < cut_.size(); ++i) cut_[i] |= other.cut_[i];
+    for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
+      NodeFaults& node = nodes_[slot];
+      const NodeFaults& added = other.nodes_[slot];
+      node.paused |= added.paused;
+      node.disk_full |= added.disk_full;
+      node.slow = std::max(node.slow, added.slow);
+      node.disk_slow = std::max(node.disk_slow, added.disk_slow);
+      if (added.clock_rate != std::int64_t{kMillion}) node.clock_rate = added.clock_rate;
+    }
+  }
+  void ClearJumps() {
+    for (NodeFaults& node : nodes_) node.clock_jump = Duration();
+  }
+
+ private:
+  NodeSlots slots_;
+  std::vector<NodeFaults> nodes_;
+  std::size_t row_words_ = 0;
+  std::vector<std::uint64_t> cut_;  // a row of bits for each sender
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_SIM_FAULT_STATE_H_
