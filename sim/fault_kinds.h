@@ -36,12 +36,29 @@ enum class FaultKind : std::uint8_t {
   kRestart = 16,
   kTargetedCrash = 17,
   kClientCrash = 18,
+  kSlowLink = 19,
 };
 constexpr auto EnumNames(FaultKind) {
-  return std::to_array<std::string_view>(
-      {"drop", "duplicate", "delay", "reorder", "hold", "partition", "one-way-partition",
-       "flapping-partition", "cut-link", "pause", "slow-node", "clock-drift", "clock-jump",
-       "slow-disk", "full-disk", "crash", "restart", "targeted-crash", "client-crash"});
+  return std::to_array<std::string_view>({"drop",
+                                          "duplicate",
+                                          "delay",
+                                          "reorder",
+                                          "hold",
+                                          "partition",
+                                          "one-way-partition",
+                                          "flapping-partition",
+                                          "cut-link",
+                                          "pause",
+                                          "slow-node",
+                                          "clock-drift",
+                                          "clock-jump",
+                                          "slow-disk",
+                                          "full-disk",
+                                          "crash",
+                                          "restart",
+                                          "targeted-crash",
+                                          "client-crash",
+                                          "slow-link"});
 }
 inline constexpr std::size_t kFaultKindCount = EnumCount<FaultKind>();
 
@@ -67,6 +84,7 @@ constexpr std::string_view Describe(FaultKind kind) {
       "a node crashes, possibly half-way through a step, and restarts with its disk",
       "a node crashes at a role change and restarts at once, while its messages are held",
       "a client crashes, possibly half-way through a step, and restarts knowing nothing",
+      "everything on a single link takes longer, in one direction",
   };
   return kText[static_cast<std::size_t>(kind)];
 }
@@ -134,6 +152,10 @@ inline constexpr std::array kSwarmFaults = {
                2'000, 100'000, 10'000, 400'000,
                [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t draw,
                   Duration max) { faults.node(node).clock_jump = internal::UpTo(max, draw); }},
+    SwarmFault{FaultKind::kSlowLink, SwarmFault::Strikes::kLinks, SwarmFault::Lasts::kNodeEra,
+               10'000, 100'000, 500, 50'000,
+               [](FaultState& faults, std::size_t node, std::size_t to, std::uint64_t draw,
+                  Duration max) { faults.SlowLink(node, to, internal::UpTo(max, draw)); }},
 };
 
 }  // namespace stampede

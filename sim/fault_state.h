@@ -34,6 +34,7 @@ class FaultState {
     nodes_.assign(slots.nodes(), NodeFaults());
     row_words_ = (slots.nodes() + 63) / 64;
     cut_.assign(slots.nodes() * row_words_, 0);
+    slow_links_.clear();
   }
 
   const NodeSlots& slots() const { return slots_; }
@@ -52,10 +53,31 @@ class FaultState {
     cut_[from * row_words_ + to / 64] &= ~(std::uint64_t{1} << (to % 64));
   }
 
+  // Added to the latency of what `from` sends to `to`. Linear in the number of slow links.
+  Duration SlownessOf(std::size_t from, std::size_t to) const {
+    for (const SlowLinkState& link : slow_links_) {
+      if (link.from == from && link.to == to) return link.by;
+    }
+    return Duration();
+  }
+  void SlowLink(std::size_t from, std::size_t to, Duration by) {
+    if (SlownessOf(from, to) >= by) return;
+    std::erase_if(slow_links_,
+                  [&](const SlowLinkState& link) { return link.from == from && link.to == to; });
+    slow_links_.push_back({from, to, by});
+  }
+  struct SlowLinkState {
+    std::size_t from = 0;
+    std::size_t to = 0;
+    Duration by;
+  };
+  const std::vector<SlowLinkState>& slow_links() const { return slow_links_; }
+
   // Makes the faults of `other` hold as well: of two delays the longer, of two clock rates the
   // other's. Jumps of clocks are not taken over. REQUIRES: both have the same slots.
   void Add(const FaultState& other) {
     for (std::size_t i = 0; i < cut_.size(); ++i) cut_[i] |= other.cut_[i];
+    for (const SlowLinkState& link : other.slow_links_) SlowLink(link.from, link.to, link.by);
     for (std::size_t slot = 0; slot < nodes_.size(); ++slot) {
       NodeFaults& node = nodes_[slot];
       const NodeFaults& added = other.nodes_[slot];
@@ -75,6 +97,7 @@ class FaultState {
   std::vector<NodeFaults> nodes_;
   std::size_t row_words_ = 0;
   std::vector<std::uint64_t> cut_;  // a row of bits for each sender
+  std::vector<SlowLinkState> slow_links_;
 };
 
 }  // namespace stampede

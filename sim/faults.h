@@ -131,6 +131,26 @@ struct SlowNode {  // all messages to and from the nodes take so much longer
   bool IsValid() const { return IsDelay(by); }
 };
 
+struct SlowLink {  // what is sent there takes so much longer
+  static constexpr std::string_view kName = "slow-link";
+  std::vector<LinkPattern> links;
+  Duration by;
+  STAMPEDE_FIELDS(SlowLink, links, by)
+
+  bool IsValid() const { return IsDelay(by); }
+  void Apply(FaultState& state) const {
+    ForEachLink(state.slots(), links,
+                [&](std::size_t a, std::size_t b) { state.SlowLink(a, b, by); });
+  }
+  static std::vector<SlowLink> In(const FaultState& state) {
+    std::vector<SlowLink> found;
+    for (const auto& [from, to, slowness] : state.slow_links()) {
+      found.push_back({{{state.slots().IdOf(from), state.slots().IdOf(to), false}}, slowness});
+    }
+    return found;
+  }
+};
+
 struct SlowDisk {  // their syncs take so much longer
   static constexpr std::string_view kName = "slow-disk";
   std::vector<NodeId> nodes;
@@ -200,8 +220,8 @@ struct ClockJump {  // their clocks leap ahead, once
 }  // namespace fault
 
 using TimedFault =
-    std::variant<fault::Cut, fault::Partition, fault::Pause, fault::SlowNode, fault::SlowDisk,
-                 fault::FullDisk, fault::ClockDrift, fault::ClockJump>;
+    std::variant<fault::Cut, fault::Partition, fault::Pause, fault::SlowNode, fault::SlowLink,
+                 fault::SlowDisk, fault::FullDisk, fault::ClockDrift, fault::ClockJump>;
 
 // Whether the fault is over as soon as it has struck: it has no end to record or to choose.
 constexpr bool IsInstant(const TimedFault& fault) {

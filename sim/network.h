@@ -73,7 +73,8 @@ class Network {
     const Time arrival = at.now +
                          Duration(Between(Mix(draw, 1), options_.latency_min.microseconds(),
                                           options_.latency_max.microseconds())) +
-                         at.faults.node(sender).slow + at.faults.node(receiver).slow + fault.delay;
+                         at.faults.node(sender).slow + at.faults.node(receiver).slow +
+                         at.faults.SlownessOf(sender, receiver) + fault.delay;
     observer.OnSent(name, fault, arrival);
     if (fault.duplicate) {
       MessageName copy = name;

@@ -80,6 +80,18 @@ TEST_F(WorldTest, ACutLinkLosesEverythingInItsDirectionForItsWindow) {
   EXPECT_GT(world_.replicas()[0].heard.size(), 27u);
 }
 
+TEST_F(WorldTest, ASlowLinkTakesLongerInItsDirection) {
+  adversary_.on_window = [](std::uint64_t, FaultState& faults) {
+    fault::SlowLink{{{NodeId::Replica(0), NodeId::Replica(1), false}}, Milliseconds(10)}.Apply(
+        faults);
+  };
+  Run(Milliseconds(30));
+  EXPECT_LT(world_.replicas()[1].heard.size(), 21u);
+  EXPECT_GT(world_.replicas()[0].heard.size(), 27u);
+  GoOn(Milliseconds(30));
+  EXPECT_GT(world_.replicas()[1].heard.size(), 45u);  // none was lost
+}
+
 TEST_F(WorldTest, APausedNodeTakesNoStepAndThenGoesOn) {
   adversary_.on_window = [](std::uint64_t window, FaultState& faults) {
     if (window == 1) faults.node(1).paused = true;
