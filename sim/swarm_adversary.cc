@@ -28,6 +28,7 @@ void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
   message_key_ = SubKey(seed, "message");
   release_key_ = SubKey(seed, "release");
   era_key_ = SubKey(seed, "era");
+  for (DrawnFaults& drawn : drawn_faults_) drawn.era = DrawnFaults::kNone;
   for (std::size_t i = 0; i < kFaultKindCount; ++i) {
     node_keys_[i] = Draw(SubKey(seed, "fault"), i);
   }
@@ -139,17 +140,18 @@ void SwarmAdversary::Partition(std::uint64_t window, FaultState& faults) {
     const std::uint64_t bits = Mix(draw, node < 64 ? 2 : 100 + node / 64);
     return (bits >> (node % 64) & 1) != 0;
   };
-  bool cuts = false;
-  for (std::size_t a = 0; a < nodes(); ++a) {
-    if (!in_group(a)) continue;
-    for (std::size_t b = 0; b < nodes(); ++b) {
-      if (in_group(b)) continue;
-      cuts = true;
+  group_.clear();
+  others_.clear();
+  for (std::size_t node = 0; node < nodes(); ++node) {
+    (in_group(node) ? group_ : others_).push_back(node);
+  }
+  for (const std::size_t a : group_) {
+    for (const std::size_t b : others_) {
       if (style != FaultKind::kOneWayPartition || outward) faults.Cut(a, b);
       if (style != FaultKind::kOneWayPartition || !outward) faults.Cut(b, a);
     }
   }
-  if (cuts) Count(style);
+  if (!group_.empty() && !others_.empty()) Count(style);
 }
 
 // One kind after the other, and only those that are on: most windows of most runs have none of
@@ -167,20 +169,30 @@ void SwarmAdversary::DrawNodeFaults(std::uint64_t window, FaultState& faults) {
     const SwarmFault& fault = kSwarmFaults[row];
     if (!plan_.IsOn(fault.kind)) continue;
     const SwarmPlan::NodeFault& drawn = plan_.node_faults[row];
-    const auto strike = [&](std::size_t node, std::size_t to) {
-      const std::uint64_t draw = NodeDraw(fault.kind, node | to << 12, era_of(fault.lasts));
-      if (!Chance(draw, drawn.chance)) return;
-      fault.strike(faults, node, to, Mix(draw, 1), drawn.max);
+    DrawnFaults& era = drawn_faults_[row];
+    if (era.era != era_of(fault.lasts)) DrawEra(fault, era_of(fault.lasts), drawn.chance, era);
+    for (const DrawnFaults::Struck& struck : era.struck) {
+      fault.strike(faults, struck.node, struck.to, struck.draw, drawn.max);
       Count(fault.kind);
-    };
-    const bool links = fault.strikes == SwarmFault::Strikes::kLinks;
-    const std::size_t struck =
-        fault.strikes == SwarmFault::Strikes::kNodes ? nodes() : shape_.replicas;
-    for (std::size_t node = 0; node < struck; ++node) {
-      if (!links) strike(node, 0);
-      for (std::size_t to = 0; links && to < struck; ++to) {
-        if (to != node) strike(node, to);
-      }
+    }
+  }
+}
+
+void SwarmAdversary::DrawEra(const SwarmFault& fault, std::uint64_t era, std::uint32_t chance,
+                             DrawnFaults& drawn) const {
+  drawn.era = era;
+  drawn.struck.clear();
+  const auto strike = [&](std::uint32_t node, std::uint32_t to) {
+    const std::uint64_t draw = NodeDraw(fault.kind, node | to << 12, era);
+    if (Chance(draw, chance)) drawn.struck.push_back({node, to, Mix(draw, 1)});
+  };
+  const bool links = fault.strikes == SwarmFault::Strikes::kLinks;
+  const auto count = static_cast<std::uint32_t>(
+      fault.strikes == SwarmFault::Strikes::kNodes ? nodes() : shape_.replicas);
+  for (std::uint32_t node = 0; node < count; ++node) {
+    if (!links) strike(node, 0);
+    for (std::uint32_t to = 0; links && to < count; ++to) {
+      if (to != node) strike(node, to);
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "stampede/core/keyed_random.h"
 #include "stampede/sim/adversary.h"
@@ -66,6 +67,19 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t NodeDraw(FaultKind fault, std::size_t node, std::uint64_t era) const {
     return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 24 | node);
   }
+  // Whom a fault strikes in an era: drawn once, and it holds in all windows of the era.
+  struct DrawnFaults {
+    static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+    struct Struck {
+      std::uint32_t node = 0;
+      std::uint32_t to = 0;
+      std::uint64_t draw = 0;
+    };
+    std::uint64_t era = kNone;
+    std::vector<Struck> struck;
+  };
+  void DrawEra(const SwarmFault& fault, std::uint64_t era, std::uint32_t chance,
+               DrawnFaults& drawn) const;
   void Count(FaultKind fault) { ++counts_[static_cast<std::size_t>(fault)]; }
   std::size_t nodes() const { return std::size_t{shape_.replicas} + shape_.clients; }
 
@@ -76,6 +90,9 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t release_key_ = 0;
   std::uint64_t era_key_ = 0;
   std::array<std::uint64_t, kFaultKindCount> node_keys_{};  // by fault
+  std::array<DrawnFaults, kSwarmFaults.size()> drawn_faults_;
+  std::vector<std::size_t> group_;  // a partition's two sides, as long as it is made
+  std::vector<std::size_t> others_;
   std::uint64_t crash_key_ = 0;
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
   std::uint16_t restart_cursor_ = 0;
