@@ -73,8 +73,9 @@ TEST_P(ForkTest, OfAnyRunGoesOnByItself) {
   const auto vsr = NewVsrDriver();
   const auto runs = vsr->Open(RunChoices()).value();
   const auto begin = [&] {
-    return vsr->Begin(runs->SpecOf(GetParam()),
-                      {GetParam(), runs->AdversaryOf(GetParam()), nullptr, nullptr}, "")
+    return vsr
+        ->Begin(runs->SpecOf(GetParam()),
+                {GetParam(), runs->AdversaryOf(GetParam()), nullptr, nullptr}, "")
         .value();
   };
   const RunOutcome whole = begin()->Finish();
