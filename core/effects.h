@@ -152,4 +152,7 @@ class Effects {
 
 }  // namespace stampede
 
+// Assert, with the expression as the claim: STAMPEDE_ASSERT(out, self.executed <= self.last).
+#define STAMPEDE_ASSERT(effects, ...) (effects).Assert(static_cast<bool>(__VA_ARGS__), #__VA_ARGS__)
+
 #endif  // STAMPEDE_CORE_EFFECTS_H_

@@ -14,8 +14,7 @@
 
 namespace stampede {
 
-// Random draws are keyed by the number: it never changes,
-// and a new kind gets a new one.
+// Random draws are keyed by the number: it never changes, and a new kind gets a new one.
 enum class FaultKind : std::uint8_t {
   kDrop = 0,
   kDuplicate = 1,

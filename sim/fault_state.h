@@ -26,6 +26,7 @@ struct NodeFaults {
   STAMPEDE_FIELDS(NodeFaults, paused, disk_full, slow, disk_slow, clock_rate, clock_jump)
 };
 
+// Of all nodes and links, at one virtual time.
 class FaultState {
  public:
   // No fault anywhere. Keeps its memory.

@@ -91,13 +91,13 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t era_key_ = 0;
   std::array<std::uint64_t, kFaultKindCount> node_keys_{};  // by fault
   std::array<DrawnFaults, kSwarmFaults.size()> drawn_faults_;
-  std::vector<std::size_t> group_;  // a partition's two sides, as long as it is made
+  std::vector<std::size_t> group_;  // a partition's two sides, while it is being made
   std::vector<std::size_t> others_;
   std::uint64_t crash_key_ = 0;
   std::uint16_t crash_cursor_ = 0;  // the next planned crash to look at in this window
   std::uint16_t restart_cursor_ = 0;
   std::uint16_t client_cursor_ = 0;
-  // Who is to hear, in that window, what a former life of the other has said.
+  // `node` receives nothing until that window, and then first what `other` sent before it crashed.
   struct Isolated {
     NodeId node;
     NodeId other;
