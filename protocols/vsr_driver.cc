@@ -2,9 +2,11 @@
 
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/vsr/invariants.h"
-#include "stampede/replay/typed_protocol_driver.h"
+#include "stampede/replay/split_protocol_driver.h"
 
 namespace stampede {
+
+STAMPEDE_DEFINE_DRIVER(Vsr);
 
 std::unique_ptr<ProtocolDriver> NewVsrDriver() {
   return std::make_unique<TypedProtocolDriver<Vsr>>();

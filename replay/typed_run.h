@@ -1,4 +1,6 @@
-// AnyRun of a protocol P with invariants Checks.
+// What makes runs of a protocol P with invariants Checks: AnyRun's one implementation, and workers
+// for hunts. It compiles the World, the steps and the checks, and no JSON; a protocol whose file
+// grows slow to compile has this in a file of its own, see STAMPEDE_DEFINE_RUNS.
 #ifndef STAMPEDE_REPLAY_TYPED_RUN_H_
 #define STAMPEDE_REPLAY_TYPED_RUN_H_
 
@@ -8,27 +10,29 @@
 #include <vector>
 
 #include "stampede/core/check.h"
-#include "stampede/core/json.h"
-#include "stampede/replay/internal/step_text.h"
-#include "stampede/sim/run.h"
+#include "stampede/invariants/invariants_of.h"
+#include "stampede/replay/internal/runs_of.h"
+#include "stampede/replay/internal/value_text.h"
+#include "stampede/sim/driven_run.h"
 #include "stampede/sim/run_control.h"
+#include "stampede/sim/swarm_worker.h"
 
 namespace stampede {
 
 template <class P, class Checks>
-class TypedRun final : public AnyRun {
+class TypedRun final : public AnyRun, private StepObserver<P> {
  public:
   TypedRun(const RunOptions<P>& options, Checks checks, RunStart start)
       : slots_{options.cluster.replicas, options.cluster.clients}, observer_(start.observer) {
     run_.adversary() = AnyAdversary(std::move(start.adversary));
-    run_.observer().Set(start.observer);
+    run_.observer().Set(start.observer, this);
     run_.checks() = std::move(checks);
-    run_.driver() = DriverSlot(std::move(start.driver), this);
+    run_.driver() = AnyRunDriver(std::move(start.driver), this);
     run_.Start(options, start.seed);
   }
 
-  bool Step() override { return run_.Step(Also{this}); }
-  RunOutcome Finish() override { return run_.Finish(Also{this}); }
+  bool Step() override { return run_.Step(); }
+  RunOutcome Finish() override { return run_.Finish(); }
   void Interrupt() override { run_.Interrupt(); }
   RunOutcome outcome() const override { return run_.outcome(); }
   RunDriver* driver() override { return run_.driver().get(); }
@@ -36,25 +40,22 @@ class TypedRun final : public AnyRun {
     if constexpr (Forkable<P>) {
       std::unique_ptr<TypedRun> fork(new TypedRun(*this));
       fork->observer_ = nullptr;
-      fork->run_.driver().Control(fork.get());
+      fork->run_.driver().SetRun(fork.get());
       return fork;
     } else {
       return nullptr;
     }
   }
 
-  bool AdvanceBefore(Time end) override { return run_.AdvanceBefore(end, Also{this}); }
-  void Wait(Time end) override { run_.Wait(end, Also{this}); }
+  bool AdvanceBefore(Time end) override { return run_.AdvanceBefore(end); }
+  void Wait(Time end) override { run_.Wait(end); }
   bool Do(const Command& command) override {
     if (const auto* invoke = std::get_if<InvokeOperation>(&command)) {
-      OperationOf<P> operation{};
-      const auto json = ParseJson(invoke->operation);
-      STAMPEDE_CHECK(json.ok() && FromJson(*json, operation).ok(), "CheckOperation() has read it");
-      return run_.mutable_world().Invoke(*invoke, std::move(operation));
+      return run_.mutable_world().Invoke(*invoke, ValueText::ReadOperation(invoke->operation));
     }
-    return run_.Do(command, Also{this});
+    return run_.Do(command);
   }
-  void DrainDisks() override { run_.DrainDisks(Also{this}); }
+  void DrainDisks() override { run_.DrainDisks(); }
 
   Adversary& adversary() override { return run_.adversary().get(); }
   WindowStart window_start() override { return run_.mutable_world().window_start(); }
@@ -80,53 +81,24 @@ class TypedRun final : public AnyRun {
     run_.world().network().ForEachInFlight(visit);
   }
   std::string StateOf(NodeId node) const override {
-    return JsonLine(node.is_client() ? ToJson(run_.world().clients()[node.index()])
-                                     : ToJson(run_.world().replicas()[node.index()]));
+    return node.is_client() ? ValueText::State(run_.world().clients()[node.index()])
+                            : ValueText::State(run_.world().replicas()[node.index()]);
   }
 
  private:
-  // Hands a step to the observer, as data.
-  struct Also {
-    TypedRun* run;
-    void operator()(const Observation<P>& seen) const {
-      if (run->observer_ != nullptr) run->Show(seen);
-    }
-  };
-
-  // The driver of the run at hand, or none.
-  class DriverSlot {
-   public:
-    DriverSlot() = default;
-    DriverSlot(std::unique_ptr<RunDriver> driver, RunControl* control)
-        : driver_(std::move(driver)), control_(control) {}
-    DriverSlot(const DriverSlot& other)
-        : driver_(other.driver_ == nullptr ? nullptr : other.driver_->Clone()) {}
-    DriverSlot(DriverSlot&&) = default;
-    DriverSlot& operator=(DriverSlot&&) = default;
-    ~DriverSlot() = default;
-
-    void Control(RunControl* control) { control_ = control; }
-    RunDriver* get() { return driver_.get(); }
-    template <class R>
-    DriverAct Next(R&) {
-      return driver_ == nullptr ? DriverAct::kPassed : driver_->Next(*control_);
-    }
-    bool in_charge() const { return driver_ != nullptr && driver_->in_charge(); }
-
-   private:
-    std::unique_ptr<RunDriver> driver_;
-    RunControl* control_ = nullptr;
-  };
+  using ValueText = internal::ValueText<P>;
 
   class StepText final : public StepView::Text {
    public:
     StepText(const TypedRun& run, const Observation<P>& seen) : run_(run), seen_(seen) {}
     std::string TraceLine(const StepView& step) const override {
-      return JsonLine(StepToJson(seen_, step.cause, step.fingerprint));
+      return ValueText::TraceLine(seen_, step.cause, step.fingerprint);
     }
-    std::string Show(const StepView& step) const override { return ShowStep(seen_, step.cause); }
+    std::string Show(const StepView& step) const override {
+      return ValueText::Show(seen_, step.cause);
+    }
     std::string Operation() const override {
-      return JsonLine(ToJson(std::get<stampede::Invoke<P>>(seen_.input.event).operation));
+      return ValueText::Operation(std::get<stampede::Invoke<P>>(seen_.input.event).operation);
     }
     std::string State() const override { return run_.StateOf(seen_.node); }
 
@@ -137,7 +109,8 @@ class TypedRun final : public AnyRun {
 
   TypedRun(const TypedRun&) = default;
 
-  void Show(const Observation<P>& seen) {
+  // Hands the step to the observer, as data.
+  void OnStep(const Observation<P>& seen) override {
     const StepText text(*this, seen);
     StepView step;
     step.step = seen.step;
@@ -164,10 +137,29 @@ class TypedRun final : public AnyRun {
 
   NodeSlots slots_;
   RunObserver* observer_ = nullptr;
-  Run<P, AnyAdversary, Checks, DriverSlot, ObserverRef> run_;
+  DrivenRun<P, Checks> run_;
   std::vector<EffectView> effects_;
 };
 
+namespace internal {
+
+template <class P, class Checks>
+std::unique_ptr<AnyRun> RunsOf<P, Checks>::Begin(const RunOptions<P>& options, Checks checks,
+                                                 RunStart start) {
+  return std::make_unique<TypedRun<P, Checks>>(options, std::move(checks), std::move(start));
+}
+
+template <class P, class Checks>
+std::unique_ptr<RunWorker> RunsOf<P, Checks>::NewWorker(const HuntSettings<P>& settings,
+                                                        const Checks& checks) {
+  return std::make_unique<SwarmWorker<P, Checks>>(settings, checks);
+}
+
+}  // namespace internal
 }  // namespace stampede
+
+// Compiles what makes runs of P here, and nowhere else: see split_protocol_driver.h.
+#define STAMPEDE_DEFINE_RUNS(P) \
+  template struct stampede::internal::RunsOf<P, stampede::InvariantsOf<P>::Type>
 
 #endif  // STAMPEDE_REPLAY_TYPED_RUN_H_

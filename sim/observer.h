@@ -39,6 +39,9 @@ struct NoObserver {
   void OnHeal() {}
   // A command is about to be carried out.
   void OnCommand(const Command&, Time /*now*/) {}
+  // Only of a Run: a node took a step, which was checked; its effects have not left.
+  template <class Step>
+  void OnStep(const Step&) {}
 };
 
 // The same for observers without templates: recorders of traces and scenarios.
@@ -68,6 +71,7 @@ class ObserverRef {
   }
   ~ObserverRef() = default;
   void Set(WorldObserver* observer) { observer_ = observer; }
+  bool observes() const { return observer_ != nullptr; }
 
   void OnSent(const MessageName& name, const MessageFault& fault, Time arrival) {
     if (observer_ != nullptr) observer_->OnSent(name, fault, arrival);

@@ -96,26 +96,18 @@ class Run {
     world_.Start(options, seed);
   }
 
-  // Lets the run go on until a node has taken a step, and calls `also` with it after the checks:
-  // void(const Observation<P>&). False when it has ended.
-  template <class F>
-  bool Step(F&& also) {
-    const std::uint64_t before = world_.steps();
-    while (!ended() && world_.steps() == before) GoOn(also);
-    return !ended();
-  }
+  // Lets the run go on until a node has taken a step, which the observer sees after the checks.
+  // False when it has ended.
   bool Step() {
-    return Step([](const Observation<P>&) {});
+    const std::uint64_t before = world_.steps();
+    while (!ended() && world_.steps() == before) GoOn();
+    return !ended();
   }
 
   // Goes on to the end.
-  template <class F>
-  RunOutcome Finish(F&& also) {
-    while (!ended()) GoOn(also);
-    return outcome();
-  }
   RunOutcome Finish() {
-    return Finish([](const Observation<P>&) {});
+    while (!ended()) GoOn();
+    return outcome();
   }
 
   // Ends the run as interrupted, after the step at hand.
@@ -135,30 +127,19 @@ class Run {
   }
   const TheWorld& world() const { return world_; }
 
-  // For drivers, and for whoever steps through a run by hand: each as in World, with the step that
-  // it makes a node take checked.
-  template <class F>
-  bool AdvanceBefore(Time end, F&& also) {
-    const auto after_step = [&](const Observation<P>& seen) { AfterStep(seen, also); };
-    return world_.AdvanceBefore(end, after_step);
-  }
-  template <class F>
-  bool Do(const Command& command, F&& also) {
-    const auto after_step = [&](const Observation<P>& seen) { AfterStep(seen, also); };
-    return world_.Do(command, after_step);
-  }
-  template <class F>
-  void DrainDisks(F&& also) {
-    const auto after_step = [&](const Observation<P>& seen) { AfterStep(seen, also); };
-    world_.DrainDisks(after_step, [this] { return ended(); });
+  // For drivers, and for stepping through a run by hand: each as in World, with the step that it
+  // makes a node take checked.
+  bool AdvanceBefore(Time end) { return world_.AdvanceBefore(end, AfterStep{this}); }
+  bool Do(const Command& command) { return world_.Do(command, AfterStep{this}); }
+  void DrainDisks() {
+    world_.DrainDisks(AfterStep{this}, [this] { return ended(); });
   }
   TheWorld& mutable_world() { return world_; }
 
   // Lets the world go on by itself by one step, or up to `end`. Where nothing will ever happen any
   // more, everything heals, or the run ends.
-  template <class F>
-  void Wait(Time end, F&& also) {
-    if (AdvanceBefore(end, also) || end != Time(Scheduled::kMostTime)) return;
+  void Wait(Time end) {
+    if (AdvanceBefore(end) || end != Time(Scheduled::kMostTime)) return;
     if (!world_.healed()) return world_.Heal();
     if (const auto waiting = world_.SomeWaitingClient()) {
       if (auto violation = checks_.CheckStuck(*waiting, world_.steps(), world_.now())) {
@@ -169,11 +150,15 @@ class Run {
   }
 
  private:
-  template <class F>
-  void AfterStep(const Observation<P>& seen, F& also) {
+  // Of one type wherever the world is told to go on, so that a step is compiled once.
+  struct AfterStep {
+    Run* run;
+    void operator()(const Observation<P>& seen) const { run->Check(seen); }
+  };
+  void Check(const Observation<P>& seen) {
     const bool holds = checks_.CheckAfterStep(seen);
     if (!holds) Violate(checks_.violation());
-    also(seen);
+    world_.observer().OnStep(seen);
     // What a step does after an assertion of it has failed means nothing.
     if (!holds && !seen.effects.failed_claim().empty()) world_.DiscardEffects();
   }
@@ -182,15 +167,14 @@ class Run {
     outcome_.ending = Ending::kViolation;
   }
 
-  template <class F>
-  void GoOn(F& also) {
+  void GoOn() {
     if (!driver_.in_charge() && checks_.settled()) {
       outcome_.ending = checks_.halted() ? Ending::kHalted : Ending::kDone;
       return;
     }
     if (!world_.healed() && world_.steps() >= world_.options().fault_events) world_.Heal();
     switch (driver_.Next(*this)) {
-      case DriverAct::kPassed: return Wait(Time(Scheduled::kMostTime), also);
+      case DriverAct::kPassed: return Wait(Time(Scheduled::kMostTime));
       case DriverAct::kActed: return;
       case DriverAct::kDone: return EndWith(checks_.halted() ? Ending::kHalted : Ending::kDone);
       case DriverAct::kStuck: return EndWith(Ending::kStuck);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "stampede/core/effects.h"
 #include "stampede/core/node_id.h"
@@ -63,6 +64,31 @@ class RunDriver {
   virtual std::unique_ptr<RunDriver> Clone() const = 0;  // for forks
   virtual DriverAct Next(RunControl& run) = 0;
   virtual bool in_charge() const { return false; }
+};
+
+// Any driver as a value, or none: a copy drives as the original would, once it has its own run.
+class AnyRunDriver {
+ public:
+  AnyRunDriver() = default;
+  AnyRunDriver(std::unique_ptr<RunDriver> driver, RunControl* run)
+      : driver_(std::move(driver)), run_(run) {}
+  AnyRunDriver(const AnyRunDriver& other)
+      : driver_(other.driver_ == nullptr ? nullptr : other.driver_->Clone()) {}
+  AnyRunDriver(AnyRunDriver&&) = default;
+  AnyRunDriver& operator=(AnyRunDriver&&) = default;
+  ~AnyRunDriver() = default;
+
+  void SetRun(RunControl* run) { run_ = run; }
+  RunDriver* get() { return driver_.get(); }
+  template <class R>
+  DriverAct Next(R&) {
+    return driver_ == nullptr ? DriverAct::kPassed : driver_->Next(*run_);
+  }
+  bool in_charge() const { return driver_ != nullptr && driver_->in_charge(); }
+
+ private:
+  std::unique_ptr<RunDriver> driver_;
+  RunControl* run_ = nullptr;
 };
 
 // The alternatives of Input<P>::Event, in order.

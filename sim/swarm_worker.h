@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "stampede/sim/driven_run.h"
 #include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/hunt_settings.h"
 #include "stampede/sim/run_totals.h"
@@ -20,6 +22,9 @@ template <class P, class Checks>
 class SwarmWorker final : public RunWorker {
  public:
   SwarmWorker(HuntSettings<P> settings, Checks checks) : settings_(std::move(settings)) {
+    auto swarm = std::make_unique<SwarmAdversary>();
+    swarm_ = swarm.get();
+    run_.adversary() = AnyAdversary(std::move(swarm));
     run_.checks() = std::move(checks);
     totals_.marks.resize(EnumCount<MarkOf<P>>());
     totals_.received.resize(MessageTypeCount<P>());
@@ -28,7 +33,7 @@ class SwarmWorker final : public RunWorker {
 
   RunOutcome Run(std::uint64_t seed) override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
-    run_.adversary().Start(seed, ShapeOf(options, settings_.beyond_fault_model));
+    swarm_->Start(seed, ShapeOf(options, settings_.beyond_fault_model));
     run_.Start(options, seed);
     const RunOutcome outcome = run_.Finish();
     Count(outcome);
@@ -46,7 +51,7 @@ class SwarmWorker final : public RunWorker {
     totals_.fingerprint += Mix(outcome.seed, outcome.fingerprint);
     std::uint64_t cuts = 0;
     for (std::size_t i = 0; i < kFaultKindCount; ++i) {
-      const std::uint64_t count = run_.adversary().counts()[i];
+      const std::uint64_t count = swarm_->counts()[i];
       totals_.faults[i].Add(count);
       if (IsCut(static_cast<FaultKind>(i))) cuts += count;
     }
@@ -63,7 +68,8 @@ class SwarmWorker final : public RunWorker {
   }
 
   const HuntSettings<P> settings_;
-  stampede::Run<P, SwarmAdversary, Checks> run_;
+  DrivenRun<P, Checks> run_;
+  SwarmAdversary* swarm_;  // belongs to the run
   RunTotals totals_;
 };
 

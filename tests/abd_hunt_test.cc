@@ -106,23 +106,30 @@ TEST(AbdHunt, CountsRunsThatAreUndecided) {
   EXPECT_EQ(sum.undecided, 6u);
 }
 
+// Copies the checks at a step, and goes on to ask the copy, too.
+struct CopiesChecks : NoObserver {
+  void OnStep(const Observation<Abd>& seen) {
+    if (copy.has_value()) {
+      EXPECT_TRUE(copy->CheckAfterStep(seen)) << copy->violation().summary;
+    } else if (seen.step == 500) {
+      copy = *original;
+    }
+  }
+  const AbdInvariants* original = nullptr;
+  std::optional<AbdInvariants> copy;
+};
+
 // Law 5: a copy of the checks goes its own way. Both follow the run to its end here; what one sees
 // must not be told to the other.
 TEST(AbdHunt, ChecksCanBeCopiedInTheMiddleOfARun) {
   const RunOptions<Abd> options = DrawRunOptions(7, HuntSettings<Abd>());
-  stampede::Run<Abd, SwarmAdversary, AbdInvariants> run;
+  stampede::Run<Abd, SwarmAdversary, AbdInvariants, NoRunDriver, CopiesChecks> run;
   run.adversary().Start(7, ShapeOf(options));
+  run.observer().original = &run.checks();
   run.Start(options, 7);
-  std::optional<AbdInvariants> copy;
-  const RunOutcome outcome = run.Finish([&](const Observation<Abd>& seen) {
-    if (copy.has_value()) {
-      EXPECT_TRUE(copy->CheckAfterStep(seen)) << copy->violation().summary;
-    } else if (seen.step == 500) {
-      copy = run.checks();
-    }
-  });
+  const RunOutcome outcome = run.Finish();
   ASSERT_FALSE(outcome.violation.has_value()) << outcome.violation->summary;
-  EXPECT_TRUE(copy->settled());
+  EXPECT_TRUE(run.observer().copy->settled());
 }
 
 // The witness and the search agree: with the commit order hidden from it, linearizability finds

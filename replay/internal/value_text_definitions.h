@@ -1,6 +1,6 @@
-// One step as a line of a trace, and as a line for a person.
-#ifndef STAMPEDE_REPLAY_INTERNAL_STEP_TEXT_H_
-#define STAMPEDE_REPLAY_INTERNAL_STEP_TEXT_H_
+// The definitions of ValueText. Slow to compile.
+#ifndef STAMPEDE_REPLAY_INTERNAL_VALUE_TEXT_DEFINITIONS_H_
+#define STAMPEDE_REPLAY_INTERNAL_VALUE_TEXT_DEFINITIONS_H_
 
 #include <cstdint>
 #include <cstdio>
@@ -8,16 +8,18 @@
 #include <variant>
 #include <vector>
 
+#include "stampede/core/check.h"
 #include "stampede/core/enum_names.h"
 #include "stampede/core/internal/time_text.h"
 #include "stampede/core/json.h"
 #include "stampede/core/observation.h"
 #include "stampede/core/protocol.h"
 #include "stampede/core/show.h"
+#include "stampede/replay/internal/value_text.h"
 #include "stampede/sim/names.h"
 #include "stampede/sim/observer.h"
 
-namespace stampede {
+namespace stampede::internal {
 
 template <class P>
 Json EffectToJson(const Effects<P>& effects, const typename Effects<P>::Item& item) {
@@ -41,9 +43,9 @@ Json EffectToJson(const Effects<P>& effects, const typename Effects<P>::Item& it
   return json;
 }
 
-// The step as one object of a trace. `fingerprint` is the run's after the step.
 template <class P>
-Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fingerprint) {
+std::string ValueText<P>::TraceLine(const Observation<P>& seen, const Cause& cause,
+                                    std::uint64_t fingerprint) {
   Json json = Json::object();
   json["step"] = ToJson(seen.step);
   json["at"] = ToJson(seen.now);
@@ -58,28 +60,28 @@ Json StepToJson(const Observation<P>& seen, const Cause& cause, std::uint64_t fi
   if (!seen.effects.marks().empty()) json["marks"] = ToJson(seen.effects.marks());
   if (!seen.node.is_client()) json["summary"] = ToJson(seen.summary());
   json["fingerprint"] = std::to_string(fingerprint);
-  return json;
+  return JsonLine(json);
 }
 
-// What the step did, for a person: sends and answers, and what the protocol says of itself.
 template <class P>
-std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
+std::string ValueText<P>::Show(const Observation<P>& seen, const Cause& cause) {
   char head[64];
   std::snprintf(head, sizeof(head), "%7llu  %12s  %-3s ",
                 static_cast<unsigned long long>(seen.step), ShowMilliseconds(seen.now).c_str(),
                 seen.node.ToString().c_str());
   std::string line = head + ShowInputName(cause.packed_name, VocabularyOf<P>());
   if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
-    const std::string message = Show(receive->message);
+    const std::string message = stampede::Show(receive->message);
     line += " " + message.substr(message.find('{'));
   } else if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
-    line += " " + Show(invoke->operation);
+    line += " " + stampede::Show(invoke->operation);
   }
   std::string done;
   const auto add = [&done](const std::string& what) { done += (done.empty() ? "" : ", ") + what; };
   std::string previous;
   for (const auto& item : seen.effects.items()) {
-    if (item.kind == EffectKind::kReturn) add("answers " + Show(seen.effects.result(item)));
+    if (item.kind == EffectKind::kReturn)
+      add("answers " + stampede::Show(seen.effects.result(item)));
     if (item.kind == EffectKind::kGiveUp) add("gives up");
     if (item.kind != EffectKind::kSend) continue;
     const std::string_view type = MessageTypeNames<P>()[seen.effects.message(item).index()];
@@ -96,6 +98,29 @@ std::string ShowStep(const Observation<P>& seen, const Cause& cause) {
   return done.empty() ? line : line + "  =>  " + done;
 }
 
-}  // namespace stampede
+template <class P>
+std::string ValueText<P>::State(const typename P::Replica& replica) {
+  return JsonLine(ToJson(replica));
+}
 
-#endif  // STAMPEDE_REPLAY_INTERNAL_STEP_TEXT_H_
+template <class P>
+std::string ValueText<P>::State(const ClientOf<P>& client) {
+  return JsonLine(ToJson(client));
+}
+
+template <class P>
+std::string ValueText<P>::Operation(const OperationOf<P>& operation) {
+  return JsonLine(ToJson(operation));
+}
+
+template <class P>
+OperationOf<P> ValueText<P>::ReadOperation(const std::string& text) {
+  OperationOf<P> operation{};
+  const auto json = ParseJson(text);
+  STAMPEDE_CHECK(json.ok() && FromJson(*json, operation).ok(), "CheckOperation() has read it");
+  return operation;
+}
+
+}  // namespace stampede::internal
+
+#endif  // STAMPEDE_REPLAY_INTERNAL_VALUE_TEXT_DEFINITIONS_H_

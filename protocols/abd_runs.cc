@@ -1,0 +1,10 @@
+// What makes runs of Abd: the World, its steps and its invariants.
+#include "stampede/core/abd/abd.h"
+#include "stampede/invariants/abd/invariants.h"
+#include "stampede/replay/typed_run.h"
+
+namespace stampede {
+
+STAMPEDE_DEFINE_RUNS(Abd);
+
+}  // namespace stampede

@@ -1,0 +1,10 @@
+// What makes runs of Vsr: the World, its steps and its invariants.
+#include "stampede/core/vsr/vsr.h"
+#include "stampede/invariants/vsr/invariants.h"
+#include "stampede/replay/typed_run.h"
+
+namespace stampede {
+
+STAMPEDE_DEFINE_RUNS(Vsr);
+
+}  // namespace stampede
