@@ -1,6 +1,8 @@
-#include "stampede/cli/command_line.h"
-#include "stampede/protocols/shipped.h"
+#include "stampede/testing/main.h"
+
+#include "stampede/protocols/abd_driver.h"
+#include "stampede/protocols/vsr_driver.h"
 
 int main(int argc, char** argv) {
-  return stampede::RunCommandLine(argc, argv, stampede::ShippedProtocols());
+  return stampede::Main<stampede::Vsr, stampede::Abd>(argc, argv);
 }

@@ -18,7 +18,7 @@ endif()
 
 # Headers are included as "stampede/<room>/<file>.h", here and when installed. The prefix is made by
 # the build: a folder of links to the rooms, so that each keeps sources and headers side by side.
-set(STAMPEDE_ROOMS core sim invariants histories scenarios replay hunt protocols cli)
+set(STAMPEDE_ROOMS core sim invariants histories scenarios replay hunt protocols testing cli)
 set(STAMPEDE_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
 foreach(room ${STAMPEDE_ROOMS})
   file(MAKE_DIRECTORY ${STAMPEDE_INCLUDE_DIR}/stampede)

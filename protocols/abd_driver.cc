@@ -4,12 +4,4 @@
 #include "stampede/invariants/abd/invariants.h"
 #include "stampede/replay/split_protocol_driver.h"
 
-namespace stampede {
-
-STAMPEDE_DEFINE_DRIVER(Abd);
-
-std::unique_ptr<ProtocolDriver> NewAbdDriver() {
-  return std::make_unique<TypedProtocolDriver<Abd>>();
-}
-
-}  // namespace stampede
+STAMPEDE_DEFINE_DRIVER(stampede::Abd);

@@ -1,15 +1,13 @@
+// NewProtocolDriver<Abd>(), compiled once.
 #ifndef STAMPEDE_PROTOCOLS_ABD_DRIVER_H_
 #define STAMPEDE_PROTOCOLS_ABD_DRIVER_H_
 
-#include <memory>
-
-#include "stampede/replay/protocol_driver.h"
+#include "stampede/replay/new_protocol_driver.h"
 
 namespace stampede {
-
-// The atomic register of Attiya, Bar-Noy and Dolev with its invariants.
-std::unique_ptr<ProtocolDriver> NewAbdDriver();
-
+struct Abd;
 }  // namespace stampede
+
+STAMPEDE_DECLARE_DRIVER(stampede::Abd);
 
 #endif  // STAMPEDE_PROTOCOLS_ABD_DRIVER_H_

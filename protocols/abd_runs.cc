@@ -3,8 +3,4 @@
 #include "stampede/invariants/abd/invariants.h"
 #include "stampede/replay/typed_run.h"
 
-namespace stampede {
-
-STAMPEDE_DEFINE_RUNS(Abd);
-
-}  // namespace stampede
+STAMPEDE_DEFINE_RUNS(stampede::Abd);

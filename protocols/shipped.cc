@@ -7,8 +7,8 @@ namespace stampede {
 
 ProtocolRegistry ShippedProtocols() {
   ProtocolRegistry protocols;
-  protocols.Add(NewVsrDriver());
-  protocols.Add(NewAbdDriver());
+  protocols.Add(NewProtocolDriver<Vsr>());
+  protocols.Add(NewProtocolDriver<Abd>());
   return protocols;
 }
 

@@ -4,12 +4,4 @@
 #include "stampede/invariants/vsr/invariants.h"
 #include "stampede/replay/split_protocol_driver.h"
 
-namespace stampede {
-
-STAMPEDE_DEFINE_DRIVER(Vsr);
-
-std::unique_ptr<ProtocolDriver> NewVsrDriver() {
-  return std::make_unique<TypedProtocolDriver<Vsr>>();
-}
-
-}  // namespace stampede
+STAMPEDE_DEFINE_DRIVER(stampede::Vsr);

@@ -1,15 +1,13 @@
+// NewProtocolDriver<Vsr>(), compiled once.
 #ifndef STAMPEDE_PROTOCOLS_VSR_DRIVER_H_
 #define STAMPEDE_PROTOCOLS_VSR_DRIVER_H_
 
-#include <memory>
-
-#include "stampede/replay/protocol_driver.h"
+#include "stampede/replay/new_protocol_driver.h"
 
 namespace stampede {
-
-// Viewstamped Replication with its invariants.
-std::unique_ptr<ProtocolDriver> NewVsrDriver();
-
+struct Vsr;
 }  // namespace stampede
+
+STAMPEDE_DECLARE_DRIVER(stampede::Vsr);
 
 #endif  // STAMPEDE_PROTOCOLS_VSR_DRIVER_H_

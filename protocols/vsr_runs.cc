@@ -3,8 +3,4 @@
 #include "stampede/invariants/vsr/invariants.h"
 #include "stampede/replay/typed_run.h"
 
-namespace stampede {
-
-STAMPEDE_DEFINE_RUNS(Vsr);
-
-}  // namespace stampede
+STAMPEDE_DEFINE_RUNS(stampede::Vsr);

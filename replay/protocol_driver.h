@@ -31,9 +31,9 @@ struct RunChoices {
   std::vector<std::uint16_t> replicas = {3, 5, 7};
   std::vector<std::uint16_t> clients = {1, 2, 3, 4};
   std::uint64_t fault_events = 2000;
-  std::string defect;                                         // by name; empty: none
-  std::vector<std::pair<std::string, std::string>> settings;  // fields of the configuration
-  std::vector<std::string> disable;                           // invariants that are not checked
+  std::string defect = {};                                         // by name; empty: none
+  std::vector<std::pair<std::string, std::string>> settings = {};  // fields of the configuration
+  std::vector<std::string> disable = {};  // invariants that are not checked
   // Disks may also lose and falsify what was synced, or be wiped. Only what the protocol promises
   // even then is checked; an error where that is nothing.
   bool beyond_fault_model = false;

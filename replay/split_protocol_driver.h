@@ -1,6 +1,12 @@
-// TypedProtocolDriver without what makes runs: a protocol whose file grows slow to compile has the
-// two in two files. One file has STAMPEDE_DEFINE_DRIVER(P) and a function that makes the driver,
-// the other includes typed_run.h and has STAMPEDE_DEFINE_RUNS(P).
+// TypedProtocolDriver without what makes runs. Where one file with all of a protocol grows slow to
+// compile, it is cut in two:
+//
+//   chain_driver.h:   struct Chain;
+//                     STAMPEDE_DECLARE_DRIVER(Chain);     // replay/new_protocol_driver.h
+//   chain_driver.cc:  STAMPEDE_DEFINE_DRIVER(Chain);      // this header: JSON and text
+//   chain_runs.cc:    STAMPEDE_DEFINE_RUNS(Chain);        // replay/typed_run.h: World and checks
+//
+// Both include Chain's header and its InvariantsOf.
 #ifndef STAMPEDE_REPLAY_SPLIT_PROTOCOL_DRIVER_H_
 #define STAMPEDE_REPLAY_SPLIT_PROTOCOL_DRIVER_H_
 
@@ -17,6 +23,7 @@
 #include "stampede/invariants/invariants_of.h"
 #include "stampede/replay/internal/runs_of.h"
 #include "stampede/replay/internal/value_text_definitions.h"
+#include "stampede/replay/new_protocol_driver.h"
 #include "stampede/replay/protocol_driver.h"
 #include "stampede/sim/hunt_settings.h"
 #include "stampede/sim/swarm_adversary.h"
@@ -197,9 +204,16 @@ class TypedProtocolDriver final : public ProtocolDriver {
   }
 };
 
+template <class P>
+std::unique_ptr<ProtocolDriver> NewProtocolDriver() {
+  return std::make_unique<TypedProtocolDriver<P>>();
+}
+
 }  // namespace stampede
 
-// Compiles the text and JSON of P's values here.
-#define STAMPEDE_DEFINE_DRIVER(P) template struct stampede::internal::ValueText<P>
+// Compiles the driver of P, and the text and JSON of its values, here. At global scope.
+#define STAMPEDE_DEFINE_DRIVER(P)                   \
+  template struct stampede::internal::ValueText<P>; \
+  template std::unique_ptr<stampede::ProtocolDriver> stampede::NewProtocolDriver<P>()
 
 #endif  // STAMPEDE_REPLAY_SPLIT_PROTOCOL_DRIVER_H_

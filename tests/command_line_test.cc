@@ -250,7 +250,7 @@ TEST(CommandLine, ACheckThatRunsIntoItsLimitIsUndecided) {
 
 TEST(CommandLine, KnowsOnlyTheProtocolsThatItIsGivenAndTheFirstIsTheDefault) {
   ProtocolRegistry protocols;
-  protocols.Add(NewAbdDriver());
+  protocols.Add(NewProtocolDriver<Abd>());
   EXPECT_THAT(Stampede("list protocols", protocols).out, testing::StartsWith("  abd "));
   EXPECT_EQ(Stampede("hunt vsr", protocols).code, 2);
   const std::string hunt = "hunt --defect restarts-empty --seed 1 --no-shrink";

@@ -70,7 +70,7 @@ TEST_P(ForkTest, IsNotTouchedByWhatTheOriginalIsUsedForNext) {
 
 // Behind the interface without templates, with everything that drives and decides.
 TEST_P(ForkTest, OfAnyRunGoesOnByItself) {
-  const auto vsr = NewVsrDriver();
+  const auto vsr = NewProtocolDriver<Vsr>();
   const auto runs = vsr->Open(RunChoices()).value();
   const auto begin = [&] {
     return vsr

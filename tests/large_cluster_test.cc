@@ -14,7 +14,7 @@ namespace stampede {
 namespace {
 
 TEST(LargeCluster, AHuntedRunOf64ReplicasAnd1000ClientsComesToItsEnd) {
-  const auto abd = NewAbdDriver();
+  const auto abd = NewProtocolDriver<Abd>();
   RunChoices choices;
   choices.replicas = {64};
   choices.clients = {1000};
@@ -27,7 +27,7 @@ TEST(LargeCluster, AHuntedRunOf64ReplicasAnd1000ClientsComesToItsEnd) {
 }
 
 TEST(LargeCluster, LargerOnesAreRefused) {
-  const auto abd = NewAbdDriver();
+  const auto abd = NewProtocolDriver<Abd>();
   RunChoices choices;
   choices.replicas = {65};
   EXPECT_FALSE(abd->Open(choices).ok());

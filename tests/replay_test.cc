@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 
 const ProtocolDriver& VsrRunner() {
-  static const auto& driver = *NewVsrDriver().release();
+  static const auto& driver = *NewProtocolDriver<Vsr>().release();
   return driver;
 }
 

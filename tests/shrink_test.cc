@@ -19,7 +19,7 @@ namespace {
 using testing::HasSubstr;
 
 const ProtocolDriver& VsrRunner() {
-  static const auto& driver = *NewVsrDriver().release();
+  static const auto& driver = *NewProtocolDriver<Vsr>().release();
   return driver;
 }
 

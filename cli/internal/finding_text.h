@@ -2,16 +2,11 @@
 #define STAMPEDE_CLI_INTERNAL_FINDING_TEXT_H_
 
 #include <chrono>
-#include <string>
 
 #include "stampede/cli/internal/progress_line.h"
-#include "stampede/cli/internal/text.h"
-#include "stampede/hunt/finding_report.h"
+#include "stampede/hunt/shrink_within.h"
 
 namespace stampede {
-
-// A finding as a block of text for people.
-std::string ShowFinding(const FindingReport& report, const Style& style);
 
 // Limits for shrinking that end it at Ctrl-C too, and show progress in `line`, which must outlive
 // them.

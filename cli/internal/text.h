@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "stampede/hunt/finding_text.h"
 
 namespace stampede {
 
@@ -34,9 +35,7 @@ std::string ShowNumbers(const std::vector<std::uint16_t>& numbers);
 std::optional<absl::StatusOr<std::uint64_t>> ParseRunSeed(std::string_view text);
 
 // The colors of a terminal; empty strings where the output is no terminal or NO_COLOR is set.
-struct Style {
-  std::string_view bold, red, green, yellow, dim, plain;
-};
+using Style = TextStyle;
 Style StyleFor(bool terminal);
 bool IsTerminal(int file_descriptor);
 

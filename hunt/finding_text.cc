@@ -1,0 +1,37 @@
+#include "stampede/hunt/finding_text.h"
+
+#include "stampede/core/internal/time_text.h"
+
+namespace stampede {
+
+std::string ShowFinding(const FindingReport& report, const TextStyle& style) {
+  const Violation& violation = *report.outcome.violation;
+  std::string text;
+  const auto line = [&text](const std::string& content) { text += content + "\n"; };
+  line(std::string(style.bold) + std::string(style.red) + "VIOLATION " + violation.invariant +
+       std::string(style.plain));
+  line("  " + violation.summary);
+  for (const std::string& detail : violation.details) line("    " + detail);
+  line("  seen after step " + std::to_string(violation.step) + " of the run, taken by " +
+       violation.node.ToString() + " at " + ShowMilliseconds(violation.at) + " of virtual time");
+  if (report.count > 1) line("  " + std::to_string(report.count) + " runs failed like this one");
+  if (!report.scenario_steps.empty()) {
+    line("\n  The shortest scenario that fails like this:");
+    for (const std::string& step : report.scenario_steps) line("    " + step);
+  }
+  if (!report.last_events.lines().empty()) {
+    line(std::string("\n  ") + (report.scenario_steps.empty() ? "The" : "Its") +
+         " last events (step, virtual time, node, input => what the node did):");
+    for (const std::string& event : report.last_events.lines()) {
+      const bool last = &event == &report.last_events.lines().back();
+      line(std::string(last ? style.bold : style.dim) + "  " + event + std::string(style.plain));
+    }
+  }
+  line("");
+  if (!report.scenario_file.empty()) line("  Scenario:    " + report.scenario_file);
+  if (!report.trace_file.empty()) line("  Its trace:   " + report.trace_file);
+  line("  Replay it:   " + report.replay_command);
+  return text;
+}
+
+}  // namespace stampede
