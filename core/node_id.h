@@ -94,6 +94,10 @@ class ReplicaSet {
   friend constexpr ReplicaSet operator|(ReplicaSet a, ReplicaSet b) {
     return Of(a.bits_ | b.bits_);
   }
+  // Those of `a` that are not in `b`.
+  friend constexpr ReplicaSet operator-(ReplicaSet a, ReplicaSet b) {
+    return Of(a.bits_ & ~b.bits_);
+  }
   friend constexpr ReplicaSet operator&(ReplicaSet a, ReplicaSet b) {
     return Of(a.bits_ & b.bits_);
   }

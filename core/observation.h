@@ -28,10 +28,12 @@ struct Observation {
   ReplicaSummary before;                 // of the node before the step, where it is a replica
   ReplicaSet up;                         // replicas that have not crashed
   std::span<const ClientOf<P>> clients;  // all of them, after the step
-  bool healed = false;                   // the trouble is over; from here on all must get well
+  bool healed = false;                   // the faults have ended; from here on all must get well
   bool clients_done = false;             // and every client has its last answer
   bool crashed = false;                  // the node crashed in this step, behind the effects shown
 
+  // r0 .. : those that `replicas` and `summaries` are of.
+  ReplicaSet all_replicas() const { return ReplicaSet::First(replicas.size()); }
   const typename P::Replica& replica() const { return replicas[node.index()]; }
   // REQUIRES: a client took the step.
   const ClientOf<P>& client() const { return clients[node.index()]; }

@@ -86,9 +86,9 @@ class DecidedLog {
 
   void Forget(const Observation<P>& seen) {
     std::uint64_t least = size() - kKept;
-    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-      const std::uint64_t committed = seen.summaries[i].committed;
-      if (seen.up.Contains(NodeId::Replica(i)) && committed > 0) least = std::min(least, committed);
+    for (const NodeId id : seen.up) {
+      const std::uint64_t committed = seen.summary(id).committed;
+      if (committed > 0) least = std::min(least, committed);
     }
     if (least <= forgotten_ + kKept / 2) return;
     rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(least - 1 - forgotten_));

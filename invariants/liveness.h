@@ -25,35 +25,31 @@ constexpr bool IsOfLiveness(std::string_view invariant) {
 // change names the members by `static ReplicaSet MembersOf(const Replica&)`.
 template <class P>
 ReplicaSet NewestMembers(const Observation<P>& seen) {
-  ReplicaSet members;
-  std::uint64_t newest = 0;
-  for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-    const NodeId id = NodeId::Replica(i);
-    if constexpr (requires { P::MembersOf(seen.replicas[i]); }) {
-      const ReplicaSummary& summary = seen.summaries[i];
-      if (!seen.up.Contains(id) || summary.epoch < newest) continue;
-      newest = summary.epoch;
-      members = P::MembersOf(seen.replicas[i]);
-    } else {
-      members.Add(id);
+  if constexpr (requires { P::MembersOf(seen.replica()); }) {
+    ReplicaSet members;
+    std::uint64_t newest = 0;
+    for (const NodeId id : seen.up) {
+      const std::uint64_t epoch = seen.summary(id).epoch;
+      if (epoch < newest) continue;
+      newest = epoch;
+      members = P::MembersOf(seen.replica(id));
     }
+    return members;
+  } else {
+    return seen.all_replicas();
   }
-  return members;
 }
 
 // Whether the members that are up serve in one epoch and term, have executed all they hold, hold
 // equally much, and are in the same state.
 template <class P>
 bool LogsConverged(const Observation<P>& seen) {
-  const ReplicaSet members = NewestMembers(seen);
   const ReplicaSummary* first = nullptr;
   std::uint64_t state = 0;
-  for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-    const NodeId id = NodeId::Replica(i);
-    if (!seen.up.Contains(id) || !members.Contains(id)) continue;
-    const ReplicaSummary& summary = seen.summaries[i];
+  for (const NodeId id : NewestMembers(seen) & seen.up) {
+    const ReplicaSummary& summary = seen.summary(id);
     if (!summary.serving || summary.committed != summary.last) return false;
-    const std::uint64_t digest = P::StateDigest(seen.replicas[i]);
+    const std::uint64_t digest = P::StateDigest(seen.replica(id));
     if (first == nullptr) {
       first = &summary;
       state = digest;
@@ -125,10 +121,9 @@ class Liveness {
  private:
   Violation Missed(const Observation<P>& seen) const {
     std::vector<std::string> details;
-    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-      const NodeId id = NodeId::Replica(i);
+    for (const NodeId id : seen.all_replicas()) {
       details.push_back(id.ToString() + (seen.up.Contains(id) ? ": " : " (crashed): ") +
-                        Show(seen.summaries[i]));
+                        Show(seen.summary(id)));
     }
     const std::string late = " " + Show(bound_) + " of virtual time after everything healed";
     if (!seen.clients_done) {
@@ -141,11 +136,10 @@ class Liveness {
 
   static bool BeyondBudget(const Observation<P>& seen) {
     ReplicaLosses losses;
-    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-      const NodeId id = NodeId::Replica(i);
-      const bool up = seen.up.Contains(id);
-      if (!up) losses.crashed.Add(id);
-      if (!up || seen.summaries[i].recovering) losses.unavailable.Add(id);
+    losses.crashed = seen.all_replicas() - seen.up;
+    losses.unavailable = losses.crashed;
+    for (const NodeId id : seen.up) {
+      if (seen.summary(id).recovering) losses.unavailable.Add(id);
     }
     return !WithinFaultModel<P>(seen.cluster, seen.replicas, losses);
   }

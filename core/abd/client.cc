@@ -42,11 +42,11 @@ class ClientStep {
   void On(const Receive<Abd>& receive) {
     std::visit([&](const auto& message) { On(receive.from, message); }, receive.message);
   }
-  // To those that have not answered, once more.
+  // Asks the replicas that have not answered once more.
   void On(const Expire<Abd>&) {
     if (!self_.waiting) return;
     out_.Note(Mark::kClientRetried);
-    Ask();
+    SendToUnanswered();
   }
   void On(const Boot<Abd>& boot) {
     if (boot.incarnation > 0) out_.Note(Mark::kClientRestarted);
@@ -89,7 +89,7 @@ class ClientStep {
   }
 
   // The store phase: a writer gives its value a later stamp than any; a reader makes sure that
-  // nobody after it reads less than it is about to answer.
+  // no later read answers an older value than this one will.
   void BeginStoring() {
     if (self_.writes) {
       const bool signs = config_.defect != Defect::kStampWithoutWriter;
@@ -110,13 +110,11 @@ class ClientStep {
   void BeginPhase() {
     ++self_.phase;
     self_.answered.Clear();
-    Ask();
+    SendToUnanswered();
   }
 
-  void Ask() {
-    for (std::uint16_t i = 0; i < replicas_; ++i) {
-      const NodeId replica = NodeId::Replica(i);
-      if (self_.answered.Contains(replica)) continue;
+  void SendToUnanswered() {
+    for (const NodeId replica : ReplicaSet::First(replicas_) - self_.answered) {
       if (self_.storing) {
         out_.Send(replica, Store{self_.phase, self_.stamp, self_.value});
       } else {

@@ -30,10 +30,9 @@ class CrashVector {
   ReplicaSet Learn(const CrashVector& other) {
     ReplicaSet news;
     if (other.body_.get() == body_.get() || !other.body_) return news;
-    for (std::uint16_t i = 0; i < kMost; ++i) {
-      const NodeId replica = NodeId::Replica(i);
+    for (const NodeId replica : ReplicaSet::First(kMost)) {
       if (other.of(replica) <= of(replica)) continue;
-      Own().of[i] = other.of(replica);
+      Set(replica, other.of(replica));
       news.Add(replica);
     }
     if (*this == other) body_ = other.body_;
@@ -54,8 +53,7 @@ class CrashVector {
   // Such as "r1:2 r4:1", with the replicas that have crashed; "none" where none has.
   std::string ToString() const {
     std::string text;
-    for (std::uint16_t i = 0; i < kMost; ++i) {
-      const NodeId replica = NodeId::Replica(i);
+    for (const NodeId replica : ReplicaSet::First(kMost)) {
       if (of(replica) == 0) continue;
       if (!text.empty()) text += ' ';
       text += replica.ToString() + ":" + std::to_string(of(replica));

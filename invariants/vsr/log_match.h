@@ -71,10 +71,10 @@ class LogMatch {
     for (auto& [view, longest] : views_) {
       if (longest.holder != seen.node || longest.log.empty()) continue;
       longest.log = Log();
-      for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-        const Replica& replica = seen.replicas[i];
+      for (const NodeId id : seen.all_replicas()) {
+        const Replica& replica = seen.replica(id);
         if (ViewOf(replica) != view) continue;
-        if (replica.log.last() > longest.log.last()) longest = {replica.log, NodeId::Replica(i)};
+        if (replica.log.last() > longest.log.last()) longest = {replica.log, id};
       }
     }
   }

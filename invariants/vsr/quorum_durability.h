@@ -42,18 +42,14 @@ class QuorumDurability {
       Update(seen, ghost, seen.node);
     } else {
       decided_ = ghost.decided.size();
-      for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-        Update(seen, ghost, NodeId::Replica(i));
-      }
+      for (const NodeId id : seen.all_replicas()) Update(seen, ghost, id);
     }
     if (lacking_.empty()) return std::nullopt;
-    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-      const NodeId id = NodeId::Replica(i);
-      if (!lacking_.Contains(id) || !Counts(seen, id)) continue;
+    const ReplicaSet voters = Voters(seen);
+    for (const NodeId id : lacking_& voters) {
       int beaten = 0;  // itself included
-      for (std::uint16_t j = 0; j < seen.replicas.size(); ++j) {
-        if (Counts(seen, NodeId::Replica(j)) && Rank(seen.replicas[j]) <= Rank(seen.replica(id)))
-          ++beaten;
+      for (const NodeId other : voters) {
+        if (Rank(seen.replica(other)) <= Rank(seen.replica(id))) ++beaten;
       }
       if (beaten >= members_.quorum()) return Loses(seen, ghost, id);
     }
@@ -61,11 +57,14 @@ class QuorumDurability {
   }
 
  private:
-  // Whether the replica can take part in a view change of the newest epoch.
-  bool Counts(const Observation<Vsr>& seen, NodeId id) const {
-    const Replica& replica = seen.replica(id);
-    return seen.up.Contains(id) && members_.Contains(id) && replica.group.epoch == newest_ &&
-           replica.last_normal >= View(0);
+  // The replicas that can take part in a view change of the newest epoch.
+  ReplicaSet Voters(const Observation<Vsr>& seen) const {
+    ReplicaSet voters;
+    for (const NodeId id : seen.up& members_.set()) {
+      const Replica& replica = seen.replica(id);
+      if (replica.group.epoch == newest_ && replica.last_normal >= View(0)) voters.Add(id);
+    }
+    return voters;
   }
 
   void Update(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost, NodeId id) {
@@ -90,9 +89,8 @@ class QuorumDurability {
   static Violation Loses(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost,
                          NodeId winner) {
     std::vector<std::string> details = {"decided: " + ghost.decided.Describe(ghost.decided.size())};
-    for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
-      const NodeId id = NodeId::Replica(i);
-      const Replica& replica = seen.replicas[i];
+    for (const NodeId id : seen.all_replicas()) {
+      const Replica& replica = seen.replica(id);
       const bool holds = Holds(replica, ghost.decided.size(), ghost);
       details.push_back(id.ToString() + (seen.up.Contains(id) ? "" : " (crashed)") +
                         ": last normal in view " + Show(replica.last_normal) + ", log " +

@@ -92,10 +92,10 @@ template <Protocol P, class A, class O>
 bool World<P, A, O>::IsWithinFaultModel(const CrashPoint& crash) const {
   if (crash.node.is_client()) return true;
   ReplicaLosses losses;
-  for (std::size_t slot = 0; slot < slots_.replicas; ++slot) {
-    const bool up = nodes_[slot].up;
-    if (!up || summaries_[slot].recovering) losses.unavailable.Add(slots_.IdOf(slot));
-    if (!up && !nodes_[slot].returns) losses.crashed.Add(slots_.IdOf(slot));
+  for (const NodeId id : ReplicaSet::First(slots_.replicas)) {
+    const auto& node = nodes_[slots_.SlotOf(id)];
+    if (!node.up || summaries_[id.index()].recovering) losses.unavailable.Add(id);
+    if (!node.up && !node.returns) losses.crashed.Add(id);
   }
   losses.unavailable.Add(crash.node);
   if (crash.down == Duration()) losses.crashed.Add(crash.node);

@@ -15,14 +15,14 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed) {
   CurrentRunPosition() = {seed, 0};
 
   replicas_.clear();
-  for (std::uint16_t i = 0; i < slots_.replicas; ++i) {
-    replicas_.push_back(NewReplica<P>(Context<P>(options_.cluster, NodeId::Replica(i))));
+  up_ = ReplicaSet::First(slots_.replicas);
+  for (const NodeId id : up_) {
+    replicas_.push_back(NewReplica<P>(Context<P>(options_.cluster, id)));
   }
   clients_.clear();
   clients_.resize(slots_.clients);
   summaries_.assign(slots_.replicas, {});
   nodes_.assign(slots_.nodes(), {});
-  up_ = ReplicaSet::First(slots_.replicas);
   node_steps_.assign(slots_.nodes(), 0);
   coverage_.marks.assign(EnumCount<MarkOf<P>>(), 0);
   coverage_.received.assign(MessageTypeCount<P>(), 0);
