@@ -27,8 +27,8 @@ class MonotoneNumbers {
       return Violated(kInfo, seen, seen.node.ToString() + " " + std::move(what), {});
     };
     if (now.committed < seen.before.committed) {
-      return broken("had executed " + std::to_string(seen.before.committed) +
-                    " operations and now says " + std::to_string(now.committed));
+      return broken("had executed up to operation " + std::to_string(seen.before.committed) +
+                    " and now says " + std::to_string(now.committed));
     }
     if (now.epoch < seen.before.epoch) {
       return broken("went back from epoch " + std::to_string(seen.before.epoch) + " to " +
@@ -39,8 +39,8 @@ class MonotoneNumbers {
                     std::to_string(now.term));
     }
     if (now.committed > now.last) {
-      return broken("has executed " + std::to_string(now.committed) +
-                    " operations, but its log ends at " + std::to_string(now.last));
+      return broken("has executed up to operation " + std::to_string(now.committed) +
+                    ", but its log ends at " + std::to_string(now.last));
     }
     return std::nullopt;
   }
