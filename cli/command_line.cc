@@ -20,7 +20,8 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
   Arguments arguments(
       "stampede", "Deterministic simulation testing of distributed protocols",
       "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or an\n"
-      "internal defect, 4 undecided within the limits, 130 interrupted.");
+      "internal defect, 4 undecided within the limits, 130 interrupted; where several hold, the\n"
+      "first of 3, 1, 130, 4, 2, 0.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
   arguments.program().Add("--log", level,

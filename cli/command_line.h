@@ -8,7 +8,8 @@ namespace stampede {
 
 // Runs the command that the arguments name and returns its exit code: 0 nothing found, 1 a
 // violation, 2 bad usage or input, 3 nondeterminism or an internal defect, 4 undecided,
-// 130 interrupted. The first protocol is the one that a user need not name.
+// 130 interrupted. Where several hold, the first of 3, 1, 130, 4, 2, 0 that does. The first
+// protocol is the default.
 //
 // REQUIRES: `protocols` is not empty.
 int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols);

@@ -2,6 +2,9 @@
 #include "stampede/cli/command_line.h"
 
 #include <cctype>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -10,6 +13,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "stampede/protocols/abd_driver.h"
@@ -261,6 +265,35 @@ TEST(CommandLine, KnowsOnlyTheProtocolsThatItIsGivenAndTheFirstIsTheDefault) {
       Stampede("hunt --disable convergence abd --defect restarts-empty --seed 1 --no-shrink");
   EXPECT_THAT(named.out,
               HasSubstr(" --protocol abd --defect restarts-empty --disable convergence"));
+}
+
+// Runs the command in this process, interrupted after a moment, and exits as it does.
+[[noreturn]] void ExitInterrupted(const char* line) {
+  std::thread user([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    std::raise(SIGINT);
+  });
+  const Result result = Stampede(line);
+  user.join();
+  std::exit(result.code);
+}
+
+TEST(CommandLineDeathTest, AnInterruptedHuntExitsWithOneWhereItHasFoundAViolation) {
+  EXPECT_EXIT(ExitInterrupted("hunt abd --seed 1 --for 60s --jobs 1"), testing::ExitedWithCode(130),
+              "");
+  EXPECT_EXIT(ExitInterrupted("hunt abd --defect restarts-empty --keep-going --seed 1 --for 60s "
+                              "--jobs 1 --no-shrink"),
+              testing::ExitedWithCode(1), "");
+}
+
+TEST(CommandLine, AViolationInAFolderOutweighsAFileThatCannotBeRead) {
+  const std::string folder = testing::TempDir() + "/stampede_check_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/unreadable.log") << "nothing\n";
+  EXPECT_EQ(Stampede("check " + folder).code, 2);
+  std::filesystem::copy(STAMPEDE_SOURCE_DIR "/tests/data/histories/etcd/etcd_004.log", folder);
+  EXPECT_EQ(Stampede("check " + folder).code, 1);
 }
 
 TEST(CommandLine, HelpIsNotAnError) {

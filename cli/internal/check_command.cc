@@ -29,16 +29,6 @@ int ExitCodeOf(Verdict verdict) {
   return kUndecided;
 }
 
-// A folder gets the exit code of its worst file.
-int Badness(int exit_code) {
-  switch (exit_code) {
-    case kNothingFound: return 0;
-    case kUndecided: return 1;
-    case kViolationFound: return 2;
-    default: return 3;
-  }
-}
-
 bool LooksLikeHistory(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
   return extension == ".jsonl" || extension == ".log" || extension == ".txt";
@@ -132,15 +122,15 @@ int CheckCommand::CheckFolder(const Choices& choices) const {
         path_);
   }
   std::sort(paths.begin(), paths.end());
-  int worst = kNothingFound;
+  int exit_code = kNothingFound;
   std::size_t well = 0;
   for (const std::string& path : paths) {
-    const int exit_code = CheckFile(path, choices, /*brief=*/true);
-    if (Badness(exit_code) > Badness(worst)) worst = exit_code;
-    well += exit_code == kNothingFound ? 1 : 0;
+    const int of_file = CheckFile(path, choices, /*brief=*/true);
+    exit_code = FirstOf(exit_code, of_file);
+    well += of_file == kNothingFound ? 1 : 0;
   }
   if (!choices.json) std::cout << well << " of " << paths.size() << " files are linearizable.\n";
-  return worst;
+  return exit_code;
 }
 
 }  // namespace stampede

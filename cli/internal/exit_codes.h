@@ -2,6 +2,8 @@
 #ifndef STAMPEDE_CLI_INTERNAL_EXIT_CODES_H_
 #define STAMPEDE_CLI_INTERNAL_EXIT_CODES_H_
 
+#include <array>
+
 namespace stampede {
 
 inline constexpr int kNothingFound = 0;
@@ -10,6 +12,18 @@ inline constexpr int kBadInput = 2;
 inline constexpr int kNondeterminism = 3;
 inline constexpr int kUndecided = 4;
 inline constexpr int kInterrupted = 130;
+
+// Of what holds of one command, the first in this order is its exit code.
+inline constexpr std::array<int, 6> kExitCodeOrder = {
+    kNondeterminism, kViolationFound, kInterrupted, kUndecided, kBadInput, kNothingFound};
+
+// The exit code where both hold.
+constexpr int FirstOf(int a, int b) {
+  for (const int code : kExitCodeOrder) {
+    if (code == a || code == b) return code;
+  }
+  return kNondeterminism;
+}
 
 }  // namespace stampede
 

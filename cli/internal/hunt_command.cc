@@ -30,8 +30,8 @@ constexpr std::size_t kMostShown = 10;
 
 int ExitCodeOf(const HuntResult& result) {
   if (!result.nondeterministic.empty()) return kNondeterminism;
-  if (result.interrupted) return kInterrupted;
   if (!result.findings.empty()) return kViolationFound;
+  if (result.interrupted) return kInterrupted;
   return result.totals.undecided > 0 ? kUndecided : kNothingFound;
 }
 
@@ -130,7 +130,7 @@ int HuntCommand::Run() const {
   if (human()) std::cout << ShowTotals(result.totals, *chosen->driver, style);
   if (const auto status = Report(result, *chosen, *shrink_for, style); !status.ok()) {
     const int exit_code = RefuseInput(status);
-    return absl::IsInternal(status) ? kNondeterminism : exit_code;
+    return FirstOf(absl::IsInternal(status) ? kNondeterminism : exit_code, ExitCodeOf(result));
   }
   if (human()) {
     std::cout << "\n" << ShowVerdict(result, elapsed, style);

@@ -108,11 +108,15 @@ int RunCommand::Run() const {
     if (update_ && !result.updated.empty()) Update(result);
   }
   Report(results);
-  const auto any = [&results](auto&& property) {
-    return std::any_of(results.begin(), results.end(), property);
-  };
-  if (any([](const auto& result) { return !result.error.empty(); })) return kBadInput;
-  return any([](const auto& result) { return !result.passed(); }) ? kViolationFound : kNothingFound;
+  int exit_code = kNothingFound;
+  for (const ScenarioFileResult& result : results) {
+    if (!result.error.empty()) {
+      exit_code = FirstOf(exit_code, kBadInput);
+    } else if (!result.passed()) {
+      exit_code = FirstOf(exit_code, kViolationFound);
+    }
+  }
+  return exit_code;
 }
 
 }  // namespace stampede
