@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <memory>
+#include <string>
 
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/vsr/invariants.h"
@@ -90,7 +91,8 @@ TEST_P(ForkTest, OfAnyRunGoesOnByItself) {
   EXPECT_EQ(fork_of_fork->Finish(), whole);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, ForkTest, testing::Range<std::uint64_t>(1, 9));
+INSTANTIATE_TEST_SUITE_P(Seeds, ForkTest, testing::Range<std::uint64_t>(1, 9),
+                         [](const auto& test) { return "seed_" + std::to_string(test.param); });
 
 }  // namespace
 }  // namespace stampede

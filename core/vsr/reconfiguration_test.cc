@@ -37,7 +37,7 @@ TEST(Reconfiguration, ANewPrimaryThatTakesOneOverKnowsThatNothingFollows) {
   TestGroup group(Machines(4));
   group.SendReconfiguration(0, 0, 1, "r0 r1 r3");
   group.Deliver<Prepare>(0, 1);
-  group.LoseAll();
+  group.DropAll();
   group.Expire(1, Timer::kView);
   group.Deliver<StartViewChange>(1, 2);
   group.Deliver<StartViewChange>(2, 1);
@@ -67,7 +67,7 @@ TEST(Reconfiguration, WhoExecutesItIsInTheNextEpoch) {
 }
 
 // 3.
-TEST(Reconfiguration, OneThatHoldsTheOperationNeedsNobody) {
+TEST(Reconfiguration, AReplicaThatHoldsTheOperationNeedsNoOther) {
   TestGroup group(Machines(4));
   CommitReconfiguration(group, "r0 r1 r3");
   ASSERT_EQ(group[1].executed, OpNumber(0));
@@ -95,9 +95,9 @@ TEST(Reconfiguration, AMemberThatIsChangingViewsServesItsLastNormalView) {
   TestGroup group(Machines(4));
   CommitReconfiguration(group, "r0 r1 r3");
   group.Deliver<StartEpoch>(0, 1);
-  group.LoseAll();
+  group.DropAll();
   group.Expire(1, Timer::kView);
-  group.LoseAll();
+  group.DropAll();
   group.Inject(0, 3, StartEpoch{{}, group[0].group});
   group.Deliver<GetEpochState>(3, 0);
   group.Inject(3, 1, GetEpochState{{Epoch(1), {}}, OpNumber(0), group[3].transfer->nonce});
@@ -127,7 +127,7 @@ TEST(Reconfiguration, AReplacedReplicaRetiresWhenAQuorumOfTheNewGroupWorks) {
 TEST(Reconfiguration, WhoSpeaksOfAnEarlierEpochIsToldOfThisOne) {
   TestGroup group(Machines(4));
   CommitReconfiguration(group, "r0 r1 r3");
-  group.LoseAll();
+  group.DropAll();
   group.SendRequest(0, 1, 1, "put x 1");  // of epoch 0
   EXPECT_EQ(group.ToClient<NewEpoch>(0).group.epoch, Epoch(1));
   group.Inject(2, 0, StartViewChange{{}, View(4)});
@@ -140,7 +140,7 @@ TEST(Reconfiguration, AMemberTellsThoseAgainThatDoNotWorkYet) {
   TestGroup group(Machines(4));
   CommitReconfiguration(group, "r0 r1 r3");
   group.Deliver<StartEpoch>(0, 1);
-  group.LoseAll();
+  group.DropAll();
   group.Expire(1, Timer::kEpoch);
   group.Deliver<StartEpoch>(1, 3);
   EXPECT_EQ(group[3].group.epoch, Epoch(1));
@@ -153,7 +153,7 @@ TEST(Reconfiguration, ARecoveringReplicaIsNotStartedAnewInItsEpoch) {
   group.DeliverAll();
   ASSERT_EQ(group[3].status, Status::kNormal);
   group.Restart(3);
-  group.LoseAll();
+  group.DropAll();
   group.Inject(0, 3, StartEpoch{{Epoch(1), {}}, group[0].group});
   EXPECT_EQ(group[3].status, Status::kRecovering);
 }
@@ -162,12 +162,12 @@ class EveryMode : public testing::TestWithParam<RecoveryMode> {};
 
 // The epoch is durable in every mode, so a replica that has lost its memory has taken part in no
 // later one: it may join that as a new member does.
-TEST_P(EveryMode, OneThatRecoversWhenTheNextEpochBeginsJoinsIt) {
+TEST_P(EveryMode, AReplicaThatRecoversWhenTheNextEpochBeginsJoinsIt) {
   TestGroup group(Machines(4, GetParam()));
   group.SendRequest(0, 1, 1, "put x 1");
   group.DeliverAll();
   group.Restart(2);
-  group.LoseAll();
+  group.DropAll();
   CommitReconfiguration(group, "r0 r2 r3");
   group.DeliverAll();
   group.Expire(2, Timer::kResend);  // r3, asked first, had nothing to give

@@ -49,7 +49,7 @@ TEST(Recovery, WaitsForThePrimaryOfTheLatestViewThatItHearsOf) {
 TEST(Recovery, TakesPartInNothingUntilItIsDone) {
   TestGroup group(With(RecoveryMode::kCrashVector));
   group.Restart(2);
-  group.LoseAll();
+  group.DropAll();
   const Replica before = group[2];
   group.Inject(1, 2, StartViewChange{{}, View(1)});
   group.Inject(0, 2, Commit{{}, View(3), OpNumber(1)});
@@ -67,10 +67,10 @@ TEST(Recovery, AnAnswerToAnEarlierIncarnationIsDropped) {
   EXPECT_EQ(group[2].status, Status::kRecovering);
 }
 
-TEST(Recovery, OneThatHadLeftTheViewTakesTheGroupAlong) {
+TEST(Recovery, AReplicaThatHadLeftTheViewTakesTheGroupAlong) {
   TestGroup group(With(RecoveryMode::kPersistedView));
   group.Expire(2, Timer::kView);  // promises view 1
-  group.LoseAll();
+  group.DropAll();
   group.Restart(2);
   EXPECT_EQ(group[2].view, View(1));
   group.Deliver<Recovery>(2, 0);
@@ -92,7 +92,7 @@ TEST(Recovery, ACrashedPrimaryOfAWholeClusterLosesNothingThatIsDurable) {
   TestGroup group(With(RecoveryMode::kDurableLog));
   group.SendRequest(0, 0, 1, "put x 1");
   group.DeliverAll();
-  group.LoseAll();
+  group.DropAll();
   for (std::uint16_t i = 0; i < 3; ++i) group.Restart(i);
   group.SendRequest(0, 0, 2, "put x 2");
   group.DeliverAll();
@@ -122,7 +122,7 @@ TEST(Checkpoints, TheLogIsKeptFromTheCheckpointBeforeOn) {
   EXPECT_EQ(group[0].log.last(), OpNumber(13));
 }
 
-TEST(Checkpoints, OneThatIsBehindTheLogOfTheOthersIsSentACheckpoint) {
+TEST(Checkpoints, AReplicaThatIsBehindTheLogOfTheOthersIsSentACheckpoint) {
   ReplicaSet unreachable;
   unreachable.Add(NodeId::Replica(2));
   TestGroup group(Checkpointing(4));
@@ -191,7 +191,7 @@ TEST(Sessions, AClientRegistersAndIsToldItsSession) {
   EXPECT_EQ(group[0].log.last(), OpNumber(2));
 }
 
-TEST(Sessions, TheOneThatWasSilentLongestGoesAndIsTold) {
+TEST(Sessions, TheClientThatWasSilentLongestIsEvictedAndToldSo) {
   Cluster<Vsr> cluster;
   cluster.config.sessions = 2;
   TestGroup group(cluster);
@@ -233,7 +233,7 @@ TEST(Sessions, WhatIsEvictedBeforeItIsExecutedHasNoEffect) {
   TestGroup group(cluster);
   group.SendRequest(0, Register(7));
   group.DeliverAll();
-  group.LoseAll();
+  group.DropAll();
   group.SendRequest(0, Register(8));
   group.SendRequest(0, Put(7, 1, 1));  // behind the registration that evicts it
   group.Deliver<Prepare>(0, 1);

@@ -15,7 +15,9 @@ namespace {
 struct QuorumCase {
   std::uint16_t replicas;
   int acknowledgements;  // from backups, that commit an operation
-  friend void PrintTo(const QuorumCase& group, std::ostream* out) { *out << group.replicas; }
+  friend void PrintTo(const QuorumCase& group, std::ostream* out) {
+    *out << group.replicas << " replicas";
+  }
 };
 
 class QuorumTest : public testing::TestWithParam<QuorumCase> {};
@@ -35,7 +37,9 @@ TEST_P(QuorumTest, CommitsWithTheAcknowledgementsOfAQuorumAndNotOneLess) {
 INSTANTIATE_TEST_SUITE_P(Sizes, QuorumTest,
                          testing::Values(QuorumCase{3, 1}, QuorumCase{4, 2}, QuorumCase{5, 2},
                                          QuorumCase{6, 3}, QuorumCase{7, 3}),
-                         [](const auto& test) { return std::to_string(test.param.replicas); });
+                         [](const auto& test) {
+                           return "of_" + std::to_string(test.param.replicas) + "_replicas";
+                         });
 
 TEST(NormalOperation, AcknowledgementsOfOneBackupCountOnce) {
   TestGroup group(5);
@@ -60,7 +64,7 @@ TEST(NormalOperation, ABackupAsksForWhatItMissedInsteadOfAppendingOverAGap) {
   TestGroup group(3);
   group.SendRequest(0, 0, 1, "put x 1");
   group.SendRequest(0, 1, 1, "put x 2");
-  group.LoseAll();
+  group.DropAll();
   group.SendRequest(0, 2, 1, "put x 3");
   group.Deliver<Prepare>(0, 1);
   EXPECT_TRUE(group[1].log.empty());
@@ -91,7 +95,7 @@ TEST(ViewChange, KeepsWhatWasCommitted) {
   group.SendRequest(0, 0, 1, "put x 1");
   group.Deliver<Prepare>(0, 2);
   group.Deliver<PrepareOk>(2, 0);
-  group.LoseAll();
+  group.DropAll();
   ChangeToView1(group);
   for (std::uint16_t i = 0; i < 3; ++i) {
     EXPECT_EQ(group[i].status, Status::kNormal) << i;
@@ -104,7 +108,7 @@ TEST(ViewChange, TheLogOfTheLatestNormalViewBeatsALongerOne) {
   TestGroup group(3);
   group.SendRequest(0, 0, 1, "put x 1");
   group.SendRequest(0, 1, 1, "put x 2");  // two operations that no other replica has
-  group.LoseAll();
+  group.DropAll();
   group.Expire(1, Timer::kView);
   group.Deliver<StartViewChange>(1, 2);
   group.Deliver<StartViewChange>(2, 1);
@@ -112,7 +116,7 @@ TEST(ViewChange, TheLogOfTheLatestNormalViewBeatsALongerOne) {
   group.Deliver<StartView>(1, 2);
   group.SendRequest(1, 2, 1, "put y 1");
   group.Deliver<Prepare>(1, 2);
-  group.LoseAll();
+  group.DropAll();
   group.Expire(2, Timer::kView);  // view 2, whose primary is r2
   group.Deliver<StartViewChange>(2, 0);
   group.Deliver<StartViewChange>(0, 2);
@@ -125,7 +129,7 @@ TEST(ViewChange, TheLogOfTheLatestNormalViewBeatsALongerOne) {
 TEST(ViewChange, AReplicaAloneInLeavingStaysWhereItIsAndAsksAgain) {
   TestGroup group(3);
   group.Expire(1, Timer::kView);
-  group.LoseAll();
+  group.DropAll();
   group.Expire(1, Timer::kView);
   EXPECT_EQ(group[1].view, View(1));
   group.Expire(1, Timer::kResend);
@@ -143,7 +147,7 @@ struct StartViewCase {
 class StartViewTest : public testing::TestWithParam<StartViewCase> {};
 
 // Vsr::Step is pure, so any state can be tried without a history that leads to it.
-TEST_P(StartViewTest, IsAcceptedOnlyByOneThatCannotHaveAcknowledgedMore) {
+TEST_P(StartViewTest, IsAcceptedOnlyByAReplicaThatCannotHaveAcknowledgedMore) {
   Cluster<Vsr> cluster;
   cluster.config.recovery = RecoveryMode::kCrashVector;  // nothing is written
   const Context<Vsr> context(cluster, NodeId::Replica(2));
@@ -189,7 +193,7 @@ TEST(StateTransfer, NothingChangesBeforeTheAnswerIsThere) {
   group.DeliverAll();
   group.SendRequest(0, 0, 2, "put x 2");
   group.Deliver<Prepare>(0, 2);  // r2 holds op 2, not committed
-  group.LoseAll();
+  group.DropAll();
   group.Expire(1, Timer::kView);
   group.Deliver<StartViewChange>(1, 0);
   group.Deliver<StartViewChange>(0, 1);
@@ -228,7 +232,7 @@ TEST(Assertion, SeesTwoDifferentLogsOfOneView) {
   group.SendRequest(0, 1, 1, "put x 2");
   group.SendRequest(0, 2, 1, "put x 3");
   const Prepare first = group.Deliver<Prepare>(0, 1);
-  group.LoseAll();
+  group.DropAll();
   group.SendRequest(0, 3, 1, "put x 4");
   group.Deliver<Prepare>(0, 1);  // over a gap of two
   EXPECT_EQ(group.failed_claim(), "");

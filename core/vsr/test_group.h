@@ -107,7 +107,7 @@ class TestGroup {
     }
   }
 
-  void LoseAll() { flights_.clear(); }
+  void DropAll() { flights_.clear(); }
 
   // The first assertion of the protocol that failed; empty where all have held.
   std::string_view failed_claim() const { return failed_claim_; }

@@ -183,7 +183,7 @@ TEST(HistoryChecker, TellsWhatMayBeHeldAfterManyOrdersThatAReadExcludes) {
 }
 
 // There are millions of them: some are told, soon.
-TEST(HistoryChecker, DoesNotLookForMoreFinalStatesThanAnybodyReads) {
+TEST(HistoryChecker, DoesNotLookForMoreFinalStatesThanAPersonReads) {
   Builder builder;
   for (int i = 0; i < 40; ++i) builder.Invoke(Function::kAppend, i);
   HistoryChecker checker(ModelKind::kKv, builder.history);
