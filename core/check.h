@@ -7,7 +7,7 @@
 namespace stampede {
 
 // Where a thread currently is, for the message of a failed check. The world keeps it up to date; it
-// is write-only for everybody else, so it cannot leak into a step's outcome.
+// is read by failed checks alone, so it cannot leak into a step's outcome.
 struct RunPosition {
   std::uint64_t seed = 0;
   std::uint64_t step = 0;

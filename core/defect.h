@@ -11,8 +11,8 @@ struct DefectInfo {
   int number = 0;                // in the protocol's catalogue of mutants; 0 for one beyond it
   std::string_view what = {};    // the wrong decision, one sentence
   std::string_view source = {};  // where it was seen, or why it is worth planting
-  // The one that is expected to see it first; empty where the change is harmless: planted to see
-  // that no check complains.
+  // The invariant that is expected to see it first; empty where the change is harmless, planted to
+  // see that no check reports it.
   std::string_view invariant = {};
 };
 

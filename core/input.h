@@ -1,4 +1,4 @@
-// What a node can be told. A step sees its own state and one of these, nothing else (law 1).
+// What a step is given. It sees its own state and one of these, nothing else (law 1).
 #ifndef STAMPEDE_CORE_INPUT_H_
 #define STAMPEDE_CORE_INPUT_H_
 

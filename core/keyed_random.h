@@ -16,7 +16,7 @@ constexpr std::uint64_t Draw(std::uint64_t key, std::uint64_t name) {
   return Mix(Mix(key, name), 0xE7037ED1A0B428DBu);
 }
 
-// A key for a sub-family of decisions, so that "who is paused" and "who is cut off" do not share
+// A key for a sub-family of decisions, so that draws about pauses and draws about cuts do not share
 // draws even where their names are the same integers.
 constexpr std::uint64_t SubKey(std::uint64_t key, std::string_view family) {
   std::uint64_t state = Mix(key, 0x8EBC6AF09C88C6E3u);

@@ -141,13 +141,13 @@ inline constexpr bool kHasLog = requires {
 //     All of a replica that invariants look at, in a few numbers, compared with ==: a step that
 //     leaves it as it was is not checked again. Default: every step is checked.
 // static ReplicaSet MembersOf(const Replica&)
-//     Where groups change: who belongs to the replica's group. Default: all replicas.
+//     Where groups change: the members of the replica's group. Default: all replicas.
 // static bool KeepsTerm(const Cluster<P>&)
 //     Whether a term is durable before it is named. Default: no.
 // kHoldsBeyondFaultModel, a range of names
 //     Invariants that hold even where disks lose or falsify what was synced. Default: none.
 
-// Whether P tells the status of a replica.
+// Whether P names the status of its replicas.
 template <class P>
 inline constexpr bool kHasStatus = requires(const typename P::Replica& replica) {
   typename P::Status;

@@ -4,8 +4,8 @@
 //   static constexpr InvariantInfo kInfo;
 //   void Start(const Cluster<P>&);           // a run begins
 //   static constexpr Scope kScope;
-//   std::optional<Violation> After(const Observation<P>&, const GhostState<P>&);   // a step was
-//   taken
+//   // A step was taken.
+//   std::optional<Violation> After(const Observation<P>&, const GhostState<P>&);
 // After() is called in order after every step of the run that its scope covers, and costs no more
 // than what the step changed. The first violation ends the run. An invariant that may have to give
 // up also has `bool undecided() const`: whether it did in this run.

@@ -37,7 +37,7 @@ std::optional<Duration>* SpanOf(Action& action) {
 
 namespace {
 
-// The field of a fault, beside whom it strikes, that is of type T; null where there is none.
+// The field of a fault, other than what it strikes, that is of type T; null where there is none.
 template <class T>
 T* AmountOf(TimedFault& fault) {
   T* found = nullptr;
@@ -46,7 +46,7 @@ T* AmountOf(TimedFault& fault) {
   };
   std::visit(
       [&](auto& one) {
-        std::apply([&](auto& /*whom*/, auto&... amounts) { (take(amounts), ...); }, one.Fields());
+        std::apply([&](auto& /*struck*/, auto&... amounts) { (take(amounts), ...); }, one.Fields());
       },
       fault);
   return found;
@@ -79,10 +79,10 @@ bool Spare(Action& action, std::size_t begin, std::size_t end) {
   if (inject == nullptr) return false;
   return std::visit(
       [&](auto& fault) {
-        auto& whom = std::get<0>(fault.Fields());
-        if (end > whom.size() || end - begin >= whom.size()) return false;
-        whom.erase(whom.begin() + static_cast<std::ptrdiff_t>(begin),
-                   whom.begin() + static_cast<std::ptrdiff_t>(end));
+        auto& struck = std::get<0>(fault.Fields());
+        if (end > struck.size() || end - begin >= struck.size()) return false;
+        struck.erase(struck.begin() + static_cast<std::ptrdiff_t>(begin),
+                     struck.begin() + static_cast<std::ptrdiff_t>(end));
         return true;
       },
       inject->fault);
@@ -220,9 +220,9 @@ std::optional<Scenario> Merged(const Scenario& scenario, std::size_t i, std::siz
   }
   std::visit(
       [&]<class F>(F& fault) {
-        auto& whom = std::get<0>(fault.Fields());
+        auto& struck = std::get<0>(fault.Fields());
         for (const auto& one : std::get<0>(std::get<F>(from_second->fault).Fields())) {
-          if (std::find(whom.begin(), whom.end(), one) == whom.end()) whom.push_back(one);
+          if (std::find(struck.begin(), struck.end(), one) == struck.end()) struck.push_back(one);
         }
       },
       into->fault);

@@ -18,13 +18,13 @@ void ForEachFault(Visit&& visit) {
   ForEachType(static_cast<const TimedFault*>(nullptr), visit);
 }
 
-Json WhomToJson(const std::vector<NodeId>& nodes) {
+Json StruckToJson(const std::vector<NodeId>& nodes) {
   return NodesToJson(nodes);
 }
-Json WhomToJson(const std::vector<LinkPattern>& links) {
+Json StruckToJson(const std::vector<LinkPattern>& links) {
   return LinksToJson(links);
 }
-Json WhomToJson(const std::vector<std::vector<NodeId>>& groups) {
+Json StruckToJson(const std::vector<std::vector<NodeId>>& groups) {
   Json json = Json::array();
   for (const auto& group : groups) {
     Json& nodes = json.emplace_back(Json::array());
@@ -40,14 +40,14 @@ Json AmountToJson(std::int64_t amount) {
   return amount;
 }
 
-void ReadWhom(ObjectReader& fields, std::string_view key, std::vector<NodeId>& nodes) {
+void ReadStruck(ObjectReader& fields, std::string_view key, std::vector<NodeId>& nodes) {
   fields.GetAll(key, nodes, ParseNode);
 }
-void ReadWhom(ObjectReader& fields, std::string_view key, std::vector<LinkPattern>& links) {
+void ReadStruck(ObjectReader& fields, std::string_view key, std::vector<LinkPattern>& links) {
   fields.GetAll(key, links, ParseLinkPattern);
 }
-void ReadWhom(ObjectReader& fields, std::string_view key,
-              std::vector<std::vector<NodeId>>& groups) {
+void ReadStruck(ObjectReader& fields, std::string_view key,
+                std::vector<std::vector<NodeId>>& groups) {
   std::vector<std::vector<std::string>> texts;
   fields.Get(key, texts);
   for (const auto& group : texts) {
@@ -68,13 +68,13 @@ template <class F, class Visit>
 void ForEachAmount(F& fault, Visit&& visit) {
   const auto names = std::decay_t<F>::FieldNames();
   std::size_t i = 1;
-  std::apply([&](auto& /*whom*/, auto&... amount) { (visit(names[i++], amount), ...); },
+  std::apply([&](auto& /*struck*/, auto&... amount) { (visit(names[i++], amount), ...); },
              fault.Fields());
 }
 
 template <class F>
 void ReadFields(ObjectReader& fields, F& fault) {
-  ReadWhom(fields, F::kName, std::get<0>(fault.Fields()));
+  ReadStruck(fields, F::kName, std::get<0>(fault.Fields()));
   ForEachAmount(fault, [&](std::string_view name, auto& amount) {
     if (fields.Get(name, amount)) return;
     fields.ReportError(absl::InvalidArgumentError(fields.where() + ": \"" + std::string(name) +
@@ -136,7 +136,7 @@ Json LinksToJson(const std::vector<LinkPattern>& links) {
 void WriteFault(const TimedFault& fault, Json& json) {
   std::visit(
       [&json]<class F>(const F& one) {
-        json[std::string(F::kName)] = WhomToJson(std::get<0>(one.Fields()));
+        json[std::string(F::kName)] = StruckToJson(std::get<0>(one.Fields()));
         ForEachAmount(one, [&json](std::string_view name, const auto& amount) {
           json[std::string(name)] = AmountToJson(amount);
         });

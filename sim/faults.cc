@@ -17,7 +17,8 @@ void AppendAll(const FaultState& state, std::vector<TimedFault>& all,
   (append(Fs::In(state)), ...);
 }
 
-// Whether two faults of one type differ in whom they strike and in nothing else.
+// Whether two faults of one type differ in the nodes or links that they strike, and in nothing
+// else.
 template <class F>
 bool SameAmounts(const F& a, const F& b) {
   F aligned = b;
@@ -44,9 +45,9 @@ std::vector<TimedFault> Unite(const std::vector<TimedFault>& faults) {
         [&fault]<class F>(F& one) {
           const F* other = std::get_if<F>(&fault);
           if (other == nullptr || !SameAmounts(one, *other)) return false;
-          auto& whom = std::get<0>(one.Fields());
+          auto& struck = std::get<0>(one.Fields());
           const auto& more = std::get<0>(other->Fields());
-          whom.insert(whom.end(), more.begin(), more.end());
+          struck.insert(struck.end(), more.begin(), more.end());
           return true;
         },
         into);

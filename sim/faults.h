@@ -1,4 +1,4 @@
-// Faults of nodes and links, as data (law 2). One struct per fault says whom it strikes and how
+// Faults of nodes and links, as data (law 2). One struct per fault says what it strikes and how
 // much; from its field list follow its form in files and on screen, and how it is recorded, edited
 // and shrunk. For the World it is compiled into a FaultState. (Decisions about single messages and
 // about crashes are in decisions.h.)
@@ -26,8 +26,9 @@
 
 namespace stampede {
 
-// Faults of nodes and links. The first field of each says whom it strikes, the others how much. How
-// long it lasts stands beside it: in a scenario's step, or in the window of a trace. Each has
+// Faults of nodes and links. The first field of each says which nodes or links it strikes,
+// the others how much. How long it lasts stands beside it: in a scenario's step, or in the window
+// of a trace. Each has
 //   kName               its name in files and on screen
 //   Apply(state)        makes it hold in `state`
 //   In(state)           those that hold in `state`, one for each node or link struck; a partition

@@ -67,7 +67,7 @@ class SwarmAdversary final : public Adversary {
   std::uint64_t NodeDraw(FaultKind fault, std::size_t node, std::uint64_t era) const {
     return Draw(node_keys_[static_cast<std::size_t>(fault)], era << 24 | node);
   }
-  // Whom a fault strikes in an era: drawn once, and it holds in all windows of the era.
+  // The nodes that a fault strikes in an era: drawn once, and it holds in all windows of the era.
   struct DrawnFaults {
     static constexpr std::uint64_t kNone = ~std::uint64_t{0};
     struct Struck {

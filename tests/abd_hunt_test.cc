@@ -74,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(Abd, AbdDefectTest,
                            return name;
                          });
 
-// A register whose disks lie is none; nobody is to complain who was told to expect that.
+// ABD promises nothing where disks lie, so the command disables its invariants there: then nothing
+// is reported.
 TEST(AbdHunt, DisksThatBreakTheirPromiseBreakTheRegister) {
   const HuntResult result = HuntAbd(abd::Defect::kNone, 6, 20'000, /*beyond_fault_model=*/true);
   ASSERT_FALSE(result.findings.empty());

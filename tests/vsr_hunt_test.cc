@@ -215,8 +215,8 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-// Where the predictive invariants look on, nobody ever gets as far as executing different
-// operations. Without them, log agreement sees it by itself.
+// The predictive invariants end a run before replicas execute different operations. Without them,
+// log agreement sees it by itself.
 TEST(VsrHunt, LogAgreementAloneSeesDifferentOperationsExecuted) {
   VsrInvariants alone;
   for (const InvariantInfo& info : VsrInvariants::List()) {

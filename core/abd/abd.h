@@ -25,26 +25,25 @@ namespace abd {
 // When a value was written: later ones are larger, and no two writers share one.
 struct Stamp {
   std::uint64_t number = 0;
-  std::uint32_t writer = 0;  // 0 for what nobody wrote
+  std::uint32_t writer = 0;  // 0: the initial value, which no client wrote
   STAMPEDE_FIELDS(Stamp, number, writer)
   friend constexpr auto operator<=>(const Stamp&, const Stamp&) = default;
 };
 
-// A client numbers its phases, from 1. One that starts again, knowing nothing, goes on from a
-// number that it had not come to before: a late answer to an earlier phase must not count in a
-// later one.
+// A client numbers its phases from 1. A restart makes it forget them, so each incarnation has a
+// range of numbers of its own: a late answer to an earlier phase must not count in a later one.
 using Phase = Number<struct PhaseTag>;
 constexpr Phase NoPhaseYet(std::uint32_t incarnation) {
   return Phase(std::uint64_t{incarnation} << 32);
 }
 
-// Who signs a stamp: a client in one of its lives. One that starts again has forgotten which stamps
-// it has given, to values that may still be on their way.
+// The writer in a stamp: one incarnation of a client. After a restart a client has forgotten which
+// stamps it has given, and values with those stamps may still be in flight.
 constexpr std::uint32_t WriterOf(NodeId client, std::uint32_t incarnation) {
   return incarnation << 16 | (client.index() + 1u);
 }
 
-// A client asks for what a replica holds ...
+// The query phase: a client asks each replica for the value that it holds.
 struct Query {
   Phase phase;
   STAMPEDE_FIELDS(Query, phase)
@@ -55,7 +54,7 @@ struct Held {
   std::string value;
   STAMPEDE_FIELDS(Held, phase, stamp, value)
 };
-// ... and then has the latest stored.
+// The store phase: the client asks each replica to store a value.
 struct Store {
   Phase phase;
   Stamp stamp;
@@ -109,7 +108,7 @@ struct Config {
   STAMPEDE_FIELDS(Config, defect, client_retry)
 };
 
-// How many of so many replicas may be lost; and how many always meet.
+// How many replicas may be lost, and the size of a quorum: any two quorums share a replica.
 constexpr int Tolerated(std::uint16_t replicas) {
   return (replicas - 1) / 2;
 }
@@ -176,7 +175,7 @@ struct Abd {
   static FaultBudget Budget(const Cluster<Abd>& cluster) {
     return {.crashes = abd::Tolerated(cluster.replicas), .restarts = true};
   }
-  // All that matters is on the disks.
+  // Disks hold all state: only replicas that are down for good count.
   static bool WithinFaultModel(const Cluster<Abd>& cluster, std::span<const Replica>,
                                const ReplicaLosses& losses) {
     return losses.crashed.size() <= abd::Tolerated(cluster.replicas);

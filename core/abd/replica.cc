@@ -1,4 +1,4 @@
-// The replica's side: it keeps the latest value it was told of, and says so.
+// The replica's side: it keeps the latest value that was stored, and answers queries.
 #include <variant>
 
 #include "stampede/core/abd/abd.h"

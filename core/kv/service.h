@@ -17,7 +17,7 @@ namespace stampede {
 class Service {
  public:
   Service() = default;
-  Service(const Service&) {}  // a copy is held by nobody yet; who holds a service holds it on
+  Service(const Service&) {}  // no handle holds the copy yet
   Service& operator=(const Service&) { return *this; }
   virtual ~Service() = default;
 

@@ -126,7 +126,7 @@ int main() {
   host.Expire(NodeId::Replica(1), vsr::Timer::kView);
 
   // The client waits for nothing, so the reply out of view 1 was no news to it. It asks r0, which
-  // leads no more and stays silent; then it asks everybody.
+  // leads no more and stays silent; then it asks all replicas.
   host.Invoke("add 7");
   host.Expire(kClient, vsr::Timer::kRetry);
 

@@ -1,5 +1,6 @@
-// Faults of nodes and links as JSON, the same in scenarios and traces: the fault's name with whom
-// it strikes, and its other fields: {"slow-disk": ["r1", "r2"], "by": "5ms"}.
+// Faults of nodes and links as JSON, the same in scenarios and traces: the fault's name with the
+// nodes or links that it strikes, and its other fields, such as
+//   {"slow-disk": ["r1", "r2"], "by": "5ms"}
 #ifndef STAMPEDE_SCENARIOS_INTERNAL_FAULT_JSON_H_
 #define STAMPEDE_SCENARIOS_INTERNAL_FAULT_JSON_H_
 
