@@ -24,6 +24,7 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
       "first of 3, 1, 130, 4, 2, 0.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
+  arguments.AddVersion("stampede " STAMPEDE_VERSION);
   arguments.program().Add("--log", level,
                           "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG");
   arguments.RenameOption("--without", "--disable");
@@ -43,7 +44,7 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
     LogInfo("`stampede --help` and `stampede COMMAND --help` say what is possible");
     return exit_code;
   }
-  if (!*parsed) return kNothingFound;  // help
+  if (!*parsed) return kNothingFound;  // help or version
   if (hunt.chosen()) return hunt.Run();
   if (replay.chosen()) return replay.Run();
   if (run.chosen()) return run.Run();

@@ -310,6 +310,12 @@ TEST(CommandLine, HelpIsNotAnError) {
   EXPECT_THAT(result.out, HasSubstr("--keep-going"));
 }
 
+TEST(CommandLine, SaysItsVersion) {
+  const Result result = Stampede("--version");
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, testing::MatchesRegex("stampede [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
 TEST(CommandLine, HelpFitsAScreen) {
   for (const char* command : {"", "hunt", "replay", "run", "shrink", "check", "diff", "list"}) {
     std::istringstream help(Stampede(std::string(command) + " --help").out);

@@ -103,6 +103,9 @@ Subcommand Arguments::program() {
 Subcommand Arguments::AddCommand(const std::string& name, std::string_view help) {
   return Subcommand(app_->add_subcommand(name, Wrapped(help)));
 }
+void Arguments::AddVersion(const std::string& version) {
+  app_->set_version_flag("--version", version, "Print the version and exit");
+}
 void Arguments::RenameOption(std::string old_name, std::string new_name) {
   renamed_.emplace_back(std::move(old_name), std::move(new_name));
 }
@@ -121,7 +124,7 @@ absl::StatusOr<bool> Arguments::Parse(int argc, const char* const* argv) {
     return true;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
-      app_->exit(error);  // prints the help
+      app_->exit(error);  // prints the help, or the version
       return false;
     }
     std::vector<std::string> commands;

@@ -63,11 +63,13 @@ class Arguments {
 
   Subcommand program();  // for options that every command takes
   Subcommand AddCommand(const std::string& name, std::string_view help);
+  void AddVersion(const std::string& version);  // what --version prints
 
   // The old name of an option. Its use is an error that names the new one.
   void RenameOption(std::string old_name, std::string new_name);
 
-  // False where help was asked for: it has been printed. An error where the arguments do not fit.
+  // False where help or the version was asked for: it has been printed. An error where the
+  // arguments do not fit.
   absl::StatusOr<bool> Parse(int argc, const char* const* argv);
 
  private:
