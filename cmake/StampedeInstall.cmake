@@ -1,17 +1,66 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
+# --- The command, its documents and its scenarios ------------------------------------------------
+
+install(TARGETS stampede COMPONENT stampede)
+install(FILES README.md CHANGELOG.md COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE RENAME copyright COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY scenarios COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DATADIR}/stampede
+        FILES_MATCHING PATTERN *.json PATTERN README.md PATTERN internal EXCLUDE)
+
+# --- The libraries, as a CMake package -----------------------------------------------------------
+
+set(cmake_folder ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)
 get_property(libraries GLOBAL PROPERTY STAMPEDE_LIBRARIES)
-install(TARGETS ${libraries} stampede_stampede EXPORT stampedeTargets
-        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(TARGETS stampede)
-install(EXPORT stampedeTargets NAMESPACE stampede::
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)
+list(TRANSFORM libraries PREPEND stampede_ OUTPUT_VARIABLE targets)
+install(TARGETS ${targets} EXPORT stampedeTargets COMPONENT stampede_dev
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT stampede_dev)
+install(EXPORT stampedeTargets NAMESPACE stampede:: DESTINATION ${cmake_folder}
+        COMPONENT stampede_dev)
+
+set(STAMPEDE_COMPONENTS "")
+foreach(library IN LISTS libraries)
+  get_property(packages GLOBAL PROPERTY STAMPEDE_PACKAGES_${library})
+  string(APPEND STAMPEDE_COMPONENTS "set(_stampede_${library}_needs ${packages})\n")
+endforeach()
+# Inline namespaces make the version a part of every name that Abseil and nlohmann/json have.
+foreach(package absl nlohmann_json spdlog)
+  if(${package}_VERSION)
+    string(APPEND STAMPEDE_COMPONENTS
+           "set(_stampede_version_of_${package} ${${package}_VERSION} EXACT)\n")
+  endif()
+endforeach()
 configure_package_config_file(cmake/stampedeConfig.cmake.in
-  ${PROJECT_BINARY_DIR}/stampedeConfig.cmake
-  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)
+  ${PROJECT_BINARY_DIR}/stampedeConfig.cmake INSTALL_DESTINATION ${cmake_folder})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/stampedeConfig.cmake
               ${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/stampede)
+        DESTINATION ${cmake_folder} COMPONENT stampede_dev)
+
+# --- The libraries, for pkg-config ---------------------------------------------------------------
+
+# What is below stands behind: a linker that reads static libraries goes through them once.
+set(STAMPEDE_PC_LIBS "")
+foreach(target IN LISTS targets)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")
+    string(PREPEND STAMPEDE_PC_LIBS " -l${target}")
+  endif()
+endforeach()
+# absl::status is absl_status there. Threads are no package, but a flag.
+get_property(linked GLOBAL PROPERTY STAMPEDE_LINKED_TARGETS)
+list(FILTER linked EXCLUDE REGEX "^Threads::")
+list(TRANSFORM linked REPLACE "^absl::" "absl_")
+list(TRANSFORM linked REPLACE "::.*" "")
+list(REMOVE_DUPLICATES linked)
+list(SORT linked)
+list(JOIN linked " " STAMPEDE_PC_REQUIRES)
+# Relative, so that an installed tree can be moved.
+set(pc_folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+           BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX}/${pc_folder} OUTPUT_VARIABLE STAMPEDE_PC_UP)
+configure_file(cmake/stampede.pc.in ${PROJECT_BINARY_DIR}/stampede.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/stampede.pc DESTINATION ${pc_folder} COMPONENT stampede_dev)

@@ -25,11 +25,42 @@ foreach(room ${STAMPEDE_ROOMS})
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${STAMPEDE_INCLUDE_DIR}/stampede/${room} SYMBOLIC)
 endforeach()
 
+# stampede_dependency(<package> <target>)
+#
+# Finds a package, unless a project around ours has brought it.
+macro(stampede_dependency package target)
+  if(NOT TARGET ${target})
+    find_package(${package} REQUIRED)
+  endif()
+endmacro()
+
+# What else one needs to link <name>, kept for the package: the CMake packages of what it links, its
+# own and those of our libraries below it.
+function(stampede_record_dependencies name)
+  set(packages "")
+  foreach(dependency IN LISTS ARGN)
+    if(dependency MATCHES "^stampede::(.+)$")
+      if(NOT TARGET ${dependency})
+        # Static libraries are linked in the order of their declarations, the last one first.
+        message(FATAL_ERROR "stampede::${name} is declared before ${dependency}")
+      endif()
+      get_property(below GLOBAL PROPERTY STAMPEDE_PACKAGES_${CMAKE_MATCH_1})
+      list(APPEND packages ${below})
+    elseif(dependency MATCHES "^([A-Za-z0-9_]+)::")
+      list(APPEND packages ${CMAKE_MATCH_1})
+      set_property(GLOBAL APPEND PROPERTY STAMPEDE_LINKED_TARGETS ${dependency})
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES packages)
+  set_property(GLOBAL PROPERTY STAMPEDE_PACKAGES_${name} ${packages})
+  set_property(GLOBAL APPEND PROPERTY STAMPEDE_LIBRARIES ${name})
+endfunction()
+
 # stampede_library(<name> HEADERS ... [PARTS ...] [SOURCES ...] [DEPENDS ...] [PRIVATE_DEPENDS ...])
 #
 # Makes stampede::<name>. Every header must compile alone: the target
 # all_verify_interface_header_sets checks it. Headers of PRIVATE_DEPENDS are for SOURCES only: they
-# do not reach the library's users. PARTS belong to one header, which includes them at its end: they
+# do not reach the library's users. Of $<BUILD_INTERFACE:...> users do not even need the library. PARTS belong to one header, which includes them at its end: they
 # do not compile alone.
 function(stampede_library name)
   cmake_parse_arguments(ARG "" "" "HEADERS;PARTS;SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
@@ -44,8 +75,8 @@ function(stampede_library name)
     set(scope INTERFACE)
   endif()
   add_library(stampede::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON
-                        CXX_EXTENSIONS OFF)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} CXX_EXTENSIONS OFF
+                        VERIFY_INTERFACE_HEADER_SETS ${stampede_IS_TOP_LEVEL})
   target_compile_features(${target} ${scope} cxx_std_20)
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
              OUTPUT_VARIABLE room)
@@ -53,10 +84,23 @@ function(stampede_library name)
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${STAMPEDE_INCLUDE_DIR}
                  FILES ${ARG_HEADERS})
   if(ARG_PARTS AND STAMPEDE_INSTALL)
-    install(FILES ${ARG_PARTS} DESTINATION include/stampede/${room}/internal)
+    include(GNUInstallDirs)
+    install(FILES ${ARG_PARTS} COMPONENT stampede_dev
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stampede/${room}/internal)
   endif()
   target_link_libraries(${target} ${scope} ${ARG_DEPENDS})
-  set_property(GLOBAL APPEND PROPERTY STAMPEDE_LIBRARIES ${target})
+  stampede_record_dependencies(${name} ${ARG_DEPENDS} ${ARG_PRIVATE_DEPENDS})
+endfunction()
+
+# Makes stampede::stampede: all libraries that were declared.
+function(stampede_umbrella)
+  get_property(libraries GLOBAL PROPERTY STAMPEDE_LIBRARIES)
+  list(TRANSFORM libraries PREPEND stampede::)
+  add_library(stampede_stampede INTERFACE)
+  add_library(stampede::stampede ALIAS stampede_stampede)
+  set_target_properties(stampede_stampede PROPERTIES EXPORT_NAME stampede)
+  target_link_libraries(stampede_stampede INTERFACE ${libraries})
+  stampede_record_dependencies(stampede ${libraries})
 endfunction()
 
 # stampede_executable(<name> SOURCES ... DEPENDS ...)

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
-       libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev)
+       libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev pkg-config)
 develop=(clang clang-format clang-tidy)
 
 case "${1:-build}" in

@@ -14,6 +14,10 @@
 #error "the World brings what it does not need"
 #endif
 
+#if __has_include("sim/world.h") || __has_include("world.h")
+#error "a header of Stampede is found without the prefix"
+#endif
+
 struct Ring {
   struct Token {
     std::uint64_t hops = 0;

@@ -1,0 +1,1 @@
+find_package(stampede ${STAMPEDE_VERSION} REQUIRED COMPONENTS ${COMPONENTS})
