@@ -3,16 +3,11 @@
 #define STAMPEDE_HUNT_FINDING_TEXT_H_
 
 #include <string>
-#include <string_view>
 
 #include "stampede/hunt/finding_report.h"
+#include "stampede/hunt/text_style.h"
 
 namespace stampede {
-
-// The escape sequences of a terminal; empty where the text goes elsewhere.
-struct TextStyle {
-  std::string_view bold, red, green, yellow, dim, plain;
-};
 
 std::string ShowFinding(const FindingReport& report, const TextStyle& style = {});
 

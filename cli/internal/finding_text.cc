@@ -1,6 +1,7 @@
 #include "stampede/cli/internal/finding_text.h"
 
 #include "stampede/cli/internal/interrupt.h"
+#include "stampede/cli/internal/text.h"
 
 namespace stampede {
 

@@ -17,6 +17,7 @@
 #include "stampede/core/json.h"
 #include "stampede/hunt/finding_groups.h"
 #include "stampede/hunt/finding_report.h"
+#include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/hunt_summary.h"
 
 namespace stampede {

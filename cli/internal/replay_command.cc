@@ -11,6 +11,7 @@
 #include "stampede/cli/internal/text.h"
 #include "stampede/core/internal/time_text.h"
 #include "stampede/hunt/files.h"
+#include "stampede/hunt/finding_text.h"
 #include "stampede/replay/trace.h"
 
 namespace stampede {

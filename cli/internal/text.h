@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "stampede/hunt/finding_text.h"
+#include "stampede/hunt/text_style.h"
 
 namespace stampede {
 
