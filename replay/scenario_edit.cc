@@ -91,10 +91,10 @@ bool Spare(Action& action, std::size_t begin, std::size_t end) {
 Cost CostOf(const Scenario& scenario) {
   const Scenario usual;
   std::uint64_t settings = scenario.options.size();
-  settings += scenario.network_salt != usual.network_salt;
+  settings += static_cast<std::uint64_t>(std::bit_width(scenario.network_salt));
   settings += scenario.latency_min != usual.latency_min;
   settings += scenario.latency_max != usual.latency_max;
-  settings += scenario.entropy_salt != usual.entropy_salt;
+  settings += static_cast<std::uint64_t>(std::bit_width(scenario.entropy_salt));
   settings += scenario.clock_offset_max != usual.clock_offset_max;
   settings += scenario.disk_latency != usual.disk_latency;
   std::uint64_t items = std::uint64_t{scenario.replicas} + scenario.clients;
@@ -110,6 +110,10 @@ Cost CostOf(const Scenario& scenario) {
       items += on->verb == OnMessages::Verb::kDrop ? 1 : 2;
     }
     items += CountStruck(action);
+    if (const auto* entropy = std::get_if<Entropy>(&action)) {
+      times += static_cast<std::uint64_t>(std::bit_width(entropy->bits)) +
+               static_cast<std::uint64_t>(std::popcount(entropy->bits));
+    }
     if (const auto* rate = RateOf(action)) times += CostOfTime(Duration(*rate));
     if (const auto* crash = std::get_if<Crash>(&action)) {
       items += crash->loss == DiskLoss::kUnsynced ? 0 : 1;
@@ -193,6 +197,7 @@ Scenario Renumbered(const Scenario& from, const NodeMap& map) {
       node(crash->node);
       if (crash->input.has_value()) packed_name(*crash->input);
     }
+    if (auto* entropy = std::get_if<Entropy>(&step.action)) packed_name(entropy->input);
     if (auto* restart = std::get_if<Restart>(&step.action)) node(restart->node);
     if (whole) to.steps.push_back(std::move(step));
   }

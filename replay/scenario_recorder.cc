@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "stampede/core/json.h"
+#include "stampede/core/keyed_random.h"
 #include "stampede/invariants/liveness.h"
 
 namespace stampede {
@@ -23,6 +24,9 @@ ScenarioRecorder::ScenarioRecorder(const RunSpec& spec, std::string_view protoco
 void ScenarioRecorder::OnStep(const StepView& step) {
   now_ = step.at;
   last_input_ = step.cause.packed_name;
+  if (step.entropy != Draw(spec_.settings.entropy_salt, last_input_)) {
+    Add(now_, scenario::InOrder{}, scenario::Entropy{last_input_, step.entropy});
+  }
   if (step.input == InputKind::kInvoke) {
     Add(now_, scenario::AtTime{now_}, scenario::Invoke{step.node, step.text->Operation()});
   }

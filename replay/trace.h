@@ -38,6 +38,7 @@ struct Decisions {
   std::map<std::uint64_t, Release> releases;
   std::map<std::uint64_t, FaultState> windows;
   std::map<std::uint64_t, std::vector<CrashPoint>> crashes;  // by the window they were planned in
+  std::map<std::uint64_t, std::uint64_t> entropy;            // bits of steps, by their input
 };
 
 // One recorded step: what strict replay compares, and the whole line to show where it differs.

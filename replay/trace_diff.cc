@@ -24,7 +24,7 @@ struct NamedTrace {
 
 // The name under which a decision is known, and what was decided.
 std::optional<std::pair<std::string, std::string>> DecisionOf(const Json& json) {
-  for (const char* key : {"message", "release", "window", "crash"}) {
+  for (const char* key : {"message", "release", "window", "crash", "entropy"}) {
     if (!json.contains(key)) continue;
     Json rest = json;
     rest.erase(key);

@@ -39,9 +39,11 @@ class Reader {
   absl::Status ReadMessageFault(const Json& json);
   absl::Status ReadRelease(const Json& json);
   absl::Status ReadCrash(const Json& json);
+  absl::Status ReadEntropy(const Json& json);
   absl::Status ReadCommand(const Json& json);
   absl::Status ReadEnd(const Json& json);
   absl::StatusOr<MessageName> ReadName(const Json& json) const;
+  absl::StatusOr<std::uint64_t> ReadInput(const Json& json, const std::string& where) const;
 
   const Vocabulary vocabulary_;
   Trace trace_;
@@ -98,6 +100,7 @@ absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
   if (json.contains("message")) return ReadMessageFault(json);
   if (json.contains("release")) return ReadRelease(json);
   if (json.contains("crash")) return ReadCrash(json);
+  if (json.contains("entropy")) return ReadEntropy(json);
   if (json.contains("end")) return ReadEnd(json);
   if (json.contains("lost") || json.contains("heal")) return absl::OkStatus();
   if (json.contains("violation")) return FromJson(json["violation"], trace_.violation.emplace());
@@ -134,6 +137,13 @@ absl::StatusOr<MessageName> Reader::ReadName(const Json& json) const {
   return *name;
 }
 
+absl::StatusOr<std::uint64_t> Reader::ReadInput(const Json& json, const std::string& where) const {
+  const auto input =
+      json.is_string() ? ParseInputName(json.get<std::string>(), vocabulary_) : std::nullopt;
+  if (!input.has_value()) return JsonMisfit(where, "the name of an input", json);
+  return *input;
+}
+
 absl::Status Reader::ReadMessageFault(const Json& json) {
   const auto name = ReadName(json["message"]);
   if (!name.ok()) return name.status();
@@ -158,10 +168,8 @@ absl::Status Reader::ReadRelease(const Json& json) {
     return absl::InvalidArgumentError("a release says after which input, or in_window");
   }
   if (release.role_change) {
-    const Json& after = json["after"];
-    const auto input =
-        after.is_string() ? ParseInputName(after.get<std::string>(), vocabulary_) : std::nullopt;
-    if (!input.has_value()) return JsonMisfit("/after", "the name of an input", after);
+    const auto input = ReadInput(json["after"], "/after");
+    if (!input.ok()) return input.status();
     release.input = *input;
   } else if (auto status = FromJson(json["in_window"], release.window, "/in_window");
              !status.ok()) {
@@ -184,6 +192,12 @@ absl::Status Reader::ReadCrash(const Json& json) {
   }
   trace_.decisions.crashes[window].push_back(crash);
   return absl::OkStatus();
+}
+
+absl::Status Reader::ReadEntropy(const Json& json) {
+  const auto input = ReadInput(json["entropy"], "/entropy");
+  if (!input.ok()) return input.status();
+  return FromJson(json.value("bits", Json()), trace_.decisions.entropy[*input], "/bits");
 }
 
 absl::Status Reader::ReadCommand(const Json& json) {

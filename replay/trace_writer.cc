@@ -1,6 +1,7 @@
 #include "stampede/replay/trace_writer.h"
 
 #include "stampede/core/json.h"
+#include "stampede/core/keyed_random.h"
 #include "stampede/replay/internal/command_json.h"
 #include "stampede/replay/trace.h"
 
@@ -18,11 +19,16 @@ void TraceWriter::Begin(const RunSpec& spec, const TraceOrigin& origin) {
   header["cluster"] = {
       {"replicas", spec.replicas}, {"clients", spec.clients}, {"config", *ParseJson(spec.config)}};
   header["settings"] = ToJson(spec.settings);
+  entropy_salt_ = spec.settings.entropy_salt;
   Write(JsonLine(header));
 }
 
 void TraceWriter::OnStep(const StepView& step) {
   step_ = step.step;
+  if (step.entropy != Draw(entropy_salt_, step.cause.packed_name)) {
+    Write(JsonLine(Json{{"entropy", ShowInputName(step.cause.packed_name, vocabulary_)},
+                        {"bits", ToJson(step.entropy)}}));
+  }
   Write(step.TraceLine());
 }
 

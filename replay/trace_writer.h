@@ -47,6 +47,7 @@ class TraceWriter final : public RunObserver {
   const Vocabulary vocabulary_;
   std::uint64_t step_ = 0;
   std::uint64_t window_ = 0;
+  std::uint64_t entropy_salt_ = 0;
   Hasher digest_;  // of all lines
 };
 

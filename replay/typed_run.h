@@ -119,6 +119,7 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
     step.cause = cause();
     step.fingerprint = fingerprint();
     step.input = static_cast<InputKind>(seen.input.event.index());
+    step.entropy = seen.input.entropy;
     if (const auto* expire = std::get_if<Expire<P>>(&seen.input.event)) {
       step.timer = static_cast<std::uint8_t>(expire->timer);
     }

@@ -68,6 +68,7 @@ class References {
   }
   void Examine(const Resume& action) { Examine(action.nodes); }
   void Examine(const Crash& action) { Examine(action.node); }
+  void Examine(const Entropy& action) { Examine(TakerOf(action.input)); }
   void Examine(const Restart& action) { Examine(action.node); }
   void Examine(const Heal& action) { Examine(action.links); }
   void Examine(const Run&) {}

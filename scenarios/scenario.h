@@ -100,6 +100,12 @@ struct Crash {
   std::optional<Duration> span;  // until it restarts by itself
   friend bool operator==(const Crash&, const Crash&) = default;
 };
+// The random bits of the step that this input brings about, in place of those that the salt makes.
+struct Entropy {
+  std::uint64_t input = 0;  // packed name
+  std::uint64_t bits = 0;
+  friend bool operator==(const Entropy&, const Entropy&) = default;
+};
 struct Restart {
   NodeId node;
   friend bool operator==(const Restart&, const Restart&) = default;
@@ -127,8 +133,8 @@ struct Check {
 struct Settle {
   friend bool operator==(const Settle&, const Settle&) = default;
 };
-using Action = std::variant<Invoke, Fire, OnMessages, Inject, Crash, Restart, Resume, Heal, Run,
-                            Until, Check, Settle>;
+using Action = std::variant<Invoke, Fire, OnMessages, Inject, Crash, Entropy, Restart, Resume, Heal,
+                            Run, Until, Check, Settle>;
 
 struct Step {
   std::string name;  // for AfterStep

@@ -146,6 +146,11 @@ bool ScenarioDriver::Perform(const scenario::Crash& action, std::size_t, RunCont
   return false;
 }
 
+bool ScenarioDriver::Perform(const scenario::Entropy& action, std::size_t, RunControl& run) {
+  AdversaryOf(run).FixEntropy(action.input, action.bits);
+  return true;
+}
+
 bool ScenarioDriver::Perform(const scenario::Restart& action, std::size_t, RunControl& run) {
   if (run.Do(RestartNode{action.node})) return true;
   why_ = action.node.ToString() + " is up";

@@ -85,6 +85,13 @@ void ScenarioAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
   }
 }
 
+std::uint64_t ScenarioAdversary::Entropy(std::uint64_t input, std::uint64_t drawn) {
+  const auto fixed = entropy_.find(input);
+  if (fixed == entropy_.end()) return beneath_.Entropy(input, drawn);
+  fixed->second.used = true;
+  return fixed->second.bits;
+}
+
 bool ScenarioAdversary::Releases(const MessageName& message, const ReleasePoint& point) {
   return !held_here_.contains(message.Packed()) && beneath_.Releases(message, point);
 }

@@ -74,6 +74,12 @@ ScenarioResult ScenarioDriver::Result(const RunOutcome& outcome, RunControl& run
     done_[step] = done_[step] || AdversaryOf(run).Used(rule);
   }
   for (std::size_t i = 0; i < done_.size(); ++i) {
+    const auto* entropy = std::get_if<scenario::Entropy>(&scenario_->steps[i].action);
+    if (entropy != nullptr) {
+      const bool fixed =
+          done_[i] || std::holds_alternative<scenario::InOrder>(scenario_->steps[i].trigger);
+      done_[i] = fixed && AdversaryOf(run).UsedEntropy(entropy->input);
+    }
     if (!done_[i]) result_.idle.push_back(i);
   }
   result_.run = outcome;
@@ -99,6 +105,8 @@ void ScenarioDriver::Arrange(RunControl& run) {
     } else if (const auto* on = std::get_if<scenario::OnMessages>(&steps[i].action);
                on != nullptr && IsAboutNames(*on)) {
       ArmNamed(*on, i, run);
+    } else if (const auto* entropy = std::get_if<scenario::Entropy>(&steps[i].action)) {
+      adversary.FixEntropy(entropy->input, entropy->bits);
     } else if (const auto* crash = std::get_if<scenario::Crash>(&steps[i].action);
                crash != nullptr && crash->input.has_value()) {
       due_.emplace(std::pair(Time(), sequence_++), Due{i, 0});

@@ -72,6 +72,7 @@ class ScenarioDriver final : public RunDriver {
   bool Perform(const scenario::OnMessages& action, std::size_t index, RunControl& run);
   bool Perform(const scenario::Inject& action, std::size_t index, RunControl& run);
   bool Perform(const scenario::Crash& action, std::size_t index, RunControl& run);
+  bool Perform(const scenario::Entropy& action, std::size_t index, RunControl& run);
   bool Perform(const scenario::Restart& action, std::size_t index, RunControl& run);
   bool Perform(const scenario::Resume& action, std::size_t index, RunControl& run);
   bool Perform(const scenario::Heal& action, std::size_t index, RunControl& run);

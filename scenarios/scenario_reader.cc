@@ -58,7 +58,8 @@ class StepReader {
         fields_.where() + ": a step does one thing, this one does " +
         (actions_.empty()
              ? "nothing; it needs one of invoke, fire, deliver, drop, duplicate, delay, hold, "
-               "release, crash, restart, resume, heal, run, until, check, settle, or a fault: " +
+               "release, crash, entropy, restart, resume, heal, run, until, check, settle, or a "
+               "fault: " +
                    FaultNames()
              : std::to_string(actions_.size()) + ":" + found));
   }
@@ -117,6 +118,11 @@ class StepReader {
       step_.action = resume;
     }
     if (Is("crash")) ReadCrash();
+    if (Entropy entropy; Is("entropy")) {
+      fields_.Get("entropy", entropy.bits);
+      Need(ReadIn(entropy.input), "in", "the input whose step is given these bits");
+      step_.action = entropy;
+    }
     if (Restart restart; Is("restart")) {
       fields_.Get("restart", restart.node, ParseNode);
       step_.action = restart;
@@ -211,8 +217,18 @@ class StepReader {
   void ReadCrash() {
     Crash crash;
     fields_.Get("crash", crash.node, ParseNode);
-    std::uint64_t input = 0;
-    const bool during = fields_.Get("in", input, [this](const std::string& text) {
+    if (std::uint64_t input = 0; ReadIn(input)) {
+      crash.input = input;
+      fields_.Get("effects", crash.effects);
+    }
+    fields_.Get("loss", crash.loss);
+    fields_.Get("for", crash.span);
+    step_.action = crash;
+  }
+
+  // Whether the step names an input.
+  bool ReadIn(std::uint64_t& input) {
+    return fields_.Get("in", input, [this](const std::string& text) {
       const auto parsed = ParseInputName(text, vocabulary_);
       return parsed.has_value() ? absl::StatusOr<std::uint64_t>(*parsed)
                                 : absl::InvalidArgumentError(
@@ -220,13 +236,6 @@ class StepReader {
                                       "\"view#1 r2\", not \"" +
                                       text.substr(0, 64) + "\"");
     });
-    if (during) {
-      crash.input = input;
-      fields_.Get("effects", crash.effects);
-    }
-    fields_.Get("loss", crash.loss);
-    fields_.Get("for", crash.span);
-    step_.action = crash;
   }
 
   void ReadHeal() {

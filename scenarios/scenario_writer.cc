@@ -49,6 +49,10 @@ class ActionWriter {
     if (action.loss != DiskLoss::kUnsynced) json_["loss"] = ToJson(action.loss);
     For(action.span);
   }
+  void operator()(const Entropy& action) {
+    json_["entropy"] = ToJson(action.bits);
+    json_["in"] = ShowInputName(action.input, vocabulary_);
+  }
   void operator()(const Restart& action) { json_["restart"] = action.node.ToString(); }
   void operator()(const Resume& action) { json_["resume"] = NodesToJson(action.nodes); }
   void operator()(const Heal& action) {

@@ -61,6 +61,10 @@ class Adversary {
 
   // Whether a held message goes on its way now.
   virtual bool Releases(const MessageName& message, const ReleasePoint& point) = 0;
+
+  // The random bits of the step that this input, a packed name, brings about. `drawn` is what the
+  // run's salt makes of the name.
+  virtual std::uint64_t Entropy(std::uint64_t /*input*/, std::uint64_t drawn) { return drawn; }
 };
 
 // Decides nothing.
@@ -103,6 +107,9 @@ class AnyAdversary {
   void OnRestart(NodeId node) { adversary_->OnRestart(node); }
   bool Releases(const MessageName& message, const ReleasePoint& point) {
     return adversary_->Releases(message, point);
+  }
+  std::uint64_t Entropy(std::uint64_t input, std::uint64_t drawn) {
+    return adversary_->Entropy(input, drawn);
   }
 
  private:

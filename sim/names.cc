@@ -27,6 +27,11 @@ MessageName MessageName::Unpack(std::uint64_t packed_name) {
           static_cast<std::uint8_t>(packed_name >> 28 & 0xFu)};
 }
 
+NodeId TakerOf(std::uint64_t input) {
+  if (static_cast<NameKind>(input >> 56) < NameKind::kTimer) return MessageName::Unpack(input).to;
+  return NodeId::FromCode(static_cast<std::uint16_t>(input >> 40));
+}
+
 std::string ShowName(const MessageName& name, const Vocabulary& vocabulary) {
   std::string text(vocabulary.messages[name.type]);
   text += "#" + std::to_string(name.count);

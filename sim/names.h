@@ -48,6 +48,9 @@ constexpr std::uint64_t PackedName(NameKind kind, NodeId node, std::uint8_t whic
          std::uint64_t{which} << 32 | (count & 0xFFFFFFFFu);
 }
 
+// The node that takes the step which this input, a packed name, brings about.
+NodeId TakerOf(std::uint64_t input);
+
 // The words of a protocol that names are made of.
 struct Vocabulary {
   std::span<const std::string_view> messages;  // names of its message types

@@ -109,8 +109,9 @@ struct StepView {
   Cause cause;
   std::uint64_t fingerprint = 0;  // of the run, after the step
   InputKind input{};
-  std::uint8_t timer = 0;  // of kExpire
-  SyncToken synced;        // of kSynced
+  std::uint64_t entropy = 0;  // as the step was given it
+  std::uint8_t timer = 0;     // of kExpire
+  SyncToken synced;           // of kSynced
   std::span<const EffectView> effects;
   bool crashed = false;  // the node crashed in this step, behind the effects shown
 

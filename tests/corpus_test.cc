@@ -190,6 +190,10 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
       {R"({"clock-drift": "r0", "rate": 0})", "clock-drift cannot be as much or as little as that"},
       {R"({"partition": [["r0"], ["x"]]})", "/steps/0/partition: a node is written r0 or c0"},
       {R"({"invoke": "put x 1", "client": "r0"})", "only a client can be asked"},
+      {R"({"entropy": 3})", "\"in\" is missing: the input whose step is given these bits", false},
+      {R"({"entropy": -3, "in": "view#1 r0"})", "/steps/0/entropy: expected a whole number"},
+      {R"({"entropy": 3, "in": "view r0"})", "/steps/0/in: the name of an input, such as", false},
+      {R"({"entropy": 3, "in": "Prepare#1 r0->r7"})", "/steps/0: there is no r7 among 3", false},
   };
   for (const auto& [step, complaint, schema_sees_it] : steps) {
     const std::string text = with_step(step);

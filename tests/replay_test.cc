@@ -151,6 +151,9 @@ TEST(Replay, RefusesWhatIsNotASoundTrace) {
        "/faults/0/by: expected a span"},
       {edited(3, "{\"window\": 1, \"faults\": [{\"slow_disk\": \"r0\"}]}", true), "not one fault"},
 
+      {edited(3, "{\"entropy\": \"view r0\", \"bits\": 1}", true),
+       "/entropy: expected the name of an"},
+      {edited(3, "{\"entropy\": \"view#1 r0\", \"bits\": -1}", true), "/bits: expected a whole"},
       {edited(3, "{\"crash\": {\"node\": \"c29\"}}", true), "/crash/node: there is no c29"},
       {edited(0, sized, true), ""},
       {trace + "{}\n", "more after the end line"},

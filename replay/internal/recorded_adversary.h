@@ -67,14 +67,25 @@ class RecordedAdversary final : public Adversary {
     if (release.role_change != point.role_change) return false;
     return point.role_change ? release.input == point.input : release.window == point.window;
   }
+  std::uint64_t Entropy(std::uint64_t input, std::uint64_t drawn) override {
+    if (left_) return drawn;
+    const auto bits = decisions_->entropy.find(input);
+    if (bits == decisions_->entropy.end()) return drawn;
+    used_entropy_.insert(input);
+    return bits->second;
+  }
 
-  // Faults of messages that were never sent.
-  std::uint64_t unused() const { return decisions_->message_faults.size() - used_.size(); }
+  // Faults of messages that were never sent, and bits of steps that were never taken.
+  std::uint64_t unused() const {
+    return decisions_->message_faults.size() - used_.size() + decisions_->entropy.size() -
+           used_entropy_.size();
+  }
 
  private:
   std::shared_ptr<const Decisions> decisions_;
   std::size_t next_crash_ = 0;
   std::set<std::uint64_t> used_;
+  std::set<std::uint64_t> used_entropy_;
   bool left_ = false;
   std::optional<SwarmAdversary> swarm_;
 };

@@ -34,6 +34,11 @@ class ScenarioAdversary final : public Adversary {
   // Whether the rule ever decided about a message.
   bool Used(std::size_t rule) const { return rules_[rule].used; }
 
+  // The bits of the step that this input will bring about.
+  void FixEntropy(std::uint64_t input, std::uint64_t bits) { entropy_[input] = {bits, false}; }
+  // Whether that step was taken. REQUIRES: FixEntropy().
+  bool UsedEntropy(std::uint64_t input) const { return entropy_.at(input).used; }
+
   // A fault that lasts until it is ended; each has a number. It holds from the next window or
   // ChangeFaults on.
   std::size_t Begin(const TimedFault& fault);
@@ -56,6 +61,7 @@ class ScenarioAdversary final : public Adversary {
     return beneath_.NextCrash(start, crash);
   }
   bool Releases(const MessageName& message, const ReleasePoint& point) override;
+  std::uint64_t Entropy(std::uint64_t input, std::uint64_t drawn) override;
 
  private:
   struct MessageRule {
@@ -67,6 +73,10 @@ class ScenarioAdversary final : public Adversary {
   struct Watched {
     MessagePattern pattern;
     bool seen = false;
+  };
+  struct FixedEntropy {
+    std::uint64_t bits = 0;
+    bool used = false;
   };
   struct LastingFault {
     TimedFault fault;
@@ -83,6 +93,7 @@ class ScenarioAdversary final : public Adversary {
   std::vector<std::size_t> by_kind_;                         // the other rules
   absl::flat_hash_map<std::uint64_t, bool> held_here_;       // held by a rule, not from beneath
   std::vector<Watched> watches_;
+  absl::flat_hash_map<std::uint64_t, FixedEntropy> entropy_;  // by input
   std::vector<LastingFault> lasting_;
 };
 

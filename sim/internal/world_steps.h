@@ -13,7 +13,7 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& af
   cause_.packed_name = packed_name;
   ++node.steps;
   input_.now = clocks_[slot].At(now_);
-  input_.entropy = Draw(options_.entropy_salt, packed_name);
+  input_.entropy = adversary_.Entropy(packed_name, Draw(options_.entropy_salt, packed_name));
   effects_.Clear();
 
   if (const auto* receive = std::get_if<Receive<P>>(&input_.event)) {
