@@ -64,7 +64,7 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
   auto adversary = std::make_unique<RecordedAdversary>(
       std::make_shared<const Decisions>(trace->decisions), choices.then_random, ShapeOf(spec));
   RecordedAdversary* const decisions = adversary.get();
-  auto driver = std::make_unique<RecordedDriver>(trace->commands, EndOf(*trace), choices.tolerant);
+  auto driver = std::make_unique<RecordedDriver>(trace->commands, EndOf(*trace));
   RecordedDriver* const commands = driver.get();
 
   Replayed replayed;
@@ -72,6 +72,7 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
     if (replayed.difference.empty()) {
       replayed.different_step = step;
       replayed.difference = std::move(difference);
+      commands->Diverge();
     }
     return choices.tolerant;
   };

@@ -13,13 +13,16 @@
 
 namespace stampede {
 
-// Strictly, a command comes after the step that it came after; tolerantly, when its time has come,
-// whatever has happened until then.
+// A command comes after the step that it came after; once the run has become another one, when its
+// time has come, whatever has happened until then.
 class RecordedDriver final : public RunDriver {
  public:
   // `end` is the time of the last recorded step.
-  RecordedDriver(std::vector<RecordedCommand> commands, Time end, bool tolerant)
-      : commands_(std::move(commands)), end_(end), tolerant_(tolerant) {}
+  RecordedDriver(std::vector<RecordedCommand> commands, Time end)
+      : commands_(std::move(commands)), end_(end) {}
+
+  // The run has become another one than was recorded.
+  void Diverge() { diverged_ = true; }
 
   std::unique_ptr<RunDriver> Clone() const override {
     return std::make_unique<RecordedDriver>(*this);
@@ -28,8 +31,8 @@ class RecordedDriver final : public RunDriver {
   DriverAct Next(RunControl& run) override {
     if (next_ == commands_.size()) return HealIfNothingGoesByItself(run);
     const RecordedCommand& next = commands_[next_];
-    // Where the run has become another one, the steps that a command came after may never come.
-    const bool early = !tolerant_ && run.steps() < next.after_step;
+    // In another run the steps that a command came after may never come.
+    const bool early = !diverged_ && run.steps() < next.after_step;
     const Time end = early ? next.at + Microseconds(1) : next.at;
     if (run.now() < end && run.AdvanceBefore(end)) return DriverAct::kActed;
     ++next_;
@@ -52,7 +55,7 @@ class RecordedDriver final : public RunDriver {
 
   std::vector<RecordedCommand> commands_;
   Time end_;
-  bool tolerant_;
+  bool diverged_ = false;
   std::size_t next_ = 0;
   std::uint64_t skipped_ = 0;
 };
