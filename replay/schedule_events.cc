@@ -16,6 +16,7 @@ std::uint32_t SendObserver::OrdinalOf(const MessageName& name) const {
 void EventObserver::OnStep(const StepView& step) {
   ScheduleEvent event;
   event.node = step.node;
+  std::size_t event_of_step = events.size();  // a new one
   switch (step.input) {
     case InputKind::kInvoke:
       event.kind = ScheduleEvent::Kind::kInvoke;
@@ -36,39 +37,39 @@ void EventObserver::OnStep(const StepView& step) {
     }
     case InputKind::kBoot:
       if (step.cause.packed_name == PackedName(NameKind::kBoot, step.node, 0, 1)) {
-        return Produced(step, ScheduleEvent::kBoot);
+        event_of_step = ScheduleEvent::kBoot;
+        break;
       }
       event.kind = ScheduleEvent::Kind::kRestart;
       Restarted(step.node);
       break;
-    case InputKind::kSynced: break;
+    case InputKind::kSynced:  // comes by itself
+      event_of_step = FinishSync(step.node);
+      break;
   }
-  if (step.input == InputKind::kSynced) {  // comes by itself
-    for (const EffectView& effect : step.effects) {
-      schedulable = schedulable && effect.kind != EffectKind::kSend;
-    }
-    auto& syncing = syncing_[step.node.code()];
-    while (!syncing.empty() && syncing.front().second <= step.synced) syncing.pop_front();
-  } else {
-    Produced(step, events.size());
-    events.push_back(std::move(event));
-  }
-  if (!step.crashed) return;
+  if (event_of_step == events.size()) events.push_back(std::move(event));
+  Produced(step, event_of_step);
+  if (step.crashed) Crashed(step.node, losses_[step.node.code()]);
+}
+
+void EventObserver::Crashed(NodeId node, DiskLoss loss) {
   ScheduleEvent crash;
   crash.kind = ScheduleEvent::Kind::kCrash;
-  crash.node = step.node;
-  crash.loss = losses_[step.node.code()];
-  crash.unsynced = IsSyncing(step.node);
+  crash.node = node;
+  crash.loss = loss;
+  crash.unsynced = IsSyncing(node);
   const std::size_t here = events.empty() ? 0 : events.size() - 1;
-  crashes.emplace_back(FirstUnsynced(step.node, here), events.size());
+  crashes.emplace_back(FirstUnsynced(node, here), events.size());
   events.push_back(std::move(crash));
 }
 
 void EventObserver::Produced(const StepView& step, std::size_t event) {
-  std::vector<SentMessage> sends;
+  const bool boot = event == ScheduleEvent::kBoot;
+  (boot ? boot_entropy[step.node.code()] : events[event].entropy).push_back(step.entropy);
+  std::vector<SentMessage>& sends = sent_[{step.node.code(), event}];
   for (const EffectView& effect : step.effects) {
     if (effect.kind == EffectKind::kSync) {
-      syncing_[step.node.code()].emplace_back(event, effect.token);
+      syncing_[step.node.code()].push_back(event);
     }
     if (effect.kind != EffectKind::kSend) continue;
     SentMessage sent{effect.type, effect.to, 0};
@@ -78,6 +79,17 @@ void EventObserver::Produced(const StepView& step, std::size_t event) {
     sends.push_back(sent);
     waiting_[step.node.code()].push_back({event, sent});
   }
+}
+
+std::size_t EventObserver::FinishSync(NodeId node) {
+  auto& syncing = syncing_[node.code()];
+  if (syncing.empty()) {  // began in a step that was not seen
+    schedulable = false;
+    return ScheduleEvent::kBoot;
+  }
+  const std::size_t event = syncing.front();
+  syncing.pop_front();
+  return event;
 }
 
 void EventObserver::OnSent(const MessageName& name, const MessageFault&, Time) {
@@ -92,7 +104,7 @@ void EventObserver::OnSent(const MessageName& name, const MessageFault&, Time) {
 
 void EventObserver::OnCommand(const Command& command, Time) {
   if (const auto* crash = std::get_if<CrashNode>(&command)) {
-    losses_[crash->node.code()] = crash->loss;
+    Crashed(crash->node, crash->loss);
   }
 }
 
@@ -103,8 +115,7 @@ void EventObserver::Restarted(NodeId node) {
 
 std::size_t EventObserver::FirstUnsynced(NodeId node, std::size_t otherwise) {
   const auto& syncing = syncing_[node.code()];
-  return syncing.empty() || syncing.front().first == ScheduleEvent::kBoot ? otherwise
-                                                                          : syncing.front().first;
+  return syncing.empty() || syncing.front() == ScheduleEvent::kBoot ? otherwise : syncing.front();
 }
 
 }  // namespace stampede

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
-#include "stampede/core/check.h"
 #include "stampede/core/json.h"
 #include "stampede/core/keyed_random.h"
 #include "stampede/replay/internal/scenario_run.h"
@@ -34,7 +33,8 @@ std::optional<scenario::Scenario> ScheduleReducer::Reduce(const std::function<bo
   constexpr std::uint64_t kOrders = 8;
   constexpr std::size_t kShort = 12;
   std::vector<bool> best = all;
-  for (std::uint64_t order = 0; order < kOrders && Kept(best) > kShort; ++order) {
+  for (std::uint64_t order = 0; order < kOrders; ++order) {
+    if (order > 0 && Kept(best) <= kShort) break;
     std::vector<bool> keep = all;
     order_ = order;
     Minimize(keep, stop);
@@ -53,6 +53,7 @@ bool ScheduleReducer::Record() {
   if (!outcome.violation.has_value() || !observer.schedulable) return false;
   signature_ = SignatureOf(*outcome.violation);
   events_ = std::move(observer.events);
+  boot_entropy_ = std::move(observer.boot_entropy);
   MoveCrashes(observer.crashes);
   return true;
 }
@@ -82,19 +83,26 @@ bool ScheduleReducer::Fails(const std::vector<bool>& keep) {
   spec.settings.manual_timers = true;
   spec.settings.fault_events = std::numeric_limits<std::uint64_t>::max();
   spec.settings.workload.scripted.assign(spec.clients, std::numeric_limits<std::uint64_t>::max());
-  // Which messages have a copy that is delivered.
-  absl::flat_hash_map<std::size_t, std::vector<SentMessage>> copied;
+  // Which messages, and from whom, have a copy that is delivered.
+  absl::flat_hash_map<std::size_t, std::vector<std::pair<NodeId, SentMessage>>> copied;
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    if (keep[i] && events_[i].copy != 0) copied[events_[i].producer].push_back(events_[i].sent);
+    const ScheduleEvent& event = events_[i];
+    if (keep[i] && event.copy != 0) copied[event.producer].emplace_back(event.node, event.sent);
   }
   SendObserver sends;
-  std::vector<SentMessage> copied_now;  // of the event that is being done
-  auto holding = std::make_unique<HoldingAdversary>([&](const MessageName& name) {
-    const SentMessage sent{name.type, name.to, sends.OrdinalOf(name)};
-    return std::find(copied_now.begin(), copied_now.end(), sent) != copied_now.end();
-  });
+  const auto is_copied = [&](const MessageName& name) {
+    const std::pair sent(name.from, SentMessage{name.type, name.to, sends.OrdinalOf(name)});
+    const auto& now = copied[current_];
+    return std::find(now.begin(), now.end(), sent) != now.end();
+  };
+  auto holding = std::make_unique<HoldingAdversary>(
+      is_copied,
+      [this](std::uint64_t input, std::uint64_t drawn) { return EntropyOf(input, drawn); });
   done_.clear();
+  entropy_.clear();
   sent_.assign(events_.size(), {});
+  current_ = ScheduleEvent::kBoot;
+  steps_in_current_.clear();
   const auto begun = protocol_.Begin(spec, {0, std::move(holding), nullptr, &sends}, "");
   if (!begun.ok()) return false;
   AnyRun& run = **begun;
@@ -105,8 +113,8 @@ bool ScheduleReducer::Fails(const std::vector<bool>& keep) {
   for (std::size_t i = 0; i < events_.size() && !run.ended(); ++i) {
     if (!keep[i]) continue;
     sends.Begin();
-    const auto copies = copied.find(i);
-    copied_now = copies == copied.end() ? std::vector<SentMessage>() : copies->second;
+    current_ = i;
+    steps_in_current_.clear();
     Done done{i, {}};
     if (!DoEvent(i, run, done)) continue;
     if (!CrashesNext(keep, i)) run.DrainDisks();
@@ -145,16 +153,38 @@ bool ScheduleReducer::DoEvent(std::size_t index, AnyRun& run, Done& done) {
   return false;
 }
 
-// Whether the next event kept is that a node crashes: its disk is as this event has left it.
+std::uint64_t ScheduleReducer::EntropyOf(std::uint64_t input, std::uint64_t drawn) {
+  if (!keeps_entropy_) return drawn;
+  const NodeId node = TakerOf(input);
+  const std::vector<std::uint64_t>* known = nullptr;
+  if (current_ == ScheduleEvent::kBoot) {
+    known = &boot_entropy_[node.code()];
+  } else if (events_[current_].taker() == node) {
+    known = &events_[current_].entropy;
+  }
+  const std::size_t number = steps_in_current_[node.code()]++;
+  if (known == nullptr || number >= known->size() || (*known)[number] == drawn) return drawn;
+  entropy_.push_back({input, (*known)[number]});
+  return (*known)[number];
+}
+
 bool ScheduleReducer::CrashesNext(const std::vector<bool>& keep, std::size_t event) const {
+  const NodeId taker = events_[event].taker();
   do {
     ++event;
   } while (event < keep.size() && !keep[event]);
-  return event < keep.size() && events_[event].unsynced;
+  return event < keep.size() && events_[event].unsynced && events_[event].node == taker;
+}
+
+// Takes what was not done out of a schedule that has just failed. Where that matters, it stays.
+void ScheduleReducer::Restrict(std::vector<bool>& keep) {
+  std::vector<bool> done(keep.size(), false);
+  for (const Done& what : done_) done[what.event] = true;
+  if (done != keep && Fails(done)) keep = std::move(done);
 }
 
 void ScheduleReducer::Minimize(std::vector<bool>& keep, const std::function<bool()>& stop) {
-  STAMPEDE_CHECK(Fails(keep), "it fails to begin with");
+  if (!Fails(keep)) return;
   Restrict(keep);
   for (bool better = true; better && !stop();) {
     better = false;
@@ -188,6 +218,7 @@ bool ScheduleReducer::RemoveChunks(std::vector<bool>& keep, std::size_t size,
       fewer[kept[i]] = false;
     }
     if (!any || !Fails(fewer)) continue;
+    keep = std::move(fewer);
     Restrict(keep);
     better = true;
   }
@@ -204,6 +235,7 @@ bool ScheduleReducer::RemovePairs(std::vector<bool>& keep, const std::function<b
       std::vector<bool> fewer = keep;
       fewer[i] = fewer[j] = false;
       if (!Fails(fewer)) continue;
+      keep = std::move(fewer);
       Restrict(keep);
       return true;
     }
@@ -212,8 +244,12 @@ bool ScheduleReducer::RemovePairs(std::vector<bool>& keep, const std::function<b
 }
 
 // The schedule as a scenario: messages by the names that they have in it.
-scenario::Scenario ScheduleReducer::Concrete(std::vector<bool>& keep) {
-  STAMPEDE_CHECK(Fails(keep), "it failed a point ago");
+std::optional<scenario::Scenario> ScheduleReducer::Concrete(std::vector<bool>& keep) {
+  keeps_entropy_ = false;  // that is simpler, where it does
+  if (!Fails(keep)) {
+    keeps_entropy_ = true;
+    if (!Fails(keep)) return std::nullopt;
+  }
   scenario::Scenario schedule;
   schedule.title = scenario_.title;
   schedule.why = scenario_.why;
@@ -223,6 +259,7 @@ scenario::Scenario ScheduleReducer::Concrete(std::vector<bool>& keep) {
   schedule.replicas = spec_.replicas;
   schedule.clients = scenario_.clients;
   schedule.disable = scenario_.disable;
+  schedule.network_salt = scenario_.network_salt;  // of clocks, too
   schedule.entropy_salt = scenario_.entropy_salt;
   schedule.clock_offset_max = scenario_.clock_offset_max;
   schedule.manual_delivery = true;
@@ -233,19 +270,22 @@ scenario::Scenario ScheduleReducer::Concrete(std::vector<bool>& keep) {
     scenario::Step& step = schedule.steps.emplace_back();
     step.action = std::move(action);
   };
+  for (const scenario::Entropy& entropy : entropy_) add(entropy);
   for (const Done& done : done_) {
     if (done.name.copy == 0) continue;
     MessageName original = done.name;
     original.copy = 0;
     add(scenario::OnMessages{Verb::kDuplicate, {PatternOf(original)}, {}, {}});
   }
+  std::optional<NodeId> last_taker;
   for (const Done& done : done_) {
     const ScheduleEvent& event = events_[done.event];
     switch (event.kind) {
       case ScheduleEvent::Kind::kInvoke: add(scenario::Invoke{event.node, event.operation}); break;
       case ScheduleEvent::Kind::kFire: add(scenario::Fire{event.node, event.timer}); break;
       case ScheduleEvent::Kind::kCrash:
-        if (!event.unsynced) add(scenario::Run{Milliseconds(1)});  // the disk is done
+        // The disk is done with what came before, unless that was the node's own.
+        if (!event.unsynced || last_taker != event.node) add(scenario::Run{Milliseconds(1)});
         add(scenario::Crash{event.node, std::nullopt, 0, event.loss, {}});
         break;
       case ScheduleEvent::Kind::kRestart: add(scenario::Restart{event.node}); break;
@@ -253,7 +293,9 @@ scenario::Scenario ScheduleReducer::Concrete(std::vector<bool>& keep) {
         add(scenario::OnMessages{Verb::kDeliver, {PatternOf(done.name)}, {}, {}});
         break;
     }
+    last_taker = event.taker();
   }
+  if (done_.empty()) add(scenario::Run{Milliseconds(1)});  // it fails as the nodes start
   return schedule;
 }
 

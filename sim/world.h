@@ -75,8 +75,8 @@ class World {
   template <class F>
   bool AdvanceBefore(Time end, F&& after_step);
 
-  // Lets time go on until no disk is syncing, or ended() is true. REQUIRES: manual timers, and all
-  // messages held.
+  // Lets time go on until no disk is syncing, or ended() is true, or the nodes have taken more
+  // steps for it than makes sense. REQUIRES: manual timers, and all messages held.
   template <class F, class Ended>
   void DrainDisks(F&& after_step, Ended&& ended);
 

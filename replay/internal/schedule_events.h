@@ -41,6 +41,12 @@ struct ScheduleEvent {
   std::uint8_t copy = 0;
   DiskLoss loss = DiskLoss::kUnsynced;  // of kCrash
   bool unsynced = false;                // of kCrash: the disk was not done with what came before
+  // The random bits of its step, then of the steps in which its node learns that a sync is done
+  // which it began.
+  std::vector<std::uint64_t> entropy;
+
+  // The node that takes its step.
+  NodeId taker() const { return kind == Kind::kDeliver ? sent.to : node; }
 };
 
 // Sees what each event sends.
@@ -67,11 +73,15 @@ class SendObserver final : public RunObserver {
 };
 
 // Takes a run down as events. A message may leave long after the event that sent it: behind a sync.
+// That a sync is done is no event of its own: what the node does then belongs to the event that
+// began the sync, since in a schedule disks are done at once.
 class EventObserver final : public RunObserver {
  public:
   // The run's events so far, and each crash in a step: which event it comes after, and which it is.
   std::vector<ScheduleEvent> events;
   std::vector<std::pair<std::size_t, std::size_t>> crashes;
+  // The random bits of each node's first step, and of the steps at the end of syncs that it began.
+  absl::flat_hash_map<std::uint16_t, std::vector<std::uint64_t>> boot_entropy;
   // False where the run has something that no schedule can say.
   bool schedulable = true;
 
@@ -86,26 +96,34 @@ class EventObserver final : public RunObserver {
     SentMessage sent;
   };
 
-  // `node` has taken the step of this event, with these effects; none of them has left yet.
+  // `node` has taken a step of this event, with these effects; none of them has left yet.
   void Produced(const StepView& step, std::size_t event);
+  void Crashed(NodeId node, DiskLoss loss);
   void Restarted(NodeId node);
+  // The event that began the sync which is done now.
+  std::size_t FinishSync(NodeId node);
   // Whether something of the node waits for its disk.
   bool IsSyncing(NodeId node) { return !syncing_[node.code()].empty(); }
   // The first event of the node of which nothing has left it, and never will if it crashes now;
   // `otherwise` where there is none.
   std::size_t FirstUnsynced(NodeId node, std::size_t otherwise);
 
-  absl::flat_hash_map<std::uint16_t, std::deque<Origin>> waiting_;  // by sender, in order
-  absl::flat_hash_map<std::uint16_t, std::deque<std::pair<std::size_t, SyncToken>>> syncing_;
+  absl::flat_hash_map<std::uint16_t, std::deque<Origin>> waiting_;       // by sender, in order
+  absl::flat_hash_map<std::uint16_t, std::deque<std::size_t>> syncing_;  // events that began one
+  // What each event, or boot of a node, has sent so far.
+  absl::flat_hash_map<std::pair<std::uint16_t, std::size_t>, std::vector<SentMessage>> sent_;
   absl::flat_hash_map<std::uint64_t, Origin> origins_;   // by message
-  absl::flat_hash_map<std::uint16_t, DiskLoss> losses_;  // by node: of its latest crash
+  absl::flat_hash_map<std::uint16_t, DiskLoss> losses_;  // by node: of its latest crash in a step
 };
 
-// Holds every message; makes the copies that are asked for.
+// Holds every message; makes the copies that are asked for, and gives steps the bits that `entropy`
+// returns.
 class HoldingAdversary final : public Adversary {
  public:
-  explicit HoldingAdversary(std::function<bool(const MessageName&)> copies)
-      : copies_(std::move(copies)) {}
+  using Copies = std::function<bool(const MessageName&)>;
+  using EntropyOf = std::function<std::uint64_t(std::uint64_t input, std::uint64_t drawn)>;
+  HoldingAdversary(Copies copies, EntropyOf entropy)
+      : copies_(std::move(copies)), entropy_(std::move(entropy)) {}
 
   std::unique_ptr<Adversary> Clone() const override {
     return std::make_unique<HoldingAdversary>(*this);
@@ -119,9 +137,13 @@ class HoldingAdversary final : public Adversary {
   void OnWindow(const WindowStart&, FaultState&) override {}
   bool NextCrash(const WindowStart&, CrashPoint&) override { return false; }
   bool Releases(const MessageName&, const ReleasePoint&) override { return false; }
+  std::uint64_t Entropy(std::uint64_t input, std::uint64_t drawn) override {
+    return entropy_(input, drawn);
+  }
 
  private:
-  std::function<bool(const MessageName&)> copies_;
+  Copies copies_;
+  EntropyOf entropy_;
 };
 
 }  // namespace stampede

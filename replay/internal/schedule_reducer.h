@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "stampede/replay/internal/schedule_events.h"
 #include "stampede/replay/protocol_driver.h"
 #include "stampede/scenarios/scenario.h"
@@ -29,8 +30,8 @@ class ScheduleReducer {
   ScheduleReducer(const ProtocolDriver& protocol, const scenario::Scenario& scenario, RunSpec spec)
       : protocol_(protocol), scenario_(scenario), spec_(std::move(spec)) {}
 
-  // Nothing where the failure has no schedule: it is one of liveness, or depends on time. `stop` is
-  // asked before every run.
+  // Nothing where the failure has no schedule: it is one of liveness, or depends on time, or does
+  // not repeat. `stop` is asked before every run.
   std::optional<scenario::Scenario> Reduce(const std::function<bool()>& stop);
 
  private:
@@ -48,16 +49,17 @@ class ScheduleReducer {
   void Minimize(std::vector<bool>& keep, const std::function<bool()>& stop);
   bool RemoveChunks(std::vector<bool>& keep, std::size_t size, const std::function<bool()>& stop);
   bool RemovePairs(std::vector<bool>& keep, const std::function<bool()>& stop);
-  // What was not done, or came after the failure, is not part of the schedule.
-  void Restrict(std::vector<bool>& keep) const {
-    keep.assign(events_.size(), false);
-    for (const Done& done : done_) keep[done.event] = true;
-  }
+  // What was not done, or came after the failure, is not part of the schedule that was tried last.
+  void Restrict(std::vector<bool>& keep);
   static std::size_t Kept(const std::vector<bool>& keep) {
     return static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
   }
+  // Whether the next event kept is that the taker of this one crashes with writes unsynced.
   bool CrashesNext(const std::vector<bool>& keep, std::size_t event) const;
-  scenario::Scenario Concrete(std::vector<bool>& keep);
+  // The bits of a step: those that it was given when the events were taken down, so that an event
+  // stays what it is when others are taken away; `drawn` where it had no such step.
+  std::uint64_t EntropyOf(std::uint64_t input, std::uint64_t drawn);
+  std::optional<scenario::Scenario> Concrete(std::vector<bool>& keep);
 
   const ProtocolDriver& protocol_;
   const scenario::Scenario& scenario_;
@@ -65,10 +67,15 @@ class ScheduleReducer {
   std::uint64_t order_ = 0;  // in which chunks are taken away; 0: the last first
   std::string signature_;
   std::vector<ScheduleEvent> events_;
+  absl::flat_hash_map<std::uint16_t, std::vector<std::uint64_t>> boot_entropy_;
+  bool keeps_entropy_ = true;  // steps are given the bits that they had; else those of the salt
   std::vector<Done> done_;
   // While a schedule is tried: the names of what each event sent; boots come last.
   std::vector<std::vector<SendObserver::Send>> sent_;
   std::vector<SendObserver::Send> sent_at_boot_;
+  std::size_t current_ = ScheduleEvent::kBoot;  // the event at hand, and by node how many steps of
+  absl::flat_hash_map<std::uint16_t, std::size_t> steps_in_current_;  // it were taken
+  std::vector<scenario::Entropy> entropy_;  // bits given that are not those of the salt
 };
 
 }  // namespace stampede
