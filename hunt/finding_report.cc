@@ -8,11 +8,14 @@
 namespace stampede {
 namespace {
 
-// Shrinks the run that was recorded as `scenario` and adds the result.
-absl::Status AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
-                       const ShrinkLimits& limits, FindingReport& report) {
+// Shrinks the run that was recorded as `scenario` and adds the result, or why there is none.
+void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
+               const ShrinkLimits& limits, FindingReport& report) {
   const auto shrunk = ShrinkWithin(limits, driver, scenario);
-  if (!shrunk.ok()) return absl::InternalError(std::string(shrunk.status().message()));
+  if (!shrunk.ok()) {
+    report.not_shrunk = std::string(shrunk.status().message());
+    return;
+  }
   report.scenario = ShrunkFile(*shrunk, driver, report.replay_command);
   for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
@@ -22,7 +25,7 @@ absl::Status AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver&
   outputs.story = [&report](const std::string& line) {
     if (line.find(" boot#") == std::string::npos) report.last_events.Add(line);
   };
-  return driver.RunScenario(shrunk->shrunk.scenario, false, outputs).status();
+  driver.RunScenario(shrunk->shrunk.scenario, false, outputs).status().IgnoreError();
 }
 
 }  // namespace
@@ -54,12 +57,12 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
                                " did not repeat: the protocol is not deterministic");
   }
   if (!options.shrink.has_value()) return report;
-  auto status = AddShrunk(scenario, driver, *options.shrink, report);
-  if (status.ok() && !options.folder.empty()) {
+  AddShrunk(scenario, driver, *options.shrink, report);
+  if (!options.folder.empty() && !report.scenario.empty()) {
     report.scenario_file = name + ".json";
-    status = WriteFile(report.scenario_file, report.scenario);
+    const auto status = WriteFile(report.scenario_file, report.scenario);
+    if (!status.ok()) return status;
   }
-  if (!status.ok()) return status;
   return report;
 }
 
@@ -72,6 +75,7 @@ Json FindingToJson(const FindingReport& report) {
   json["fingerprint"] = std::to_string(report.outcome.fingerprint);
   json["violation"] = ToJson(*report.outcome.violation);
   if (!report.trace_file.empty()) json["trace_file"] = report.trace_file;
+  if (!report.not_shrunk.empty()) json["not_shrunk"] = report.not_shrunk;
   if (!report.scenario.empty()) json["scenario"] = *ParseJson(report.scenario);
   if (!report.scenario_file.empty()) json["scenario_file"] = report.scenario_file;
   json["replay_command"] = report.replay_command;

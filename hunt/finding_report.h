@@ -27,6 +27,7 @@ struct FindingReport {
   std::vector<std::string> scenario_steps;  // of the shrunk scenario, as text; none: not shrunk
   std::string scenario;                     // the text of its file
   std::string scenario_file;                // empty: none was written
+  std::string not_shrunk;                   // why it could not be; empty: it was, or was not asked
   LastEvents last_events;                   // of the shrunk scenario where there is one
 };
 
@@ -36,8 +37,9 @@ struct FindingReportOptions {
   std::function<std::string(std::uint64_t run_seed)> replay_command;
 };
 
-// Makes the finding's run again, shrinks it and writes its files. An InternalError where the run
-// does not repeat, and an InvalidArgumentError where a file cannot be written.
+// Makes the finding's run again, shrinks it and writes its files. A finding that cannot be shrunk
+// is reported as it is. An InternalError where the run does not repeat, and an InvalidArgumentError
+// where a file cannot be written.
 absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const ProtocolDriver& driver,
                                             const SeededRuns& runs,
                                             const FindingReportOptions& options);

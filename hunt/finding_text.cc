@@ -19,6 +19,7 @@ std::string ShowFinding(const FindingReport& report, const TextStyle& style) {
     line("\n  The shortest scenario that fails like this:");
     for (const std::string& step : report.scenario_steps) line("    " + step);
   }
+  if (!report.not_shrunk.empty()) line("\n  It could not be shrunk: " + report.not_shrunk);
   if (!report.last_events.lines().empty()) {
     line(std::string("\n  ") + (report.scenario_steps.empty() ? "The" : "Its") +
          " last events (step, virtual time, node, input => what the node did):");

@@ -5,6 +5,14 @@
 #include "stampede/replay/readable.h"
 
 namespace stampede {
+namespace {
+
+// How much there is to read of a scenario: its actions, and the steps of its run.
+std::uint64_t LengthOf(const scenario::Scenario& scenario, const ScenarioResult& result) {
+  return CountActions(scenario) + result.run.steps;
+}
+
+}  // namespace
 
 absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const ProtocolDriver& driver,
                                           const scenario::Scenario& scenario) {
@@ -23,29 +31,51 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     if (limits.progress) limits.progress(scenario.steps.size(), progress);
   };
   ShrinkReport report;
+  std::uint64_t runs = 0;  // beside those of Shrink()
   report.actions_before = CountActions(scenario);
   const auto run = [&driver](const scenario::Scenario& candidate) {
     auto result = driver.RunScenario(candidate, false, {});
     return result.ok() ? *std::move(result) : ScenarioResult();
   };
-  report.shrunk = Shrink(scenario, run, options);
-  // A schedule of what is left may be shorter still. So may one of the whole run: its failure can
-  // have other causes.
-  constexpr std::size_t kShort = 2;
-  for (const scenario::Scenario& from : {scenario::Scenario(report.shrunk.scenario), scenario}) {
-    if (CountActions(report.shrunk.scenario) <= kShort) break;
+  const std::string signature = SignatureOf(*first->run.violation);
+  const auto fails_alike = [&](const scenario::Scenario& candidate) {
+    ++runs;
+    const auto result = driver.RunScenario(candidate, false, {});
+    return result.ok() && result->run.violation.has_value() &&
+           SignatureOf(*result->run.violation) == signature;
+  };
+  scenario::Scenario whole = scenario;
+  if (scenario.workload.has_value() || scenario.random.has_value()) {
+    // What clients ask and what goes wrong by itself becomes steps, which can be taken away.
+    RunOutputs outputs;
+    outputs.scenario = &whole;
+    driver.RunScenario(scenario, false, outputs).status().IgnoreError();
+    whole.title = scenario.title;
+    whole.why = scenario.why;
+    if (!fails_alike(whole)) whole = scenario;
+  }
+  report.shrunk = Shrink(whole, run, options);
+  // A schedule of what is left may be shorter still, and says what happens where the other one lets
+  // it happen by itself. So may one of the whole run: its failure can have other causes.
+  for (const scenario::Scenario& from : {scenario::Scenario(report.shrunk.scenario), whole}) {
     const auto schedule = driver.Schedule(from, [&] {
-      ++report.shrunk.runs;
+      ++runs;
       return options.stop();
     });
-    if (!schedule.has_value()) continue;
+    // Where there is no schedule, or it does not fail in the same way, the story with its times
+    // stays.
+    if (!schedule.has_value() || !fails_alike(*schedule)) continue;
     Shrunk shorter = Shrink(*schedule, run, options);
-    report.shrunk.runs += shorter.runs;
+    runs += shorter.runs;
     // Of equal length the schedule is better: its times do not matter.
-    if (CountActions(shorter.scenario) <= CountActions(report.shrunk.scenario)) {
-      report.shrunk.scenario = ReadableSchedule(std::move(shorter.scenario), run);
+    const scenario::Scenario& best = report.shrunk.scenario;
+    if (LengthOf(shorter.scenario, run(shorter.scenario)) <= LengthOf(best, run(best))) {
+      scenario::Scenario readable = ReadableSchedule(shorter.scenario, run);
+      report.shrunk.scenario =
+          fails_alike(readable) ? std::move(readable) : std::move(shorter.scenario);
     }
   }
+  report.shrunk.runs += runs;
   report.seconds = Clock::now() - start;
   return report;
 }

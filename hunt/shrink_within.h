@@ -27,9 +27,9 @@ struct ShrinkReport {
   std::chrono::duration<double> seconds{};
 };
 
-// Shrinks `scenario` in two ways, as a scenario and as an exact schedule, and keeps the shorter
-// result. The best so far is kept when a limit is reached. An error where the scenario does not fit
-// the protocol, or violates no invariant.
+// Shrinks `scenario` in two ways, as a scenario and as an exact schedule, and keeps what is shorter
+// to read: actions and steps of its run together. The best so far is kept when a limit is reached.
+// An error where the scenario does not fit the protocol, or violates no invariant.
 absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const ProtocolDriver& driver,
                                           const scenario::Scenario& scenario);
 

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "stampede/core/check.h"
 #include "stampede/core/json.h"
 #include "stampede/replay/internal/scenario_edit.h"
 
@@ -30,6 +29,9 @@ std::vector<Duration> Rounder(Duration span) {
   return candidates;
 }
 
+// Random bits that choose one of a few, by their remainder or by their high bits.
+constexpr std::uint64_t kPlainBits[] = {0, 1, 2, 3, 4, 5, 6, 7, 1ull << 63, 1ull << 62, 3ull << 62};
+
 class Shrinker {
  public:
   Shrinker(const Scenario& scenario,
@@ -37,14 +39,17 @@ class Shrinker {
            const ShrinkOptions& options)
       : run_scenario_(run_scenario), options_(options), best_(scenario) {
     const ScenarioResult result = run_scenario_(best_);
-    STAMPEDE_CHECK(result.run.violation.has_value(), "only what fails can be shrunk");
+    ++runs_;
+    if (!result.run.violation.has_value()) return;
     signature_ = SignatureOf(*result.run.violation);
     best_.expect.violation = result.run.violation->invariant;
     Tidy(result);
   }
 
   Shrunk Work() {
+    if (signature_.empty()) return {std::move(best_), runs_, false};
     Try(WithoutIdle());
+    SaltForEntropy();
     bool better = true;
     while (better && !stopped_) {
       better = false;
@@ -55,10 +60,13 @@ class Shrinker {
       better |= WeakenSteps();
       better |= CloseGaps();
       better |= RoundTimes();
+      if (!better) better = RemoveWithOtherSalt();
       if (!better) better = RemovePairs();
     }
+    const Scenario before = best_;
     SortByTime();
     RoundTheEnd();
+    if (!(best_ == before) && !Fails(best_)) best_ = before;
     return {std::move(best_), runs_, !stopped_};
   }
 
@@ -82,6 +90,13 @@ class Shrinker {
     return same;
   }
 
+  // Whether the scenario still fails the same way.
+  bool Fails(const Scenario& candidate) {
+    ++runs_;
+    const ScenarioResult result = run_scenario_(candidate);
+    return result.run.violation.has_value() && SignatureOf(*result.run.violation) == signature_;
+  }
+
   // Drops steps that never took effect, and steps after the violation.
   void Tidy(const ScenarioResult& result) {
     idle_ = result.idle;
@@ -92,7 +107,9 @@ class Shrinker {
       if (run != nullptr && !settles() && run->span > enough) run->span = enough;
     }
   }
-  bool settles() const { return std::holds_alternative<Settle>(best_.steps.back().action); }
+  bool settles() const {
+    return !best_.steps.empty() && std::holds_alternative<Settle>(best_.steps.back().action);
+  }
 
   Scenario WithoutIdle() const {
     Scenario candidate = best_;
@@ -101,6 +118,21 @@ class Shrinker {
       candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(*i));
     }
     return candidate;
+  }
+
+  // One salt that makes the random bits which the failure needs, in place of steps that give them:
+  // there are only so many choices that matter, so one of the first salts may well make them.
+  void SaltForEntropy() {
+    constexpr std::uint64_t kSalts = 1'000;
+    Scenario plain = best_;
+    std::erase_if(plain.steps, [](const Step& step) {
+      return std::holds_alternative<scenario::Entropy>(step.action);
+    });
+    if (plain.steps.size() == best_.steps.size()) return;
+    for (std::uint64_t salt = 0; salt < kSalts && !stopped_; ++salt) {
+      plain.entropy_salt = salt;
+      if (Try(plain)) return;
+    }
   }
 
   // The last step stays.
@@ -144,6 +176,36 @@ class Shrinker {
     return false;
   }
 
+  // With other random bits, or latencies, fewer steps may be enough.
+  bool RemoveWithOtherSalt() {
+    constexpr std::size_t kFew = 40;
+    constexpr std::uint64_t kSalts = 8;
+    if (best_.steps.size() > kFew) return false;
+    std::vector<std::uint64_t Scenario::*> salts;
+    if (Matters(&Scenario::entropy_salt)) salts.push_back(&Scenario::entropy_salt);
+    if (Matters(&Scenario::network_salt)) salts.push_back(&Scenario::network_salt);
+    for (const auto which : salts) {
+      for (std::size_t i = best_.steps.size(); i-- > 0;) {
+        if (!Removable(i)) continue;
+        Scenario candidate = best_;
+        candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(i));
+        for (std::uint64_t salt = 0; salt < kSalts && !stopped_; ++salt) {
+          candidate.*which = salt;
+          if (Try(candidate)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Whether the run is another one with another salt.
+  bool Matters(std::uint64_t Scenario::*salt) {
+    Scenario other = best_;
+    ++(other.*salt);
+    runs_ += 2;
+    return run_scenario_(best_).run.fingerprint != run_scenario_(other).run.fingerprint;
+  }
+
   // The usual settings, one after the other.
   bool SimplifySettings() {
     const Scenario usual;
@@ -164,6 +226,13 @@ class Shrinker {
     reset(&Scenario::network_salt);
     reset(&Scenario::latency_max);
     reset(&Scenario::entropy_salt);
+    for (const auto salt : {&Scenario::network_salt, &Scenario::entropy_salt}) {
+      for (std::uint64_t plainer = 1; plainer < 8 && plainer < best_.*salt; ++plainer) {
+        Scenario candidate = best_;
+        candidate.*salt = plainer;
+        better |= Try(std::move(candidate));
+      }
+    }
     reset(&Scenario::clock_offset_max);
     reset(&Scenario::disk_latency);
     reset(&Scenario::options);
@@ -237,6 +306,11 @@ class Shrinker {
         }
       });
       better |= Shorten(i);
+      for (const std::uint64_t bits : kPlainBits) {
+        better |= TryWithStep(i, [bits](Step& step) {
+          if (auto* entropy = std::get_if<scenario::Entropy>(&step.action)) entropy->bits = bits;
+        });
+      }
       for (const std::int64_t rate : {2'000'000, 500'000, 1'500'000, 1'200'000, 800'000}) {
         better |= TryWithStep(i, [rate](Step& step) {
           if (std::int64_t* clock_rate = RateOf(step.action)) *clock_rate = rate;
@@ -392,7 +466,7 @@ class Shrinker {
 
   // The violation ends the run; that the scenario would go on a little longer changes nothing.
   void RoundTheEnd() {
-    if (settles()) return;
+    if (settles() || best_.steps.empty()) return;
     auto* run = std::get_if<scenario::Run>(&best_.steps.back().action);
     if (run == nullptr) return;
     const std::int64_t unit = run->span > Milliseconds(20) ? 10'000 : 1'000;

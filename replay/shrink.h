@@ -38,7 +38,8 @@ struct Shrunk {
 // Failure-Inducing Input", 2002), then weaker ones, fewer nodes, rounder times, plainer settings,
 // until no single change helps. Deterministic but for `stop`.
 //
-// REQUIRES: running `scenario` violates an invariant. `run_scenario` is a function of its argument.
+// A scenario that violates no invariant when it is run comes back as it is, not finished.
+// `run_scenario` is a function of its argument.
 Shrunk Shrink(const scenario::Scenario& scenario,
               const std::function<ScenarioResult(const scenario::Scenario&)>& run_scenario,
               const ShrinkOptions& options);
