@@ -20,6 +20,7 @@
 #include "stampede/replay/run_spec.h"
 #include "stampede/scenarios/scenario.h"
 #include "stampede/scenarios/scenario_result.h"
+#include "stampede/sim/profile.h"
 #include "stampede/sim/run_control.h"
 #include "stampede/sim/run_totals.h"
 #include "stampede/sim/swarm_plan.h"
@@ -37,6 +38,7 @@ struct RunChoices {
   // Disks may also lose and falsify what was synced, or be wiped. Only what the protocol promises
   // even then is checked; an error where that is nothing.
   bool beyond_fault_model = false;
+  Profile profile;  // which faults, how strong; latencies
 };
 
 // What is wanted of a run beside its outcome.

@@ -119,6 +119,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     settings.replicas = choices.replicas;
     settings.clients = choices.clients;
     settings.fault_events = choices.fault_events;
+    settings.profile = choices.profile;
     if (auto status = ApplyChoices(choices, settings); !status.ok()) return status;
     Checks checks;
     if (auto status = DisableInvariants(choices.disable, checks); !status.ok()) return status;
@@ -129,6 +130,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     for (const std::uint16_t replicas : choices.replicas) {
       for (const std::uint16_t clients : choices.clients) {
         RunOptions<P> options;
+        settings.profile.ApplyTo(options);
         options.cluster.config = settings.config;
         for (const auto& override_field : settings.overrides) {
           override_field(options.cluster.config);

@@ -19,6 +19,7 @@
 #include "stampede/core/time.h"
 #include "stampede/scenarios/condition.h"
 #include "stampede/sim/decisions.h"
+#include "stampede/sim/fault_choice.h"
 #include "stampede/sim/faults.h"
 #include "stampede/sim/names.h"
 #include "stampede/sim/patterns.h"
@@ -163,6 +164,7 @@ struct ClosedLoop {
 struct RandomFaults {
   std::uint64_t seed = 0;
   std::uint64_t steps = 2000;  // of the run, before it heals
+  FaultChoice faults;
   friend bool operator==(const RandomFaults&, const RandomFaults&) = default;
 };
 

@@ -31,6 +31,7 @@ RunSettings SettingsOf(const scenario::Scenario& scenario) {
   settings.manual_timers = scenario.manual_timers;
   settings.fault_events = scenario.random.has_value() ? scenario.random->steps
                                                       : std::numeric_limits<std::uint64_t>::max();
+  if (scenario.random.has_value()) settings.faults = scenario.random->faults;
   return settings;
 }
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "stampede/scenarios/internal/fault_choice_json.h"
 #include "stampede/scenarios/internal/fault_json.h"
 #include "stampede/scenarios/internal/object_reader.h"
 #include "stampede/scenarios/internal/references.h"
@@ -321,6 +322,7 @@ absl::Status ReadRandom(const Json* json, Scenario& scenario) {
   RandomFaults& faults = scenario.random.emplace();
   random.Get("seed", faults.seed);
   random.Get("steps", faults.steps);
+  ReadFaultChoice(random, faults.faults);
   return random.Finish();
 }
 

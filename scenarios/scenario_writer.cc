@@ -1,5 +1,6 @@
 #include "stampede/core/internal/time_text.h"
 #include "stampede/core/json.h"
+#include "stampede/scenarios/internal/fault_choice_json.h"
 #include "stampede/scenarios/internal/fault_json.h"
 #include "stampede/scenarios/scenario.h"
 
@@ -154,6 +155,7 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
   if (scenario.random.has_value()) {
     json["random"] = {{"seed", std::to_string(scenario.random->seed)},
                       {"steps", scenario.random->steps}};
+    WriteFaultChoice(scenario.random->faults, json["random"]);
   }
   if (!scenario.disable.empty()) json["disable"] = scenario.disable;
   return json;

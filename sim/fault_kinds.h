@@ -88,10 +88,19 @@ constexpr std::string_view Describe(FaultKind kind) {
   return kText[static_cast<std::size_t>(kind)];
 }
 
-// Whether it keeps some nodes from reaching others.
+// The kinds among which one hash per message chooses, in this order.
+inline constexpr std::array kMessageFaults = {FaultKind::kDrop, FaultKind::kDuplicate,
+                                              FaultKind::kDelay, FaultKind::kReorder,
+                                              FaultKind::kHold};
+
+// The kinds that keep some nodes from reaching others.
+inline constexpr std::array kCuts = {FaultKind::kPartition, FaultKind::kOneWayPartition,
+                                     FaultKind::kFlappingPartition, FaultKind::kCutLink};
 constexpr bool IsCut(FaultKind kind) {
-  return kind == FaultKind::kPartition || kind == FaultKind::kOneWayPartition ||
-         kind == FaultKind::kFlappingPartition || kind == FaultKind::kCutLink;
+  for (const FaultKind cut : kCuts) {
+    if (kind == cut) return true;
+  }
+  return false;
 }
 
 // The faults of nodes and links that a swarm draws, one row each.

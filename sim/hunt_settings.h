@@ -9,6 +9,7 @@
 #include "stampede/core/keyed_random.h"
 #include "stampede/core/protocol.h"
 #include "stampede/core/time.h"
+#include "stampede/sim/profile.h"
 #include "stampede/sim/run_options.h"
 #include "stampede/sim/swarm_plan.h"
 
@@ -24,6 +25,7 @@ struct HuntSettings {
   std::vector<std::uint16_t> clients = {1, 2, 3, 4};
   std::uint64_t fault_events = 2000;
   bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
+  Profile profile;
 };
 
 // The options of the run of `seed`.
@@ -48,6 +50,7 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.entropy_salt = Draw(key, 7);
   options.clock_offset_max = Seconds(1);
   options.fault_events = settings.fault_events;
+  settings.profile.ApplyTo(options);
   return options;
 }
 
@@ -59,7 +62,8 @@ SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_fault_model = false
                     .budget = BudgetOf<P>(options.cluster),
                     .message_types = static_cast<std::uint8_t>(MessageTypeCount<P>()),
                     .window = options.window,
-                    .beyond_fault_model = beyond_fault_model};
+                    .beyond_fault_model = beyond_fault_model,
+                    .faults = options.faults};
 }
 
 }  // namespace stampede

@@ -36,7 +36,7 @@ absl::Status ValidateSettings(const RunSettings& settings, std::uint16_t replica
       !in_order(settings.liveness_bound, Seconds(3600))) {
     return error("disk_latency, clock_offset_max and liveness_bound are between 0 and 1h");
   }
-  return absl::OkStatus();
+  return Validate(settings.faults);
 }
 
 }  // namespace stampede

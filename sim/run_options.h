@@ -9,6 +9,7 @@
 #include "stampede/core/fields.h"
 #include "stampede/core/protocol.h"
 #include "stampede/core/time.h"
+#include "stampede/sim/fault_choice.h"
 
 namespace stampede {
 
@@ -47,8 +48,9 @@ struct RunSettings {
   std::uint64_t fault_events = 2000;      // steps before everything heals
   Duration liveness_bound = Seconds(30);  // from healing until all must be well
   bool manual_timers = false;             // until healing, a timer runs out only when it is fired
+  FaultChoice faults;                     // what a swarm may draw, where one decides
   STAMPEDE_FIELDS(RunSettings, network, workload, entropy_salt, clock_offset_max, window,
-                  disk_latency, fault_events, liveness_bound, manual_timers)
+                  disk_latency, fault_events, liveness_bound, manual_timers, faults)
 };
 
 // Why these settings cannot be run with so many replicas and clients; OK when they can.

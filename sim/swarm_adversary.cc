@@ -113,16 +113,25 @@ void SwarmAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
   ChooseTarget(start.window, faults);
 }
 
-// At most one partition at a time, for an era; of a style that is on.
+// The style of cut in an era: one whose rate was chosen, or else one of those that were drawn.
+std::optional<FaultKind> SwarmAdversary::CutStyle(std::uint64_t draw) const {
+  std::uint64_t pick = Below(Mix(draw, 7), kMillion);
+  for (std::size_t i = 0; i < kCuts.size(); ++i) {
+    if (pick < plan_.cut_rates[i]) return kCuts[i];
+    pick -= plan_.cut_rates[i];
+  }
+  if (!Chance(draw, plan_.partition_chance)) return std::nullopt;
+  std::uint64_t choice = Below(Mix(draw, 1), kCuts.size());
+  while (!plan_.drawn_cuts[choice]) choice = (choice + 1) % kCuts.size();
+  return kCuts[choice];
+}
+
+// At most one partition at a time, for an era.
 void SwarmAdversary::Partition(std::uint64_t window, FaultState& faults) {
-  constexpr std::array kStyles = {FaultKind::kPartition, FaultKind::kOneWayPartition,
-                                  FaultKind::kFlappingPartition, FaultKind::kCutLink};
   const std::uint64_t era = window / plan_.era_windows;
   const std::uint64_t draw = Draw(era_key_, era);
-  if (!Chance(draw, plan_.partition_chance)) return;
-  std::uint64_t choice = Below(Mix(draw, 1), kStyles.size());
-  while (!plan_.IsOn(kStyles[choice])) choice = (choice + 1) % kStyles.size();
-  const FaultKind style = kStyles[choice];
+  const auto style = CutStyle(draw);
+  if (!style.has_value()) return;
   if (style == FaultKind::kFlappingPartition && (Draw(draw, window) & 1) != 0) return;
 
   const std::size_t lone = Below(Mix(draw, 3), shape_.replicas);
@@ -130,7 +139,7 @@ void SwarmAdversary::Partition(std::uint64_t window, FaultState& faults) {
     const std::size_t to = Below(Mix(draw, 6), shape_.replicas);
     if (to == lone) return;
     faults.Cut(lone, to);
-    return Count(style);
+    return Count(*style);
   }
   // Every second partition sets a single replica apart: the smallest cut that does harm.
   const bool sets_one_apart = (Mix(draw, 4) & 1) != 0;
@@ -151,7 +160,7 @@ void SwarmAdversary::Partition(std::uint64_t window, FaultState& faults) {
       if (style != FaultKind::kOneWayPartition || !outward) faults.Cut(b, a);
     }
   }
-  if (!group_.empty() && !others_.empty()) Count(style);
+  if (!group_.empty() && !others_.empty()) Count(*style);
 }
 
 // One kind after the other, and only those that are on: most windows of most runs have none of

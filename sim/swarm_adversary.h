@@ -60,6 +60,7 @@ class SwarmAdversary final : public Adversary {
   CrashPoint CrashSoon(std::uint16_t victim, std::uint64_t first, std::uint64_t draw,
                        std::uint64_t within) const;
   DiskLoss LossOf(std::uint64_t draw) const;
+  std::optional<FaultKind> CutStyle(std::uint64_t draw) const;
   void Partition(std::uint64_t window, FaultState& faults);
   void DrawNodeFaults(std::uint64_t window, FaultState& faults);
   void ChooseTarget(std::uint64_t window, FaultState& faults);

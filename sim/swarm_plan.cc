@@ -1,5 +1,6 @@
 #include "stampede/sim/swarm_plan.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -54,14 +55,56 @@ void DrawMessageRates(const Drawer& draw, const SwarmShape& shape, SwarmPlan& pl
     const FaultKind kind = kMessageFaults[i];
     if (!plan.IsOn(kind)) continue;
     const Drawer of_kind = draw.Of(kind);
-    const std::uint64_t types = TargetedTypes(of_kind, shape.message_types);
+    const auto chosen = shape.faults.RateOf(kind);
+    const std::uint64_t types =
+        chosen ? ~std::uint64_t{0} : TargetedTypes(of_kind, shape.message_types);
     const bool all = types == ~std::uint64_t{0};
-    const std::uint32_t rate = of_kind.Rate("rate", 2'000, all ? 150'000 : 400'000);
+    const std::uint32_t rate =
+        chosen.value_or(of_kind.Rate("rate", 2'000, all ? 150'000 : 400'000));
     for (std::uint8_t type = 0; type < shape.message_types; ++type) {
       if ((types >> type & 1) == 0) continue;
       plan.message_rates[type].per_million[i] = rate;
       plan.message_rates[type].total += rate;
     }
+  }
+}
+
+// Where rates were chosen, the drawn ones beside them share what is left of all messages.
+void FitMessageRates(const FaultChoice& choice, SwarmPlan& plan) {
+  for (SwarmPlan::Rates& rates : plan.message_rates) {
+    std::uint64_t chosen = 0;
+    for (const FaultKind kind : kMessageFaults) chosen += choice.RateOf(kind).value_or(0);
+    if (chosen == 0 || rates.total <= kMillion) continue;
+    const std::uint64_t left = kMillion - chosen;
+    const std::uint64_t drawn = rates.total - chosen;
+    rates.total = static_cast<std::uint32_t>(chosen);
+    for (std::size_t i = 0; i < kMessageFaults.size(); ++i) {
+      if (choice.RateOf(kMessageFaults[i]).has_value()) continue;
+      rates.per_million[i] = static_cast<std::uint32_t>(rates.per_million[i] * left / drawn);
+      rates.total += rates.per_million[i];
+    }
+  }
+}
+
+// Which kinds are on. No run without some cut, where one may be drawn: nothing tests a protocol
+// more.
+void DrawKinds(const Drawer& draw, const FaultChoice& choice, SwarmPlan& plan) {
+  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
+    const auto kind = static_cast<FaultKind>(i);
+    plan.on[i] = draw.Of(kind).Flip("on", kMillion / 2) && choice.Allows(kind);
+  }
+  auto style = static_cast<std::size_t>(
+      draw.Uniform("partition style", 0, static_cast<int>(kCuts.size()) - 1));
+  for (std::size_t tried = 0; tried < kCuts.size() && !choice.Allows(kCuts[style]); ++tried) {
+    style = (style + 1) % kCuts.size();
+  }
+  if (choice.Allows(kCuts[style])) plan.on[static_cast<std::size_t>(kCuts[style])] = true;
+  for (const auto& [kind, per_million] : choice.rates) {
+    plan.on[static_cast<std::size_t>(kind)] = per_million > 0;
+  }
+  for (std::size_t i = 0; i < kCuts.size(); ++i) {
+    plan.cut_rates[i] = choice.RateOf(kCuts[i]).value_or(0);
+    plan.drawn_cuts[i] = plan.IsOn(kCuts[i]) && plan.cut_rates[i] == 0;
   }
 }
 
@@ -83,14 +126,10 @@ void DrawDiskLosses(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan
 SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   const Drawer draw(SubKey(seed, "swarm plan"));
   SwarmPlan plan;
-  for (std::size_t i = 0; i < kFaultKindCount; ++i) {
-    plan.on[i] = draw.Of(static_cast<FaultKind>(i)).Flip("on", kMillion / 2);
-  }
-  const auto partition = static_cast<std::size_t>(
-      draw.Uniform("partition style", static_cast<int>(FaultKind::kPartition),
-                   static_cast<int>(FaultKind::kCutLink)));
-  plan.on[partition] = true;  // no run without some cut: nothing tests a protocol more
+  const FaultChoice& choice = shape.faults;
+  DrawKinds(draw, choice, plan);
   DrawMessageRates(draw, shape, plan);
+  FitMessageRates(choice, plan);
   const auto span = [](std::int64_t microseconds) { return Microseconds(microseconds); };
   plan.delay_max = span(draw.Of(FaultKind::kDelay).Logarithmic("max", 2'000, 500'000));
   plan.reorder_max = span(draw.Of(FaultKind::kReorder).Logarithmic("max", 300, 5'000));
@@ -99,12 +138,15 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   plan.release_at_role_change = hold.Rate("release at role change", 20'000, 900'000);
 
   plan.era_windows = static_cast<std::uint32_t>(draw.Logarithmic("era", 2, 16));
-  plan.partition_chance = draw.Rate("partition", 300'000, 900'000);
+  const bool cuts =
+      std::find(plan.drawn_cuts.begin(), plan.drawn_cuts.end(), true) != plan.drawn_cuts.end();
+  if (cuts) plan.partition_chance = draw.Rate("partition", 300'000, 900'000);
   plan.node_era_windows = static_cast<std::uint32_t>(draw.Logarithmic("node era", 1, 32));
   for (const SwarmFault& fault : kSwarmFaults) {
     const Drawer of_kind = draw.Of(fault.kind);
     SwarmPlan::NodeFault& drawn = plan.node_faults.emplace_back();
-    drawn.chance = of_kind.Rate("chance", fault.chance_low, fault.chance_high);
+    drawn.chance = choice.RateOf(fault.kind)
+                       .value_or(of_kind.Rate("chance", fault.chance_low, fault.chance_high));
     if (fault.max_low > 0)
       drawn.max = span(of_kind.Logarithmic("max", fault.max_low, fault.max_high));
     if (fault.kind == FaultKind::kClockJump) plan.jump_max = drawn.max;
@@ -113,10 +155,19 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   const Drawer crash = draw.Of(FaultKind::kCrash);
   if (plan.IsOn(FaultKind::kCrash) && shape.budget.crashes > 0) {
     plan.crashes = static_cast<std::uint16_t>(crash.Uniform("crashes", 1, shape.budget.crashes));
+    if (const auto rate = choice.RateOf(FaultKind::kCrash)) {
+      plan.crashes = 0;
+      for (std::uint16_t i = 0; i < shape.budget.crashes; ++i) {
+        if (crash.Flip("crash " + std::to_string(i), *rate)) ++plan.crashes;
+      }
+    }
   }
   plan.crash_windows = static_cast<std::uint32_t>(crash.Logarithmic("windows", 8, 256));
   const Drawer restart = draw.Of(FaultKind::kRestart);
-  if (shape.budget.restarts) plan.restart_chance = restart.Rate("chance", 10'000, 200'000);
+  if (shape.budget.restarts) {
+    plan.restart_chance =
+        choice.RateOf(FaultKind::kRestart).value_or(restart.Rate("chance", 10'000, 200'000));
+  }
   plan.restart_max = span(restart.Logarithmic("max", 1'000, 200'000));
   if (shape.budget.restarts && plan.IsOn(FaultKind::kTargetedCrash)) {
     const Drawer target = draw.Of(FaultKind::kTargetedCrash);
@@ -128,11 +179,18 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
     plan.target_isolate = target.Rate("isolate", 50'000, 1'000'000);
     plan.target_clock_jump = target.Rate("clock jump", 20'000, 1'000'000);
     plan.target_marked = target.Rate("marked", 100'000, 1'000'000);
+    if (const auto rate = choice.RateOf(FaultKind::kTargetedCrash)) {
+      plan.target_chance = *rate;
+      plan.target_at_role_change = *rate;
+    }
+    if (!choice.Allows(FaultKind::kHold)) plan.target_hold = plan.target_isolate = 0;
+    if (!choice.Allows(FaultKind::kClockJump)) plan.target_clock_jump = 0;
   }
   if (shape.budget.restarts) DrawDiskLosses(draw, shape, plan);
   if (shape.budget.client_crashes) {
     const Drawer client = draw.Of(FaultKind::kClientCrash);
-    plan.client_crash_chance = client.Rate("chance", 5'000, 200'000);
+    plan.client_crash_chance =
+        choice.RateOf(FaultKind::kClientCrash).value_or(client.Rate("chance", 5'000, 200'000));
     plan.client_down_max = span(client.Logarithmic("max", 1'000, 200'000));
   }
   return plan;

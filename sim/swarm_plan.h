@@ -13,6 +13,7 @@
 #include "stampede/core/protocol.h"
 #include "stampede/core/time.h"
 #include "stampede/sim/adversary.h"
+#include "stampede/sim/fault_choice.h"
 #include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/faults.h"
 
@@ -26,12 +27,8 @@ struct SwarmShape {
   std::uint8_t message_types = 0;
   Duration window;
   bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
+  FaultChoice faults;
 };
-
-// The kinds among which one hash per message chooses, in this order.
-inline constexpr std::array kMessageFaults = {FaultKind::kDrop, FaultKind::kDuplicate,
-                                              FaultKind::kDelay, FaultKind::kReorder,
-                                              FaultKind::kHold};
 
 struct SwarmPlan {
   std::array<bool, kFaultKindCount> on{};
@@ -49,7 +46,10 @@ struct SwarmPlan {
       0;  // per million, when its sender's or receiver's term changes
 
   std::uint32_t era_windows = 1;       // partitions and drifting clocks hold for this many windows
-  std::uint32_t partition_chance = 0;  // per million and era
+  std::uint32_t partition_chance = 0;  // per million and era: one of `drawn_cuts`
+  std::array<bool, kCuts.size()> drawn_cuts{};
+  std::array<std::uint32_t, kCuts.size()>
+      cut_rates{};                     // those that were chosen, per million and era
   std::uint32_t node_era_windows = 1;  // pauses, slowness and disks for this many
   // Of each of kSwarmFaults: its chance, and its largest amount.
   struct NodeFault {

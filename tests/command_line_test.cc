@@ -105,6 +105,17 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --set heartbeat=0 --runs 1", "a timer runs for 1us to 1h"},
         BadCase{"hunt --disable promis", "did you mean 'promise'?"},
         BadCase{"hunt abd --beyond-fault-model", "abd promises nothing where disks lose"},
+        BadCase{"hunt --faults drop,krash", "--faults: there is no fault 'krash', did you mean "},
+        BadCase{"hunt --faults krash", "The faults are drop, duplicate, delay, reorder, hold, "},
+        BadCase{"hunt --no-faults partitoin", "--no-faults: there is no fault 'partitoin'"},
+        BadCase{"hunt --fault-rate drop", "--fault-rate: 'drop' is not of the form FAULT=RATE"},
+        BadCase{"hunt --fault-rate drop=2", "--fault-rate: '2' is not a rate between 0 and 1"},
+        BadCase{"hunt --fault-rate drop=0.6,hold=0.6", "--fault-rate: the rates of drop, dupl"},
+        BadCase{"hunt --no-faults drop --fault-rate drop=1", "drop is switched off by --no-faults"},
+        BadCase{"hunt --latency soon", "--latency: 'soon' is not a range of latencies"},
+        BadCase{"hunt --latency 5ms..1ms", "--latency: '5ms..1ms' is not a range"},
+        BadCase{"hunt --profile wna", "--profile: there is no profile 'wna', did you mean"},
+        BadCase{"hunt --profile /nowhere/at.all", "--profile: cannot read it"},
         BadCase{"hunt --without promise", "--without is now called --disable"},
         BadCase{"replay 7 --without=promise", "--without is now called --disable"},
         BadCase{"hunt --beyond-promise", "--beyond-promise is now called --beyond-fault-model"},
@@ -211,6 +222,68 @@ TEST(CommandLine, AScenarioThatComesOutOtherwiseFailsAndSaysSo) {
   const Result broken = Stampede("run " + file);
   EXPECT_EQ(broken.code, 2);
   EXPECT_THAT(broken.out, HasSubstr("unknown key 'setps', did you mean 'steps'?"));
+}
+
+// How often the fault of this name occurred, as the hunt says.
+std::string CountOf(const std::string& fault, const Result& hunt) {
+  const std::size_t at = hunt.out.find("\n    " + fault + " ");
+  if (at == std::string::npos) return "not listed";
+  std::istringstream line(hunt.out.substr(at + 5 + fault.size()));
+  std::string count;
+  line >> count;
+  return count;
+}
+
+TEST(CommandLine, FaultsCanBeChosen) {
+  const std::string hunt = "hunt abd --runs 20 --seed 1 --events 300";
+  const Result only = Stampede(hunt + " --faults drop,pause --no-faults pause");
+  EXPECT_EQ(only.code, 0) << only.err;
+  EXPECT_NE(CountOf("drop", only), "never");
+  EXPECT_EQ(CountOf("pause", only), "never");
+  EXPECT_EQ(CountOf("restart", only), "never");
+  EXPECT_EQ(CountOf("(a partition or cut of any kind)", only), "never");
+  const Result none = Stampede(hunt + " --faults none");
+  EXPECT_EQ(CountOf("drop", none), "never");
+  const Result all = Stampede(hunt + " --faults none --fault-rate drop=0.02 --fault-rate pause=1");
+  EXPECT_THAT(all.out, testing::ContainsRegex("drop +[0-9,]+   in 100.0% of runs"));
+  EXPECT_THAT(all.out, testing::ContainsRegex("pause +[0-9,]+   in 100.0% of runs"));
+  EXPECT_EQ(CountOf("hold", all), "never");
+}
+
+// The line that replays a finding says all that was chosen, and makes the same run.
+TEST(CommandLine, WhatWasChosenIsInTheReplayLineAndInTheTrace) {
+  const std::string folder = testing::TempDir() + "/stampede_choice_test";
+  std::filesystem::remove_all(folder);
+  const Result hunt = Stampede(
+      "hunt abd --defect restarts-empty --seed 1 --no-shrink --profile wan --no-faults cut-link "
+      "--fault-rate drop=0.02,restart=0.1 --latency 1ms..2ms --out " +
+      folder);
+  ASSERT_EQ(hunt.code, 1) << hunt.err;
+  const std::string marker = "Replay it:   stampede ";
+  const std::size_t at = hunt.out.find(marker);
+  ASSERT_NE(at, std::string::npos);
+  const std::string command =
+      hunt.out.substr(at + marker.size(), hunt.out.find('\n', at) - at - marker.size());
+  EXPECT_THAT(command, HasSubstr(" --faults drop,delay,"));
+  EXPECT_THAT(command,
+              HasSubstr(" --fault-rate drop=0.02,partition=0.3,restart=0.1,slow-link=0.1"));
+  EXPECT_THAT(command, HasSubstr(" --latency 1ms..2ms"));
+  const Result by_seed = Stampede(command);
+  EXPECT_EQ(by_seed.code, 1) << by_seed.err;
+
+  const std::string trace = std::filesystem::directory_iterator(folder)->path();
+  const Result by_trace = Stampede("replay " + trace);
+  EXPECT_THAT(by_trace.out, HasSubstr("Every step is as recorded."));
+  EXPECT_THAT(by_trace.out, HasSubstr(by_seed.out.substr(by_seed.out.find("Fingerprint"))));
+  std::ifstream in(trace);
+  std::string header;
+  std::getline(in, header);
+  EXPECT_THAT(header, HasSubstr(R"("latency_min":1000,"latency_max":2000)"));
+  EXPECT_THAT(header, HasSubstr(R"("rates":[{"kind":"drop","per_million":20000},)"));
+  // Going on from it at random, only what was chosen occurs.
+  const Result other =
+      Stampede("replay " + trace + " --until 20 --then random --seed 7 --out " + folder + "/other");
+  EXPECT_NE(other.code, 2) << other.err;
 }
 
 TEST(CommandLine, MachinesGetJson) {

@@ -141,6 +141,10 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
        "/timers: automatic or manual, not \"off\""},
       {R"({"protocol": "vsr", "random": {"seed": -1}, "steps": [], "expect": "pass"})",
        "/random/seed: expected a whole number"},
+      {R"({"protocol": "vsr", "random": {"faults": ["krash"]}, "steps": [], "expect": "pass"})",
+       "/random/faults/0: there is no fault 'krash', did you mean 'crash'?"},
+      {R"({"protocol": "vsr", "random": {"fault_rates": {"drop": 2}}, "steps": [], "expect": "pass"})",
+       "/random/fault_rates: '2' is not a rate between 0 and 1"},
       {R"({"protocol": "vsr", "steps": [], "expect": "pass", "without_defect": "pass"})",
        "no \"defect\" is planted", false},
   };
@@ -203,6 +207,41 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
     if (schema_sees_it) {
       EXPECT_NE(SchemaComplaints(text), "") << text;
     }
+  }
+}
+
+// What random faults are chosen in a scenario.
+TEST(ScenarioReader, ReadsWhichRandomFaultsThereAreAndTheyAreWrittenAgain) {
+  const Vocabulary words = (*Protocols().Find("vsr"))->vocabulary();
+  const auto read = [&](const std::string& random) {
+    const std::string text =
+        R"({"version": 2, "title": "", "protocol": "vsr", "random": {"seed": "7",
+        "steps": 300, )" +
+        random + R"(}, "workload": {}, "steps": [{"settle": true}],
+        "expect": "pass"})";
+    EXPECT_EQ(SchemaComplaints(text), "") << text;
+    return *ParseScenario(text, words);
+  };
+  const auto chosen = read(R"("faults": ["crash", "hold"], "fault_rates": {"drop": 0.02})");
+  const auto off = read(R"("no_faults": "hold", "fault_rates": {"pause": "0.00001"})");
+  for (const auto& scenario : {chosen, off, read(R"("faults": [])")}) {
+    const std::string written = WriteScenario(scenario, words, "");
+    EXPECT_EQ(SchemaComplaints(written), "") << written;
+    EXPECT_EQ(*ParseScenario(written, words), scenario) << written;
+  }
+  const FaultChoice& faults = chosen.random->faults;
+  EXPECT_TRUE(faults.Allows(FaultKind::kCrash));
+  EXPECT_FALSE(faults.Allows(FaultKind::kPause));
+  EXPECT_EQ(faults.RateOf(FaultKind::kDrop), 20'000u);
+  // What the run meets is what was chosen.
+  std::ostringstream trace;
+  RunOutputs outputs;
+  outputs.trace = &trace;
+  const auto drops = read(R"("faults": [], "fault_rates": {"drop": 0.1})");
+  ASSERT_TRUE((*Protocols().Find("vsr"))->RunScenario(drops, false, outputs).ok());
+  EXPECT_THAT(trace.str(), HasSubstr("\"drop\":true"));
+  for (const char* other : {"\"hold\":true", "\"crash\":", "\"duplicate\":true", "\"window\":"}) {
+    EXPECT_THAT(trace.str(), testing::Not(HasSubstr(other)));
   }
 }
 

@@ -27,6 +27,7 @@ void ChoiceOptions::AddTo(Subcommand& command, const std::string& protocol_optio
   command.AddFlag("--beyond-fault-model", beyond_fault_model_,
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
+  profile_.AddTo(command);
 }
 
 absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
@@ -51,6 +52,9 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
     }
     choices.settings.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
   }
+  auto profile = profile_.Parse();
+  if (!profile.ok()) return profile.status();
+  choices.profile = *std::move(profile);
   return choices;
 }
 
@@ -70,7 +74,7 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
     options += " --disable " + (one_word ? name : "'" + name + "'");
   }
   if (choices.beyond_fault_model) options += " --beyond-fault-model";
-  return options;
+  return options + ProfileOptions::ShowOptions(choices.profile);
 }
 
 absl::StatusOr<ChosenRuns> ChoiceOptions::Open() const {

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/profile_options.h"
 #include "stampede/replay/protocol_registry.h"
 
 namespace stampede {
@@ -50,6 +51,7 @@ class ChoiceOptions {
   std::vector<std::string> settings_;
   std::vector<std::string> disabled_;
   bool beyond_fault_model_ = false;
+  ProfileOptions profile_;
 };
 
 }  // namespace stampede

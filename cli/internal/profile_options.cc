@@ -1,0 +1,101 @@
+#include "stampede/cli/internal/profile_options.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "stampede/hunt/profiles.h"
+
+namespace stampede {
+namespace {
+
+absl::Status Wrong(std::string_view option, const absl::Status& status) {
+  return absl::InvalidArgumentError(std::string(option) + ": " + std::string(status.message()));
+}
+
+// An option that is given several times means all that was given.
+std::string Joined(const std::vector<std::string>& lists) {
+  std::string text;
+  for (const std::string& list : lists) text += (text.empty() ? "" : ",") + list;
+  return text;
+}
+
+absl::Status ApplyFaults(const std::vector<std::string>& faults,
+                         const std::vector<std::string>& no_faults,
+                         const std::vector<std::string>& rates, FaultChoice& choice) {
+  if (!faults.empty()) {
+    const auto kinds = ParseFaultKinds(Joined(faults));
+    if (!kinds.ok()) return Wrong("--faults", kinds.status());
+    choice.rates.clear();  // those of a profile
+    choice.DrawOnly(*kinds);
+  }
+  std::vector<FaultKind> off;
+  if (!no_faults.empty()) {
+    auto kinds = ParseFaultKinds(Joined(no_faults));
+    if (!kinds.ok()) return Wrong("--no-faults", kinds.status());
+    off = *std::move(kinds);
+    choice.SwitchOff(off);
+  }
+  if (rates.empty()) return absl::OkStatus();
+  const auto parsed = ParseFaultRates(Joined(rates));
+  if (!parsed.ok()) return Wrong("--fault-rate", parsed.status());
+  for (const FaultRate& rate : *parsed) {
+    if (std::find(off.begin(), off.end(), rate.kind) != off.end()) {
+      return absl::InvalidArgumentError("--fault-rate: " + std::string(EnumName(rate.kind)) +
+                                        " is switched off by --no-faults");
+    }
+    choice.SetRate(rate);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void ProfileOptions::AddTo(Subcommand& command) {
+  command.Add(
+      "--profile", profile_,
+      "What goes wrong, by name (lan, wan, flaky-disk, chaos) or from a file; options below "
+      "go before it");
+  command.Add(
+      "--faults", faults_,
+      "The swarm draws only these, such as drop,crash, see `stampede list faults`; or none");
+  command.Add("--no-faults", no_faults_, "The swarm draws all but these");
+  command.Add("--fault-rate", fault_rates_,
+              "Have a fault in every run at a rate, such as drop=0.02; may be repeated");
+  command.Add("--latency", latency_,
+              "How long messages take, such as 1ms..50ms; otherwise each run draws it");
+}
+
+absl::StatusOr<Profile> ProfileOptions::Parse() const {
+  Profile profile;
+  if (!profile_.empty()) {
+    auto file = FindProfile(profile_);
+    if (!file.ok()) return Wrong("--profile", file.status());
+    profile = std::move(file->profile);
+  }
+  auto status = ApplyFaults(faults_, no_faults_, fault_rates_, profile.faults);
+  if (!status.ok()) return status;
+  if (status = Validate(profile.faults); !status.ok()) return Wrong("--fault-rate", status);
+  if (!latency_.empty()) {
+    const auto latency = ParseLatency(latency_);
+    if (!latency.ok()) return Wrong("--latency", latency.status());
+    profile.latency = *latency;
+  }
+  return profile;
+}
+
+std::string ProfileOptions::ShowOptions(const Profile& profile) {
+  std::string options;
+  const FaultChoice& choice = profile.faults;
+  const std::vector<FaultKind> drawn = OtherFaultKinds(choice.off);
+  if (drawn.size() < choice.off.size()) {
+    options += " --faults " + ShowFaultKinds(drawn);
+  } else if (!choice.off.empty()) {
+    options += " --no-faults " + ShowFaultKinds(choice.off);
+  }
+  if (!choice.rates.empty()) options += " --fault-rate " + ShowFaultRates(choice.rates);
+  if (profile.latency.has_value()) options += " --latency " + ShowLatency(*profile.latency);
+  return options;
+}
+
+}  // namespace stampede
