@@ -27,7 +27,7 @@ struct SwarmShape {
   std::uint8_t message_types = 0;
   Duration window;
   bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
-  FaultChoice faults;
+  FaultChoice faults = {};
 };
 
 struct SwarmPlan {
