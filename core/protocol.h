@@ -78,6 +78,10 @@ namespace stampede {
 //     Whether the protocol promises to survive these losses at once. Default: as many have crashed
 //     for good as Budget allows.
 //
+// static constexpr Network kNetwork
+//     Network::kOrdered: it runs over connections that keep the order and lose nothing until they
+//     break, as TCP's (core/network.h). Default: Network::kUnordered, each message for itself.
+//
 // Clients; default: a protocol has none (gossip, leader election, membership)
 //
 // struct Client

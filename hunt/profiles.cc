@@ -19,6 +19,7 @@ absl::StatusOr<ProfileFile> ParseProfile(std::string_view text) {
   ReadFaultChoice(fields, file.profile.faults);
   LatencyRange latency;
   if (fields.Get("latency", latency, ParseLatency)) file.profile.latency = latency;
+  fields.Get("ordered", file.profile.ordered);
   if (auto status = fields.Finish(); !status.ok()) return status;
   return file;
 }

@@ -81,6 +81,9 @@ absl::StatusOr<RunSpec> SpecOfScenario(const ProtocolDriver& protocol,
   spec.replicas = scenario.replicas;
   spec.clients = scenario.clients;
   spec.settings = SettingsOf(scenario);
+  if (!scenario.ordered.has_value()) {
+    spec.settings.network.ordered = protocol.network() == Network::kOrdered;
+  }
   spec.disabled = scenario.disable;
   const auto options = ParseJson(scenario.options);
   if (!options.ok()) return options.status();
@@ -92,6 +95,12 @@ absl::StatusOr<RunSpec> SpecOfScenario(const ProtocolDriver& protocol,
     return absl::InvalidArgumentError("/cluster: " + std::string(status.message()));
   }
   for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    const auto* on = std::get_if<scenario::OnMessages>(&scenario.steps[i].action);
+    if (on != nullptr && on->verb == scenario::OnMessages::Verb::kDuplicate &&
+        spec.settings.network.ordered) {
+      return absl::InvalidArgumentError("/steps/" + std::to_string(i) +
+                                        "/duplicate: on an ordered network nothing comes twice");
+    }
     const auto* invoke = std::get_if<scenario::Invoke>(&scenario.steps[i].action);
     if (invoke == nullptr) continue;
     const std::string where = "/steps/" + std::to_string(i) + "/invoke";

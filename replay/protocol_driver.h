@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "stampede/core/defect.h"
+#include "stampede/core/network.h"
 #include "stampede/invariants/invariant.h"
 #include "stampede/replay/run_spec.h"
 #include "stampede/scenarios/scenario.h"
@@ -104,6 +105,8 @@ class ProtocolDriver {
   virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
   // The words of which the names in files are made.
   virtual Vocabulary vocabulary() const = 0;
+  // What it takes the network for.
+  virtual Network network() const = 0;
   // The usual configuration, JSON.
   virtual std::string usual_config() const = 0;
 

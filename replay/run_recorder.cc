@@ -12,7 +12,7 @@ RunRecorder::RunRecorder(const ProtocolDriver& protocol, const RunSpec& spec,
     trace_->Begin(spec, origin);
   }
   if (outputs.scenario != nullptr) {
-    scenario_.emplace(spec, protocol.name(), protocol.usual_config());
+    scenario_.emplace(spec, protocol.name(), protocol.usual_config(), protocol.network());
   }
 }
 

@@ -18,8 +18,8 @@ std::optional<Duration> SpanOf(Duration down) {
 }  // namespace
 
 ScenarioRecorder::ScenarioRecorder(const RunSpec& spec, std::string_view protocol,
-                                   std::string usual_config)
-    : spec_(spec), protocol_(protocol), usual_config_(std::move(usual_config)) {}
+                                   std::string usual_config, Network network)
+    : spec_(spec), protocol_(protocol), usual_config_(std::move(usual_config)), network_(network) {}
 
 void ScenarioRecorder::OnStep(const StepView& step) {
   now_ = step.at;
@@ -156,6 +156,9 @@ scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
   scenario.latency_min = settings.network.latency_min;
   scenario.latency_max = settings.network.latency_max;
   scenario.network_salt = settings.network.salt;
+  if (settings.network.ordered || network_ == Network::kOrdered) {
+    scenario.ordered = settings.network.ordered;
+  }
   scenario.entropy_salt = settings.entropy_salt;
   scenario.clock_offset_max = settings.clock_offset_max;
   scenario.disk_latency = settings.disk_latency;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "stampede/core/network.h"
 #include "stampede/replay/run_spec.h"
 #include "stampede/scenarios/scenario.h"
 #include "stampede/sim/run_control.h"
@@ -17,8 +18,10 @@ namespace stampede {
 
 class ScenarioRecorder final : public RunObserver {
  public:
-  // The run of `spec`, of the protocol called so, whose usual configuration is that JSON.
-  ScenarioRecorder(const RunSpec& spec, std::string_view protocol, std::string usual_config);
+  // The run of `spec`, of the protocol called so, whose usual configuration is that JSON, and that
+  // takes the network for that.
+  ScenarioRecorder(const RunSpec& spec, std::string_view protocol, std::string usual_config,
+                   Network network);
 
   void OnStep(const StepView& step) override;
   void OnSent(const MessageName& name, const MessageFault& fault, Time) override;
@@ -54,6 +57,7 @@ class ScenarioRecorder final : public RunObserver {
   const RunSpec spec_;
   const std::string protocol_;
   const std::string usual_config_;
+  const Network network_;
   Time now_;
   std::uint64_t last_input_ = 0;
   std::optional<Time> healed_at_;

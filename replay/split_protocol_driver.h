@@ -112,6 +112,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     }
     return list;
   }
+  Network network() const override { return NetworkOf<P>(); }
   std::string usual_config() const override { return JsonLine(ToJson(ConfigOf<P>())); }
 
   absl::StatusOr<std::unique_ptr<SeededRuns>> Open(const RunChoices& choices) const override {

@@ -180,6 +180,7 @@ struct Scenario {
   Duration latency_min = Microseconds(300);
   Duration latency_max = Microseconds(700);
   std::uint64_t network_salt = 0;
+  std::optional<bool> ordered;  // links, as TCP's; otherwise as the protocol declares
   bool manual_timers = false;
   Duration clock_offset_max;
   std::uint64_t entropy_salt = 0;

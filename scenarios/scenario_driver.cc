@@ -12,7 +12,8 @@ namespace stampede {
 
 RunSettings SettingsOf(const scenario::Scenario& scenario) {
   RunSettings settings;
-  settings.network = {scenario.latency_min, scenario.latency_max, scenario.network_salt};
+  settings.network = {scenario.latency_min, scenario.latency_max, scenario.network_salt,
+                      scenario.ordered.value_or(false)};
   if (scenario.workload.has_value()) {
     settings.workload.think_min = scenario.workload->think_min;
     settings.workload.think_max = scenario.workload->think_max;

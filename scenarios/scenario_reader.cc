@@ -303,6 +303,7 @@ absl::Status ReadNetwork(const Json* json, Scenario& scenario) {
   if (network.Get("latency", scenario.latency_min)) scenario.latency_max = scenario.latency_min;
   network.Get("latency_max", scenario.latency_max);
   network.Get("salt", scenario.network_salt);
+  if (bool ordered = false; network.Get("ordered", ordered)) scenario.ordered = ordered;
   return network.Finish();
 }
 

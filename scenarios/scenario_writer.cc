@@ -135,6 +135,7 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
     }
   }
   if (scenario.network_salt != 0) network["salt"] = ToJson(scenario.network_salt);
+  if (scenario.ordered.has_value()) network["ordered"] = *scenario.ordered;
   if (!network.empty()) json["network"] = network;
   if (scenario.manual_timers) json["timers"] = "manual";
   if (scenario.clock_offset_max != usual.clock_offset_max) {

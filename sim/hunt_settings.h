@@ -50,6 +50,7 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.entropy_salt = Draw(key, 7);
   options.clock_offset_max = Seconds(1);
   options.fault_events = settings.fault_events;
+  options.network.ordered = NetworkOf<P>() == Network::kOrdered;
   settings.profile.ApplyTo(options);
   return options;
 }
@@ -63,7 +64,8 @@ SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_fault_model = false
                     .message_types = static_cast<std::uint8_t>(MessageTypeCount<P>()),
                     .window = options.window,
                     .beyond_fault_model = beyond_fault_model,
-                    .faults = options.faults};
+                    .faults = options.faults,
+                    .ordered = options.network.ordered};
 }
 
 }  // namespace stampede

@@ -1,8 +1,16 @@
 // The network: names every message that is sent, carries out what the adversary decides about it,
 // and keeps it until it arrives.
+//
+// An ordered network is made of connections, one for each pair of nodes, as TCP makes them. Each
+// direction is first in, first out: what is delayed or held also keeps back what follows it, and
+// nothing comes twice. A message that is dropped, or is sent into a cut, breaks the connection: all
+// that is in flight on it is lost, in both directions, and the next message begins a new one. So
+// does a message that finds its receiver down. A crash loses what was on its way to the node; what
+// the node had sent still arrives, ahead of what its next incarnation sends.
 #ifndef STAMPEDE_SIM_NETWORK_H_
 #define STAMPEDE_SIM_NETWORK_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,6 +24,7 @@
 #include "stampede/sim/decisions.h"
 #include "stampede/sim/event_queue.h"
 #include "stampede/sim/faults.h"
+#include "stampede/sim/internal/connections.h"
 #include "stampede/sim/internal/send_counters.h"
 #include "stampede/sim/internal/slab.h"
 #include "stampede/sim/names.h"
@@ -25,7 +34,7 @@
 namespace stampede {
 
 template <class Message>
-class Network {
+class SimulatedNetwork {
  public:
   struct InFlight {
     MessageName name;
@@ -33,6 +42,7 @@ class Network {
     std::uint64_t sent_in_step = 0;
     bool in_flight = false;  // not if it was delivered or dropped ahead of its event in the queue
     bool held = false;
+    bool follows = false;  // held only since one before it on its link is
     Message message;
   };
 
@@ -43,7 +53,9 @@ class Network {
     messages_.Clear();
     held_.clear();
     in_flight_ = 0;
+    if (options.ordered) connections_.Start(slots.nodes());
   }
+  bool ordered() const { return options_.ordered; }
 
   // What a send depends on beside the message.
   struct SendContext {
@@ -66,15 +78,21 @@ class Network {
     if (at.faults.IsCut(sender, receiver)) {
       observer.OnSent(name, MessageFault(), at.now);
       observer.OnLost(name, Loss::kCut);
+      if (options_.ordered) Break(from, to, observer);
       return;
     }
-    const MessageFault fault = at.healed ? MessageFault() : adversary.OnSend(name);
+    MessageFault fault = at.healed ? MessageFault() : adversary.OnSend(name);
     const std::uint64_t draw = queue.DrawOf(packed_name);
     const Time arrival = at.now +
                          Duration(Between(Mix(draw, 1), options_.latency_min.microseconds(),
                                           options_.latency_max.microseconds())) +
                          at.faults.node(sender).slow + at.faults.node(receiver).slow +
                          at.faults.SlownessOf(sender, receiver) + fault.delay;
+    if (options_.ordered) [[unlikely]] {
+      fault.duplicate = false;
+      fault.copy_delay = Duration();
+      return SendInOrder(name, std::move(message), fault, draw, arrival, at.step, observer, queue);
+    }
     observer.OnSent(name, fault, arrival);
     if (fault.duplicate) {
       MessageName copy = name;
@@ -115,6 +133,59 @@ class Network {
     std::erase(held_, index);
     messages_.Free(index);
   }
+  // As TakeOut(), for a message that a command loses.
+  template <class O>
+  void Lose(std::uint32_t index, O& observer) {
+    if (options_.ordered) {
+      const MessageName name = messages_[index].name;
+      std::erase(LinkOf(name).in_flight, index);
+      TakeOut(index);
+      return Break(name.from, name.to, observer);
+    }
+    TakeOut(index);
+  }
+
+  // For ordered networks:
+
+  // A message's event has come up: makes it the event of the oldest message on its link, and that
+  // one leaves its connection. REQUIRES: it is in flight.
+  void PutOldestFirst(std::uint32_t index) {
+    auto& in_flight = LinkOf(messages_[index].name).in_flight;
+    const std::uint32_t oldest = in_flight.front();
+    if (oldest != index) {
+      std::swap(messages_[index], messages_[oldest]);
+      in_flight[LinkOf(messages_[index].name).PlaceOf(index)] = oldest;
+    }
+    in_flight.erase(in_flight.begin());
+  }
+  // Whether nothing is in flight ahead of it.
+  bool IsOldest(std::uint32_t index) const {
+    const MessageName& name = messages_[index].name;
+    return connections_(slots_.SlotOf(name.from), slots_.SlotOf(name.to)).in_flight.front() ==
+           index;
+  }
+  // As TakeOut(), for the oldest on its link, which is delivered by hand: those that were kept back
+  // behind it go on their way.
+  void TakeOutOldest(std::uint32_t index, Time now, EventQueue& queue) {
+    const MessageName name = messages_[index].name;
+    auto& in_flight = LinkOf(name).in_flight;
+    in_flight.erase(in_flight.begin());
+    TakeOut(index);
+    SendFollowers(name, now, queue);
+  }
+  // The connection breaks: what is in flight on it, in both directions, is lost.
+  template <class O>
+  void Break(NodeId a, NodeId b, O& observer) {
+    LoseAll(a, b, observer);
+    if (a != b) LoseAll(b, a, observer);
+  }
+  // The node crashes.
+  template <class O>
+  void LoseAllTo(NodeId node, O& observer) {
+    for (std::size_t slot = 0; slot < slots_.nodes(); ++slot) {
+      LoseAll(slots_.IdOf(slot), node, observer);
+    }
+  }
 
   // Lets those held messages go that may: all where the run has healed, else what the adversary
   // releases.
@@ -123,18 +194,28 @@ class Network {
                    EventQueue& queue) {
     std::size_t kept = 0;
     for (const std::uint32_t index : held_) {
-      const MessageName& name = messages_[index].name;
-      if (!healed && !adversary.Releases(name, point)) {
+      InFlight& message = messages_[index];
+      const MessageName& name = message.name;
+      if (!healed && !message.follows && !adversary.Releases(name, point)) {
         held_[kept++] = index;
         continue;
       }
-      if (!healed) observer.OnReleased(name, point);
+      if (!healed && !message.follows) observer.OnReleased(name, point);
+      message.follows = true;
+      if (options_.ordered && IsKeptBack(index)) {
+        held_[kept++] = index;
+        continue;
+      }
       SendOff(index, now, queue);
     }
     held_.resize(kept);
   }
-  // Lets one held message go.
+  // Lets one held message go; on an ordered network once those ahead of it have gone.
   void Release(std::uint32_t index, Time now, EventQueue& queue) {
+    if (options_.ordered) {
+      messages_[index].follows = true;
+      return SendFollowers(messages_[index].name, now, queue);
+    }
     std::erase(held_, index);
     SendOff(index, now, queue);
   }
@@ -171,14 +252,71 @@ class Network {
     stored.sent_in_step = step;
     stored.in_flight = true;
     stored.held = held;
+    stored.follows = false;
     stored.message = std::move(message);
     if (held) held_.push_back(index);
     return index;
   }
   void SendOff(std::uint32_t index, Time now, EventQueue& queue) {
     messages_[index].held = false;
-    queue.Schedule(now + options_.latency_min, messages_[index].packed_name, EventKind::kMessage,
-                   index);
+    Time arrival = now + options_.latency_min;
+    if (options_.ordered) {
+      Connections::Link& link = LinkOf(messages_[index].name);
+      arrival = link.last_arrival = std::max(arrival, link.last_arrival);
+    }
+    queue.Schedule(arrival, messages_[index].packed_name, EventKind::kMessage, index);
+  }
+
+  // For ordered networks:
+
+  Connections::Link& LinkOf(const MessageName& name) {
+    return connections_(slots_.SlotOf(name.from), slots_.SlotOf(name.to));
+  }
+  template <class O>
+  void SendInOrder(const MessageName& name, Message&& message, const MessageFault& fault,
+                   std::uint64_t draw, Time arrival, std::uint64_t step, O& observer,
+                   EventQueue& queue) {
+    Connections::Link& link = LinkOf(name);
+    arrival = std::max(arrival, link.last_arrival);
+    observer.OnSent(name, fault, arrival);
+    if (fault.drop) {
+      observer.OnLost(name, Loss::kDropped);
+      return Break(name.from, name.to, observer);
+    }
+    const bool follows = !link.in_flight.empty() && messages_[link.in_flight.back()].held;
+    const bool held = fault.hold || follows;
+    const std::uint32_t index = StoreInFlight(name, name.Packed(), std::move(message), step, held);
+    messages_[index].follows = !fault.hold;
+    link.in_flight.push_back(index);
+    if (held) return;
+    link.last_arrival = arrival;
+    queue.ScheduleDrawn(arrival, draw, EventKind::kMessage, index);
+  }
+  // Whether one ahead of this held message is held.
+  bool IsKeptBack(std::uint32_t index) {
+    for (const std::uint32_t ahead : LinkOf(messages_[index].name).in_flight) {
+      if (ahead == index) return false;
+      if (messages_[ahead].held) return true;
+    }
+    return false;
+  }
+  // Those on the link that nothing holds any more go on their way.
+  void SendFollowers(const MessageName& name, Time now, EventQueue& queue) {
+    for (const std::uint32_t index : LinkOf(name).in_flight) {
+      if (!messages_[index].held) continue;
+      if (!messages_[index].follows) return;
+      std::erase(held_, index);
+      SendOff(index, now, queue);
+    }
+  }
+  template <class O>
+  void LoseAll(NodeId from, NodeId to, O& observer) {
+    Connections::Link& link = connections_(slots_.SlotOf(from), slots_.SlotOf(to));
+    for (const std::uint32_t index : link.in_flight) {
+      observer.OnLost(messages_[index].name, Loss::kConnectionBroken);
+      TakeOut(index);
+    }
+    link = Connections::Link();
   }
 
   NodeSlots slots_;
@@ -187,6 +325,7 @@ class Network {
   Slab<InFlight> messages_;
   std::vector<std::uint32_t> held_;  // in the order in which they were held
   std::size_t in_flight_ = 0;
+  Connections connections_;  // of an ordered network
 };
 
 }  // namespace stampede

@@ -15,9 +15,10 @@
 namespace stampede {
 
 // Why a message never arrived.
-enum class Loss : std::uint8_t { kDropped, kCut, kReceiverDown };
+enum class Loss : std::uint8_t { kDropped, kCut, kReceiverDown, kConnectionBroken };
 constexpr auto EnumNames(Loss) {
-  return std::to_array<std::string_view>({"dropped", "link cut", "receiver down"});
+  return std::to_array<std::string_view>(
+      {"dropped", "link cut", "receiver down", "connection broken"});
 }
 
 // What brought a step about.

@@ -23,11 +23,13 @@ struct LatencyRange {
 struct Profile {
   FaultChoice faults;
   std::optional<LatencyRange> latency;  // of messages; without one, each run draws its own
+  bool ordered = false;                 // links are ordered, whatever the protocol declares
   friend bool operator==(const Profile&, const Profile&) = default;
 
   // Puts over what a seed has drawn what is fixed here.
   void ApplyTo(RunSettings& settings) const {
     settings.faults = faults;
+    settings.network.ordered |= ordered;
     if (!latency.has_value()) return;
     settings.network.latency_min = latency->min;
     settings.network.latency_max = latency->max;

@@ -23,7 +23,8 @@ struct NetworkOptions {
   Duration latency_min = Microseconds(300);
   Duration latency_max = Microseconds(700);
   std::uint64_t salt = 0;
-  STAMPEDE_FIELDS(NetworkOptions, latency_min, latency_max, salt)
+  bool ordered = false;  // connections as TCP's, see sim/network.h
+  STAMPEDE_FIELDS(NetworkOptions, latency_min, latency_max, salt, ordered)
 };
 
 // Clients work in a closed loop: think, invoke, wait for the answer. Thinking time and operation

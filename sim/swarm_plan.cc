@@ -73,7 +73,9 @@ void DrawMessageRates(const Drawer& draw, const SwarmShape& shape, SwarmPlan& pl
 void FitMessageRates(const FaultChoice& choice, SwarmPlan& plan) {
   for (SwarmPlan::Rates& rates : plan.message_rates) {
     std::uint64_t chosen = 0;
-    for (const FaultKind kind : kMessageFaults) chosen += choice.RateOf(kind).value_or(0);
+    for (std::size_t i = 0; i < kMessageFaults.size(); ++i) {
+      if (choice.RateOf(kMessageFaults[i]).has_value()) chosen += rates.per_million[i];
+    }
     if (chosen == 0 || rates.total <= kMillion) continue;
     const std::uint64_t left = kMillion - chosen;
     const std::uint64_t drawn = rates.total - chosen;
@@ -88,7 +90,8 @@ void FitMessageRates(const FaultChoice& choice, SwarmPlan& plan) {
 
 // Which kinds are on. No run without some cut, where one may be drawn: nothing tests a protocol
 // more.
-void DrawKinds(const Drawer& draw, const FaultChoice& choice, SwarmPlan& plan) {
+void DrawKinds(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
+  const FaultChoice& choice = shape.faults;
   for (std::size_t i = 0; i < kFaultKindCount; ++i) {
     const auto kind = static_cast<FaultKind>(i);
     plan.on[i] = draw.Of(kind).Flip("on", kMillion / 2) && choice.Allows(kind);
@@ -101,6 +104,11 @@ void DrawKinds(const Drawer& draw, const FaultChoice& choice, SwarmPlan& plan) {
   if (choice.Allows(kCuts[style])) plan.on[static_cast<std::size_t>(kCuts[style])] = true;
   for (const auto& [kind, per_million] : choice.rates) {
     plan.on[static_cast<std::size_t>(kind)] = per_million > 0;
+  }
+  if (shape.ordered) {
+    for (const FaultKind kind : {FaultKind::kDuplicate, FaultKind::kReorder}) {
+      plan.on[static_cast<std::size_t>(kind)] = false;
+    }
   }
   for (std::size_t i = 0; i < kCuts.size(); ++i) {
     plan.cut_rates[i] = choice.RateOf(kCuts[i]).value_or(0);
@@ -127,7 +135,7 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   const Drawer draw(SubKey(seed, "swarm plan"));
   SwarmPlan plan;
   const FaultChoice& choice = shape.faults;
-  DrawKinds(draw, choice, plan);
+  DrawKinds(draw, shape, plan);
   DrawMessageRates(draw, shape, plan);
   FitMessageRates(choice, plan);
   const auto span = [](std::int64_t microseconds) { return Microseconds(microseconds); };

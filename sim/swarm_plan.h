@@ -28,6 +28,7 @@ struct SwarmShape {
   Duration window;
   bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
   FaultChoice faults = {};
+  bool ordered = false;  // no message comes twice or is overtaken
 };
 
 struct SwarmPlan {

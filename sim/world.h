@@ -105,7 +105,7 @@ class World {
   std::span<const ClientOf<P>> clients() const { return clients_; }
   std::span<const ReplicaSummary> summaries() const { return summaries_; }
   const Coverage& coverage() const { return coverage_; }
-  const Network<Message>& network() const { return network_; }
+  const SimulatedNetwork<Message>& network() const { return network_; }
   // For `after_step`: nothing of what the step at hand asks for leaves its node.
   void DiscardEffects() { effects_.Clear(); }
   // The window as it is now; valid until the next step.
@@ -224,7 +224,7 @@ class World {
   ReplicaSet up_;
 
   EventQueue queue_;
-  Network<Message> network_;
+  SimulatedNetwork<Message> network_;
   Disks<P> disks_;
   Timers timers_;
   Clocks clocks_;

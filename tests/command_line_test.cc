@@ -286,6 +286,28 @@ TEST(CommandLine, WhatWasChosenIsInTheReplayLineAndInTheTrace) {
   EXPECT_NE(other.code, 2) << other.err;
 }
 
+TEST(CommandLine, OverConnectionsAFindingIsReplayedAndShrunkLikeAnyOther) {
+  const std::string folder = testing::TempDir() + "/stampede_ordered_test";
+  std::filesystem::remove_all(folder);
+  const Result hunt = Stampede(
+      "hunt abd --defect restarts-empty --seed 1 --ordered --shrink-for 5s --out " + folder);
+  ASSERT_EQ(hunt.code, 1) << hunt.err;
+  EXPECT_THAT(hunt.out, testing::ContainsRegex("Replay it: .* --ordered\n"));
+  EXPECT_EQ(CountOf("duplicate", hunt), "never");
+  EXPECT_EQ(CountOf("reorder", hunt), "never");
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    const std::string path = file.path();
+    if (file.path().extension() == ".jsonl") {
+      EXPECT_THAT(Stampede("replay " + path).out, HasSubstr("Every step is as recorded."));
+      continue;
+    }
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    EXPECT_THAT(text.str(), HasSubstr("\"ordered\": true"));
+    EXPECT_EQ(Stampede("run " + path).code, 0);
+  }
+}
+
 TEST(CommandLine, MachinesGetJson) {
   const Result result =
       Stampede("hunt --defect reply-before-commit --seed 4 --format json --keep-going --runs 3");

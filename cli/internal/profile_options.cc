@@ -64,6 +64,9 @@ void ProfileOptions::AddTo(Subcommand& command) {
               "Have a fault in every run at a rate, such as drop=0.02; may be repeated");
   command.Add("--latency", latency_,
               "How long messages take, such as 1ms..50ms; otherwise each run draws it");
+  command.AddFlag("--ordered", ordered_,
+                  "Messages between two nodes keep their order, and none is lost until the "
+                  "connection breaks, as over TCP");
 }
 
 absl::StatusOr<Profile> ProfileOptions::Parse() const {
@@ -81,6 +84,7 @@ absl::StatusOr<Profile> ProfileOptions::Parse() const {
     if (!latency.ok()) return Wrong("--latency", latency.status());
     profile.latency = *latency;
   }
+  profile.ordered |= ordered_;
   return profile;
 }
 
@@ -95,6 +99,7 @@ std::string ProfileOptions::ShowOptions(const Profile& profile) {
   }
   if (!choice.rates.empty()) options += " --fault-rate " + ShowFaultRates(choice.rates);
   if (profile.latency.has_value()) options += " --latency " + ShowLatency(*profile.latency);
+  if (profile.ordered) options += " --ordered";
   return options;
 }
 

@@ -28,6 +28,7 @@ class ProfileOptions {
   std::vector<std::string> no_faults_;
   std::vector<std::string> fault_rates_;
   std::string latency_;
+  bool ordered_ = false;
 };
 
 }  // namespace stampede

@@ -19,6 +19,7 @@
 #include "stampede/core/input.h"
 #include "stampede/core/internal/protocol_types.h"
 #include "stampede/core/internal/type_name.h"
+#include "stampede/core/network.h"  // IWYU pragma: export
 #include "stampede/core/replica_summary.h"
 
 namespace stampede {
@@ -38,6 +39,15 @@ constexpr std::string_view ProtocolTitle() {
     return P::kTitle;
   } else {
     return ProtocolName<P>();
+  }
+}
+
+template <class P>
+constexpr Network NetworkOf() {
+  if constexpr (requires { P::kNetwork; }) {
+    return P::kNetwork;
+  } else {
+    return Network::kUnordered;
   }
 }
 

@@ -20,6 +20,7 @@
 #include "stampede/core/internal/kinds.h"
 #include "stampede/core/internal/protocol_members.h"
 #include "stampede/core/internal/protocol_types.h"
+#include "stampede/core/network.h"
 #include "stampede/core/node_id.h"
 #include "stampede/core/replica_summary.h"
 
@@ -113,6 +114,11 @@ constexpr bool MeetsContract() {
     return false;
   } else if constexpr (!(!kNames_kTitle<P> || requires { std::string_view(P::kTitle); })) {
     static_assert(kNever, "kTitle must be a static constexpr std::string_view");
+    return false;
+  } else if constexpr (!(!kNames_kNetwork<P> || requires {
+                         { P::kNetwork } -> std::convertible_to<Network>;
+                       })) {
+    static_assert(kNever, "kNetwork must be a static constexpr Network (core/network.h)");
     return false;
   } else if constexpr (!(!kNames_NewReplica<P> || requires(const Context<P>& context) {
                          { P::NewReplica(context) } -> std::convertible_to<typename P::Replica>;

@@ -63,6 +63,7 @@ bool World<P, A, O>::DoNow(const DeliverMessage& command, F& after_step) {
   if (!index.has_value()) return false;
   const std::size_t slot = slots_.SlotOf(command.message.to);
   if (!nodes_[slot].up || faults_.node(slot).paused) return false;
+  if (network_.ordered() && !network_.IsOldest(*index)) return false;
   observer_.OnCommand(command, now_);
   auto& message = network_[*index];
   const std::uint64_t packed_name = message.packed_name;
@@ -70,7 +71,11 @@ bool World<P, A, O>::DoNow(const DeliverMessage& command, F& after_step) {
   auto& receive = input_.event.template emplace<Receive<P>>();
   receive.from = command.message.from;
   receive.message = std::move(message.message);
-  network_.TakeOut(*index);
+  if (network_.ordered()) {
+    network_.TakeOutOldest(*index, now_, queue_);
+  } else {
+    network_.TakeOut(*index);
+  }
   TakeStep(slot, packed_name, after_step);
   return true;
 }
@@ -91,7 +96,7 @@ bool World<P, A, O>::DoNow(const DropMessage& command, F&) {
   const auto index = network_.Find(command.message);
   if (!index.has_value()) return false;
   observer_.OnCommand(command, now_);
-  network_.TakeOut(*index);
+  network_.Lose(*index, observer_);
   return true;
 }
 

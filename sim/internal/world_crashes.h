@@ -64,6 +64,7 @@ void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
   node.returns = down != Duration();
   timers_.CancelAll(slot);
   disks_[slot].Lose(loss);
+  if (network_.ordered()) network_.LoseAllTo(id, observer_);
   // What waited for the disk to be done has no meaning for the next incarnation.
   std::erase_if(node.crashes, [&](const CrashPoint& planned) {
     return planned.settled && planned.step <= node.steps;

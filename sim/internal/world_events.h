@@ -88,9 +88,11 @@ bool World<P, A, O>::Deliver(const Scheduled& event, F& after_step) {
   const std::size_t slot = slots_.SlotOf(message.name.to);
   const bool up = nodes_[slot].up;
   if (message.in_flight && up && PutOffWhilePaused(event, slot)) return false;
+  if (network_.ordered() && message.in_flight) network_.PutOldestFirst(event.index());
   if (!network_.Arrive(event.index())) return false;
   if (!up) {
     observer_.OnLost(message.name, Loss::kReceiverDown);
+    if (network_.ordered()) network_.Break(message.name.from, message.name.to, observer_);
     return false;
   }
   cause_.step = message.sent_in_step;
