@@ -72,6 +72,10 @@ namespace stampede {
 //     Why this cannot be run. Default: everything can.
 // static void Vary(std::uint64_t key, Cluster<P>&)
 //     Varies what a hunt should vary. Default: nothing.
+// enum class Knob, with EnumNames; up to 64
+//     Ways in which a run may be unusual and yet must be right: small batches, a cache that is always
+//     empty, an eager timeout. A hunt draws for each run which of them are on, by their names;
+//     Validate, Vary and steps ask: context.IsOn(Knob::kSmallBatches). Default: none.
 // static FaultBudget Budget(const Cluster<P>&)
 //     Default: any minority of replicas crashes for good, any replica restarts with its disk.
 // static bool WithinFaultModel(const Cluster<P>&, std::span<const Replica>, const ReplicaLosses&)

@@ -85,6 +85,7 @@ absl::StatusOr<RunSpec> SpecOfScenario(const ProtocolDriver& protocol,
     spec.settings.network.ordered = protocol.network() == Network::kOrdered;
   }
   spec.disabled = scenario.disable;
+  spec.knobs = scenario.knobs;
   const auto options = ParseJson(scenario.options);
   if (!options.ok()) return options.status();
   Json config = *ParseJson(protocol.usual_config());  // a trace holds all of it

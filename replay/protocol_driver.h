@@ -40,6 +40,10 @@ struct RunChoices {
   // even then is checked; an error where that is nothing.
   bool beyond_fault_model = false;
   Profile profile;  // which faults, how strong; latencies
+  // Knobs that are on, or off, in every run. "all" means every one; one that is named by itself
+  // goes before it.
+  std::vector<std::string> knobs;
+  std::vector<std::string> no_knobs;
 };
 
 // What is wanted of a run beside its outcome.
@@ -105,6 +109,8 @@ class ProtocolDriver {
   virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
   // The words of which the names in files are made.
   virtual Vocabulary vocabulary() const = 0;
+  // The names of its knobs; none where the protocol has no Knob.
+  virtual std::vector<std::string_view> knobs() const = 0;
   // What it takes the network for.
   virtual Network network() const = 0;
   // The usual configuration, JSON.

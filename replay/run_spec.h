@@ -17,7 +17,8 @@ struct RunSpec {
   std::string config = "{}";  // JSON of the protocol's configuration; what it lacks is as usual
   RunSettings settings;
   std::vector<std::string> disabled;  // names of invariants that are not checked
-  STAMPEDE_FIELDS(RunSpec, replicas, clients, config, settings, disabled)
+  std::vector<std::string> knobs;     // names of those that are on
+  STAMPEDE_FIELDS(RunSpec, replicas, clients, config, settings, disabled, knobs)
 };
 
 }  // namespace stampede

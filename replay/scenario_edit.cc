@@ -97,6 +97,7 @@ Cost CostOf(const Scenario& scenario) {
   settings += static_cast<std::uint64_t>(std::bit_width(scenario.entropy_salt));
   settings += scenario.clock_offset_max != usual.clock_offset_max;
   settings += scenario.disk_latency != usual.disk_latency;
+  settings += scenario.knobs.size();
   std::uint64_t items = std::uint64_t{scenario.replicas} + scenario.clients;
   std::uint64_t times = 0;
   for (const Step& step : scenario.steps) {

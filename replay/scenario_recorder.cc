@@ -165,6 +165,7 @@ scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
   scenario.liveness_bound = settings.liveness_bound;
   scenario.manual_timers = settings.manual_timers;
   scenario.disable = spec_.disabled;
+  scenario.knobs = spec_.knobs;
   std::sort(steps_.begin(), steps_.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [when, step] : steps_) scenario.steps.push_back(std::move(step));

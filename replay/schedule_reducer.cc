@@ -256,6 +256,8 @@ std::optional<scenario::Scenario> ScheduleReducer::Concrete(std::vector<bool>& k
   schedule.why = scenario_.why;
   schedule.protocol = scenario_.protocol;
   schedule.options = scenario_.options;
+  schedule.knobs = scenario_.knobs;
+  schedule.ordered = scenario_.ordered;
   schedule.defect = scenario_.defect;
   schedule.replicas = spec_.replicas;
   schedule.clients = scenario_.clients;

@@ -217,6 +217,7 @@ class Shrinker {
     };
     Scenario plain = best_;
     plain.options = usual.options;
+    plain.knobs = usual.knobs;
     plain.network_salt = usual.network_salt;
     plain.latency_min = usual.latency_min;
     plain.latency_max = usual.latency_max;
@@ -236,6 +237,11 @@ class Shrinker {
     reset(&Scenario::clock_offset_max);
     reset(&Scenario::disk_latency);
     reset(&Scenario::options);
+    for (const std::string& knob : std::vector<std::string>(best_.knobs)) {
+      Scenario candidate = best_;
+      std::erase(candidate.knobs, knob);
+      better |= Try(std::move(candidate));
+    }
     const Json options = *ParseJson(best_.options);
     for (const auto& [key, value] : options.items()) {
       Json fewer = *ParseJson(best_.options);

@@ -43,6 +43,35 @@ absl::Status DisableInvariants(const std::vector<std::string>& names, Checks& ch
   return absl::OkStatus();
 }
 
+// Switches the knob of that name on. An error where there is none.
+template <class P>
+absl::Status SwitchOn(const std::string& name, KnobSet<P>& knobs) {
+  const auto knob = ParseEnum<KnobOf<P>>(name);
+  if (knob.has_value()) {
+    knobs.Set(*knob, true);
+    return absl::OkStatus();
+  }
+  std::string all;
+  for (const std::string_view known : EnumNames(KnobOf<P>{})) {
+    all += (all.empty() ? " The knobs are " : ", ") + std::string(known);
+  }
+  const std::string suggestion = Suggestion(name, EnumNames(KnobOf<P>{}));
+  return absl::InvalidArgumentError("there is no knob '" + name.substr(0, 64) + "'" +
+                                    (suggestion.empty() ? "." : suggestion) +
+                                    (all.empty() ? " The protocol declares none" : all));
+}
+
+// The names of the knobs that are on.
+template <class P>
+std::vector<std::string> NamesOf(const KnobSet<P>& knobs) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < EnumCount<KnobOf<P>>(); ++i) {
+    const auto knob = static_cast<KnobOf<P>>(i);
+    if (knobs.IsOn(knob)) names.emplace_back(EnumName(knob));
+  }
+  return names;
+}
+
 // The options of a run from its specification.
 template <class P>
 absl::StatusOr<RunOptions<P>> OptionsOf(const RunSpec& spec, const std::string& where_config) {
@@ -54,6 +83,9 @@ absl::StatusOr<RunOptions<P>> OptionsOf(const RunSpec& spec, const std::string& 
   if (!json.ok()) return json.status();
   if (auto status = FromJson(*json, options.cluster.config, where_config); !status.ok()) {
     return status;
+  }
+  for (const std::string& name : spec.knobs) {
+    if (auto status = SwitchOn<P>(name, options.cluster.knobs); !status.ok()) return status;
   }
   if (auto status = Validate(options); !status.ok()) return status;
   return options;
@@ -70,8 +102,12 @@ class SwarmRuns final : public SeededRuns {
   }
   RunSpec SpecOf(std::uint64_t seed) const override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);
-    return {options.cluster.replicas, options.cluster.clients,
-            JsonLine(ToJson(options.cluster.config)), options, checks_.disabled()};
+    return {options.cluster.replicas,
+            options.cluster.clients,
+            JsonLine(ToJson(options.cluster.config)),
+            options,
+            checks_.disabled(),
+            NamesOf(options.cluster.knobs)};
   }
   std::unique_ptr<Adversary> AdversaryOf(std::uint64_t seed) const override {
     auto swarm = std::make_unique<SwarmAdversary>();
@@ -112,6 +148,10 @@ class TypedProtocolDriver final : public ProtocolDriver {
     }
     return list;
   }
+  std::vector<std::string_view> knobs() const override {
+    static constexpr auto kNames = EnumNames(KnobOf<P>{});
+    return {kNames.begin(), kNames.end()};
+  }
   Network network() const override { return NetworkOf<P>(); }
   std::string usual_config() const override { return JsonLine(ToJson(ConfigOf<P>())); }
 
@@ -122,6 +162,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     settings.fault_events = choices.fault_events;
     settings.profile = choices.profile;
     if (auto status = ApplyChoices(choices, settings); !status.ok()) return status;
+    if (auto status = ApplyKnobs(choices, settings); !status.ok()) return status;
     Checks checks;
     if (auto status = DisableInvariants(choices.disable, checks); !status.ok()) return status;
     if (choices.beyond_fault_model) {
@@ -133,6 +174,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
         RunOptions<P> options;
         settings.profile.ApplyTo(options);
         options.cluster.config = settings.config;
+        options.cluster.knobs = settings.knobs_on;
         for (const auto& override_field : settings.overrides) {
           override_field(options.cluster.config);
         }
@@ -184,6 +226,40 @@ class TypedProtocolDriver final : public ProtocolDriver {
       settings.overrides.push_back([json](ConfigOf<P>& config) {
         FromJson(json, config).IgnoreError();  // it fitted a moment ago
       });
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::Status ApplyKnobs(const RunChoices& choices, HuntSettings<P>& settings) {
+    const auto read = [](const std::vector<std::string>& names, KnobSet<P>& knobs, bool& all) {
+      for (const std::string& name : names) {
+        if (name == "all") {
+          all = true;
+        } else if (auto status = SwitchOn<P>(name, knobs); !status.ok()) {
+          return status;
+        }
+      }
+      return absl::OkStatus();
+    };
+    bool all_on = false;
+    bool all_off = false;
+    if (auto status = read(choices.knobs, settings.knobs_on, all_on); !status.ok()) return status;
+    if (auto status = read(choices.no_knobs, settings.knobs_off, all_off); !status.ok()) {
+      return status;
+    }
+    if (all_on && all_off) {
+      return absl::InvalidArgumentError("all knobs cannot be both on and off");
+    }
+    for (std::size_t i = 0; i < EnumCount<KnobOf<P>>(); ++i) {
+      const auto knob = static_cast<KnobOf<P>>(i);
+      const bool on = settings.knobs_on.IsOn(knob);
+      const bool off = settings.knobs_off.IsOn(knob);
+      if (on && off) {
+        return absl::InvalidArgumentError("the knob '" + std::string(EnumName(knob)) +
+                                          "' cannot be both on and off");
+      }
+      settings.knobs_on.Set(knob, on || (all_on && !off));
+      settings.knobs_off.Set(knob, off || (all_off && !on));
     }
     return absl::OkStatus();
   }

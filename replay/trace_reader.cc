@@ -85,6 +85,7 @@ absl::Status Reader::ReadHeader(const Json& json) {
   for (auto status :
        {FromJson(cluster.value("replicas", Json()), trace_.spec.replicas, "/cluster/replicas"),
         FromJson(cluster.value("clients", Json()), trace_.spec.clients, "/cluster/clients"),
+        FromJson(cluster.value("knobs", Json::array()), trace_.spec.knobs, "/cluster/knobs"),
         FromJson(json.value("settings", Json()), trace_.spec.settings, "/settings"),
         FromJson(json.value("disable", Json::array()), trace_.spec.disabled, "/disable"),
         ValidateSettings(trace_.spec.settings, trace_.spec.replicas, trace_.spec.clients)}) {

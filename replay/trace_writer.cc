@@ -18,6 +18,7 @@ void TraceWriter::Begin(const RunSpec& spec, const TraceOrigin& origin) {
   if (!spec.disabled.empty()) header["disable"] = spec.disabled;
   header["cluster"] = {
       {"replicas", spec.replicas}, {"clients", spec.clients}, {"config", *ParseJson(spec.config)}};
+  if (!spec.knobs.empty()) header["cluster"]["knobs"] = spec.knobs;
   header["settings"] = ToJson(spec.settings);
   entropy_salt_ = spec.settings.entropy_salt;
   Write(JsonLine(header));

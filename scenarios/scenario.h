@@ -172,8 +172,9 @@ struct Scenario {
   std::string title;
   std::string why;
   std::string protocol;
-  std::string options = "{}";  // JSON: what differs from the protocol's usual configuration
-  std::string defect;          // planted; empty: none
+  std::string options = "{}";      // JSON: what differs from the protocol's usual configuration
+  std::vector<std::string> knobs;  // of the protocol: those that are on
+  std::string defect;              // planted; empty: none
   std::uint16_t replicas = 3;
   std::uint16_t clients = 1;
   bool manual_delivery = false;

@@ -393,6 +393,7 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text, const Vocabulary& 
     scenario.options = JsonLine(*options);
     if (!options->is_object()) fields.ReportError(JsonMisfit("/options", "an object", *options));
   }
+  fields.Get("knobs", scenario.knobs);
   fields.Get("defect", scenario.defect);
   fields.ReportError(ReadCluster(fields.Find("cluster"), scenario));
   fields.ReportError(ReadNetwork(fields.Find("network"), scenario));

@@ -124,6 +124,7 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
   if (!scenario.why.empty()) json["why"] = scenario.why;
   json["protocol"] = scenario.protocol;
   if (scenario.options != usual.options) json["options"] = *ParseJson(scenario.options);
+  if (!scenario.knobs.empty()) json["knobs"] = scenario.knobs;
   if (!scenario.defect.empty()) json["defect"] = scenario.defect;
   json["cluster"] = {{"replicas", scenario.replicas}, {"clients", scenario.clients}};
   Json network = Json::object();

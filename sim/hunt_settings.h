@@ -26,7 +26,22 @@ struct HuntSettings {
   std::uint64_t fault_events = 2000;
   bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
   Profile profile;
+  // Knobs that are on, or off, in every run; the others are drawn.
+  KnobSet<P> knobs_on;
+  KnobSet<P> knobs_off;
 };
+
+// Each knob is drawn under its name: another one changes no draw.
+template <class P>
+KnobSet<P> DrawKnobs(std::uint64_t key, const HuntSettings<P>& settings) {
+  KnobSet<P> knobs;
+  for (std::size_t i = 0; i < EnumCount<KnobOf<P>>(); ++i) {
+    const auto knob = static_cast<KnobOf<P>>(i);
+    const bool drawn = Chance(SubKey(key, EnumName(knob)), kMillion / 2);
+    knobs.Set(knob, settings.knobs_on.IsOn(knob) || (drawn && !settings.knobs_off.IsOn(knob)));
+  }
+  return knobs;
+}
 
 // The options of the run of `seed`.
 template <class P>
@@ -39,6 +54,7 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.cluster.config = settings.config;
   options.cluster.replicas = pick(settings.replicas, 1);
   options.cluster.clients = kHasClients<P> ? pick(settings.clients, 2) : 0;
+  options.cluster.knobs = DrawKnobs(Draw(key, 9), settings);
   VaryCluster<P>(Draw(key, 8), options.cluster);
   for (const auto& override_field : settings.overrides) override_field(options.cluster.config);
   options.workload.salt = Draw(key, 3);

@@ -116,6 +116,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --latency 5ms..1ms", "--latency: '5ms..1ms' is not a range"},
         BadCase{"hunt --profile wna", "--profile: there is no profile 'wna', did you mean"},
         BadCase{"hunt --profile /nowhere/at.all", "--profile: cannot read it"},
+        BadCase{"hunt --knobs small", "there is no knob 'small'. The protocol declares none"},
+        BadCase{"hunt --no-knobs a,b", "there is no knob 'a'."},
         BadCase{"hunt --without promise", "--without is now called --disable"},
         BadCase{"replay 7 --without=promise", "--without is now called --disable"},
         BadCase{"hunt --beyond-promise", "--beyond-promise is now called --beyond-fault-model"},

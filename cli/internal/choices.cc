@@ -1,10 +1,31 @@
 #include "stampede/cli/internal/choices.h"
 
+#include <sstream>
 #include <utility>
 
 #include "stampede/cli/internal/text.h"
 
 namespace stampede {
+
+namespace {
+
+// "a,b" and "c" as three words.
+std::vector<std::string> Words(const std::vector<std::string>& lists) {
+  std::vector<std::string> words;
+  for (const std::string& list : lists) {
+    std::istringstream in(list);
+    for (std::string word; std::getline(in, word, ',');) words.push_back(word);
+  }
+  return words;
+}
+
+std::string List(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
+  return text;
+}
+
+}  // namespace
 
 std::string ChosenRuns::ReplayCommand(std::uint64_t run_seed) const {
   return "stampede replay " + std::to_string(run_seed) + command_options;
@@ -28,6 +49,10 @@ void ChoiceOptions::AddTo(Subcommand& command, const std::string& protocol_optio
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
   profile_.AddTo(command);
+  command.Add("--knobs", knobs_,
+              "Knobs of the protocol that are on in every run, such as a,b, or all; the others are "
+              "drawn");
+  command.Add("--no-knobs", no_knobs_, "Knobs that are off in every run, such as a,b, or all");
 }
 
 absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
@@ -52,6 +77,8 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
     }
     choices.settings.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
   }
+  choices.knobs = Words(knobs_);
+  choices.no_knobs = Words(no_knobs_);
   auto profile = profile_.Parse();
   if (!profile.ok()) return profile.status();
   choices.profile = *std::move(profile);
@@ -74,6 +101,8 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
     options += " --disable " + (one_word ? name : "'" + name + "'");
   }
   if (choices.beyond_fault_model) options += " --beyond-fault-model";
+  if (!choices.knobs.empty()) options += " --knobs " + List(choices.knobs);
+  if (!choices.no_knobs.empty()) options += " --no-knobs " + List(choices.no_knobs);
   return options + ProfileOptions::ShowOptions(choices.profile);
 }
 

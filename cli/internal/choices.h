@@ -51,6 +51,8 @@ class ChoiceOptions {
   std::vector<std::string> settings_;
   std::vector<std::string> disabled_;
   bool beyond_fault_model_ = false;
+  std::vector<std::string> knobs_;
+  std::vector<std::string> no_knobs_;
   ProfileOptions profile_;
 };
 

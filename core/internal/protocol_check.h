@@ -54,6 +54,12 @@ constexpr bool MeetsContract() {
   } else if constexpr (!(NamedEnum<MarkOf<P>>)) {
     static_assert(kNever, "Mark must be an enum with EnumNames beside it (core/enum_names.h)");
     return false;
+  } else if constexpr (!(NamedEnum<KnobOf<P>>)) {
+    static_assert(kNever, "Knob must be an enum with EnumNames beside it (core/enum_names.h)");
+    return false;
+  } else if constexpr (!(EnumCount<KnobOf<P>>() <= 64)) {
+    static_assert(kNever, "a protocol has at most 64 knobs");
+    return false;
   } else if constexpr (!(NamedEnum<StatusOf<P>>)) {
     static_assert(kNever, "Status must be an enum with EnumNames beside it (core/enum_names.h)");
     return false;

@@ -34,6 +34,10 @@ enum class NoMark : std::uint8_t {};
 constexpr std::array<std::string_view, 0> EnumNames(NoMark) {
   return {};
 }
+enum class NoKnob : std::uint8_t {};
+constexpr std::array<std::string_view, 0> EnumNames(NoKnob) {
+  return {};
+}
 enum class NoStatus : std::uint8_t {};
 constexpr std::array<std::string_view, 0> EnumNames(NoStatus) {
   return {};
@@ -62,6 +66,7 @@ STAMPEDE_OPTIONAL_TYPE(Operation, NoOperation);
 STAMPEDE_OPTIONAL_TYPE(Result, NoResult);
 STAMPEDE_OPTIONAL_TYPE(Timer, NoTimer);
 STAMPEDE_OPTIONAL_TYPE(Mark, NoMark);
+STAMPEDE_OPTIONAL_TYPE(Knob, NoKnob);
 STAMPEDE_OPTIONAL_TYPE(Status, NoStatus);
 
 #undef STAMPEDE_OPTIONAL_TYPE
@@ -82,6 +87,8 @@ template <class P>
 using TimerOf = typename internal::TimerOr<P>::Type;
 template <class P>
 using MarkOf = typename internal::MarkOr<P>::Type;
+template <class P>
+using KnobOf = typename internal::KnobOr<P>::Type;
 template <class P>
 using StatusOf = typename internal::StatusOr<P>::Type;
 
