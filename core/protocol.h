@@ -73,9 +73,9 @@ namespace stampede {
 // static void Vary(std::uint64_t key, Cluster<P>&)
 //     Varies what a hunt should vary. Default: nothing.
 // enum class Knob, with EnumNames; up to 64
-//     Ways in which a run may be unusual and yet must be right: small batches, a cache that is always
-//     empty, an eager timeout. A hunt draws for each run which of them are on, by their names;
-//     Validate, Vary and steps ask: context.IsOn(Knob::kSmallBatches). Default: none.
+//     Ways in which a run may be unusual and yet must be right: small batches, a cache that is
+//     always empty, an eager timeout. A hunt draws for each run which of them are on, by their
+//     names; Validate, Vary and steps ask: context.IsOn(Knob::kSmallBatches). Default: none.
 // static FaultBudget Budget(const Cluster<P>&)
 //     Default: any minority of replicas crashes for good, any replica restarts with its disk.
 // static bool WithinFaultModel(const Cluster<P>&, std::span<const Replica>, const ReplicaLosses&)
@@ -96,12 +96,25 @@ namespace stampede {
 // static Operation DrawOperation(const Cluster<P>&, std::uint64_t key, std::uint16_t client,
 //                                std::uint64_t index)
 //     The index-th operation (from 1) of a client, a function of its arguments.
+// enum class OperationKind, with EnumNames, and static Operation DrawOperation(const Cluster<P>&,
+//     std::uint64_t key, std::uint16_t client, std::uint64_t index, OperationKind kind)
+//     Such an operation of that kind. In place of the function above: then each run has some of the
+//     kinds, in a mix of its own. Beside it: then only where a user asks for a mix.
 
 // Whether P has clients.
 template <class P>
 inline constexpr bool kHasClients = requires {
   typename P::Client;
 };
+
+// Whether P makes operations by itself, and of a given kind.
+template <class P>
+inline constexpr bool kDrawsOperations = requires(const Cluster<P>& cluster, std::uint64_t number,
+                                                  std::uint16_t client) {
+  P::DrawOperation(cluster, number, client, number);
+};
+template <class P>
+inline constexpr bool kHasOperationKinds = internal::kDrawsOperationOfKind<P>;
 
 // -------------------------------------------------------------------------------------------------
 // A replicated log; optional

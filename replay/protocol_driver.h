@@ -44,6 +44,7 @@ struct RunChoices {
   // goes before it.
   std::vector<std::string> knobs;
   std::vector<std::string> no_knobs;
+  WorkloadChoice workload;  // what clients ask for, and when
 };
 
 // What is wanted of a run beside its outcome.

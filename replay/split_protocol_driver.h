@@ -161,6 +161,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     settings.clients = choices.clients;
     settings.fault_events = choices.fault_events;
     settings.profile = choices.profile;
+    settings.workload = choices.workload;
     if (auto status = ApplyChoices(choices, settings); !status.ok()) return status;
     if (auto status = ApplyKnobs(choices, settings); !status.ok()) return status;
     Checks checks;
@@ -169,12 +170,17 @@ class TypedProtocolDriver final : public ProtocolDriver {
       settings.beyond_fault_model = true;
       if (auto status = DisableUnpromised(checks); !status.ok()) return status;
     }
+    if (choices.workload.mix == WorkloadChoice::Mix::kDrawn && !kHasOperationKinds<P>) {
+      return absl::InvalidArgumentError(std::string(ProtocolName<P>()) +
+                                        " declares no kinds of operations to draw a mix of");
+    }
     for (const std::uint16_t replicas : choices.replicas) {
       for (const std::uint16_t clients : choices.clients) {
         RunOptions<P> options;
         settings.profile.ApplyTo(options);
         options.cluster.config = settings.config;
         options.cluster.knobs = settings.knobs_on;
+        options.workload.mix = settings.workload.weights;
         for (const auto& override_field : settings.overrides) {
           override_field(options.cluster.config);
         }

@@ -23,6 +23,7 @@
 #include "stampede/sim/faults.h"
 #include "stampede/sim/names.h"
 #include "stampede/sim/patterns.h"
+#include "stampede/sim/workload_choice.h"
 
 namespace stampede {
 
@@ -153,11 +154,13 @@ struct Expectation {
 };
 
 // Clients that work by themselves.
-struct ClosedLoop {
+struct OwnWorkload {
   Duration think_min;
   Duration think_max = Milliseconds(5);
   std::uint64_t salt = 0;
-  friend bool operator==(const ClosedLoop&, const ClosedLoop&) = default;
+  Duration interval;  // between arrivals; zero: a closed loop
+  std::vector<OperationWeight> mix;
+  friend bool operator==(const OwnWorkload&, const OwnWorkload&) = default;
 };
 
 // The random swarm on top of what the scenario says.
@@ -187,7 +190,7 @@ struct Scenario {
   std::uint64_t entropy_salt = 0;
   Duration disk_latency = Microseconds(100);
   Duration liveness_bound = Seconds(30);
-  std::optional<ClosedLoop> workload;  // without one, clients do what steps say
+  std::optional<OwnWorkload> workload;  // without one, clients do what steps say
   std::optional<RandomFaults> random;
   std::vector<std::string> disable;  // invariants that are not checked
   std::vector<Step> steps;

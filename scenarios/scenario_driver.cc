@@ -18,6 +18,8 @@ RunSettings SettingsOf(const scenario::Scenario& scenario) {
     settings.workload.think_min = scenario.workload->think_min;
     settings.workload.think_max = scenario.workload->think_max;
     settings.workload.salt = scenario.workload->salt;
+    settings.workload.interval = scenario.workload->interval;
+    settings.workload.mix = scenario.workload->mix;
   } else {
     settings.workload.scripted.assign(scenario.clients, 0);
     for (const scenario::Step& step : scenario.steps) {

@@ -310,10 +310,21 @@ absl::Status ReadNetwork(const Json* json, Scenario& scenario) {
 absl::Status ReadWorkload(const Json* json, Scenario& scenario) {
   if (json == nullptr) return absl::OkStatus();
   ObjectReader workload(*json, "/workload");
-  ClosedLoop& loop = scenario.workload.emplace();
+  OwnWorkload& loop = scenario.workload.emplace();
   workload.Get("think_min", loop.think_min);
   workload.Get("think_max", loop.think_max);
   workload.Get("salt", loop.salt);
+  workload.Get("interval", loop.interval);
+  if (const Json* mix = workload.Find("mix"); mix != nullptr) {
+    if (!mix->is_object()) {
+      workload.ReportError(JsonMisfit("/workload/mix", "an object such as {\"get\": 3}", *mix));
+    }
+    for (const auto& [kind, weight] : mix->items()) {
+      OperationWeight& added = loop.mix.emplace_back();
+      added.kind = kind;
+      workload.ReportError(FromJson(weight, added.weight, "/workload/mix/" + kind.substr(0, 64)));
+    }
+  }
   return workload.Finish();
 }
 

@@ -153,6 +153,12 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
     json["workload"] = {{"think_min", Text(scenario.workload->think_min)},
                         {"think_max", Text(scenario.workload->think_max)},
                         {"salt", ToJson(scenario.workload->salt)}};
+    if (scenario.workload->interval != Duration()) {
+      json["workload"]["interval"] = Text(scenario.workload->interval);
+    }
+    for (const auto& [kind, weight] : scenario.workload->mix) {
+      json["workload"]["mix"][kind] = weight;
+    }
   }
   if (scenario.random.has_value()) {
     json["random"] = {{"seed", std::to_string(scenario.random->seed)},

@@ -2,8 +2,11 @@
 #ifndef STAMPEDE_SIM_HUNT_SETTINGS_H_
 #define STAMPEDE_SIM_HUNT_SETTINGS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "stampede/core/keyed_random.h"
@@ -29,7 +32,24 @@ struct HuntSettings {
   // Knobs that are on, or off, in every run; the others are drawn.
   KnobSet<P> knobs_on;
   KnobSet<P> knobs_off;
+  WorkloadChoice workload;
 };
+
+// The mix of operations of one run: each kind is there in half of the runs, and some kind always.
+template <class P>
+std::vector<OperationWeight> DrawMix(std::uint64_t key) {
+  std::vector<OperationWeight> mix;
+  for (const std::string_view kind : EnumNames(OperationKindOf<P>{})) {
+    const std::uint64_t draw = SubKey(key, kind);
+    const auto weight = static_cast<std::uint32_t>(LogBetween(Mix(draw, 1), 1, 16));
+    mix.push_back({std::string(kind), Chance(draw, kMillion / 2) ? weight : 0});
+  }
+  const bool none = std::all_of(mix.begin(), mix.end(),
+                                [](const OperationWeight& kind) { return kind.weight == 0; });
+  if (none && !mix.empty()) mix[Below(Draw(key, 1), mix.size())].weight = 1;
+  std::erase_if(mix, [](const OperationWeight& kind) { return kind.weight == 0; });
+  return mix;
+}
 
 // Each knob is drawn under its name: another one changes no draw.
 template <class P>
@@ -60,6 +80,11 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
   options.workload.salt = Draw(key, 3);
   // From clients that hardly stop to ones that leave whole view changes between two operations.
   options.workload.think_max = Microseconds(LogBetween(Draw(key, 4), 2'000, 512'000));
+  const bool drawn = settings.workload.mix == WorkloadChoice::Mix::kDrawn ||
+                     (settings.workload.mix == WorkloadChoice::Mix::kAsDeclared &&
+                      kHasOperationKinds<P> && !kDrawsOperations<P>);
+  options.workload.mix = drawn ? DrawMix<P>(Draw(key, 10)) : settings.workload.weights;
+  options.workload.interval = settings.workload.interval();
   options.network.salt = Draw(key, 5);
   options.network.latency_max =
       options.network.latency_min + Microseconds(Between(Draw(key, 6), 0, 1'000));

@@ -1,6 +1,10 @@
 #include "stampede/sim/run_options.h"
 
+#include <algorithm>
+#include <string>
+
 #include "absl/strings/str_cat.h"
+#include "stampede/core/internal/suggest.h"
 
 namespace stampede {
 
@@ -15,7 +19,7 @@ absl::Status ValidateSettings(const RunSettings& settings, std::uint16_t replica
   if (clients > kMostClients) {
     return error("a cluster has at most ", kMostClients, " clients, not ", clients);
   }
-  const auto& [think_min, think_max, salt, scripted] = settings.workload;
+  const auto& [think_min, think_max, salt, scripted, interval, mix] = settings.workload;
   if (!scripted.empty() && scripted.size() != clients) {
     return error("`scripted` has a number for each of ", clients, " clients");
   }
@@ -28,6 +32,7 @@ absl::Status ValidateSettings(const RunSettings& settings, std::uint16_t replica
   if (!in_order(think_min, think_max)) {
     return error("thinking times must satisfy 0 <= think_min <= think_max <= 1h");
   }
+  if (!in_order(interval, Seconds(3600))) return error("an interval is between 0 and 1h");
   if (settings.window < Microseconds(100) || settings.window > Seconds(3600)) {
     return error("a window lasts between 100us and 1h");
   }
@@ -37,6 +42,27 @@ absl::Status ValidateSettings(const RunSettings& settings, std::uint16_t replica
     return error("disk_latency, clock_offset_max and liveness_bound are between 0 and 1h");
   }
   return Validate(settings.faults);
+}
+
+absl::Status ValidateMix(const std::vector<OperationWeight>& mix,
+                         std::span<const std::string_view> kinds) {
+  std::uint64_t sum = 0;
+  for (const auto& [kind, weight] : mix) {
+    sum += weight;
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) continue;
+    std::string all;
+    for (const std::string_view known : kinds) {
+      all += (all.empty() ? " The kinds are " : ", ") + std::string(known);
+    }
+    const std::string suggestion = Suggestion(kind, kinds);
+    return absl::InvalidArgumentError("there is no kind of operation '" + kind.substr(0, 64) + "'" +
+                                      (suggestion.empty() ? "." : suggestion) +
+                                      (all.empty() ? " The protocol declares none" : all));
+  }
+  if (!mix.empty() && sum == 0) {
+    return absl::InvalidArgumentError("some kind of operation has a weight above 0");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace stampede

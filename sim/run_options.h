@@ -3,6 +3,8 @@
 #define STAMPEDE_SIM_RUN_OPTIONS_H_
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,6 +12,7 @@
 #include "stampede/core/protocol.h"
 #include "stampede/core/time.h"
 #include "stampede/sim/fault_choice.h"
+#include "stampede/sim/workload_choice.h"
 
 namespace stampede {
 
@@ -28,14 +31,18 @@ struct NetworkOptions {
 };
 
 // Clients work in a closed loop: think, invoke, wait for the answer. Thinking time and operation
-// are drawn under `salt` by the client and the number of the operation. Where `scripted` is not
-// empty it says for each client how many operations it will be given; it does those and no other.
+// are drawn under `salt` by the client and the number of the operation. With an `interval` the loop
+// is open: operations arrive at each client so far apart on average, whether or not it has the last
+// answer, and are asked one after the other. Where `scripted` is not empty it says for each client
+// how many operations it will be given; it does those and no other.
 struct WorkloadOptions {
   Duration think_min = Microseconds(0);
   Duration think_max = Milliseconds(5);
   std::uint64_t salt = 0;
   std::vector<std::uint64_t> scripted;
-  STAMPEDE_FIELDS(WorkloadOptions, think_min, think_max, salt, scripted)
+  Duration interval;
+  std::vector<OperationWeight> mix;  // kinds of operations; empty: as the protocol has it
+  STAMPEDE_FIELDS(WorkloadOptions, think_min, think_max, salt, scripted, interval, mix)
 };
 
 // What does not depend on the protocol.
@@ -63,12 +70,18 @@ struct RunOptions : RunSettings {
   Cluster<P> cluster;
 };
 
+// An error where `mix` names other kinds of operations than `kinds`.
+absl::Status ValidateMix(const std::vector<OperationWeight>& mix,
+                         std::span<const std::string_view> kinds);
+
 template <class P>
 absl::Status Validate(const RunOptions<P>& options) {
   const Cluster<P>& cluster = options.cluster;
   if (auto status = ValidateSettings(options, cluster.replicas, cluster.clients); !status.ok()) {
     return status;
   }
+  static constexpr auto kKinds = EnumNames(OperationKindOf<P>{});
+  if (auto status = ValidateMix(options.workload.mix, kKinds); !status.ok()) return status;
   return ValidateCluster<P>(cluster);
 }
 

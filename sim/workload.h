@@ -2,6 +2,7 @@
 #ifndef STAMPEDE_SIM_WORKLOAD_H_
 #define STAMPEDE_SIM_WORKLOAD_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -22,6 +23,7 @@ class Workload {
     cluster_ = options.cluster;
     options_ = options.workload;
     think_key_ = SubKey(options_.salt, "think");
+    StartMix();
     clients_.assign(cluster_.clients, {});
     if (!scripted()) return;
     for (std::size_t c = 0; c < clients_.size(); ++c) clients_[c].limit = options_.scripted[c];
@@ -44,21 +46,19 @@ class Workload {
     progress.thinking = true;
     return true;
   }
-  Duration ThinkingTime(std::uint16_t client) const {
-    if (scripted()) return Duration();
+  // When the client asks for its next operation. REQUIRES: it was claimed.
+  Time NextInvocation(std::uint16_t client, Time now) {
+    if (scripted()) return now;
     const std::uint64_t draw = Draw(think_key_, Name(client));
-    return Duration(
-        Between(draw, options_.think_min.microseconds(), options_.think_max.microseconds()));
+    if (options_.interval != Duration()) return std::max(now, NextArrival(client, draw));
+    return now + Duration(Between(draw, options_.think_min.microseconds(),
+                                  options_.think_max.microseconds()));
   }
   OperationOf<P> Invoke(std::uint16_t client) {
     clients_[client].thinking = false;
     const std::uint64_t index = ++clients_[client].invoked;
     if (scripted()) return clients_[client].script[index - 1];
-    if constexpr (kHasClients<P>) {
-      return P::DrawOperation(cluster_, options_.salt, client, index);
-    } else {
-      return {};
-    }
+    return DrawOperation(client, index);
   }
   void Returned(std::uint16_t client) { ++clients_[client].returned; }
 
@@ -97,6 +97,8 @@ class Workload {
     std::uint64_t returned = 0;
     bool thinking = false;
     bool gone = false;
+    std::uint64_t arrived = 0;  // in an open loop: operations so far
+    Time latest_arrival;
     std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
     std::vector<OperationOf<P>> script;  // where scripted: all so far
   };
@@ -105,9 +107,58 @@ class Workload {
     return std::uint64_t{client} << 48 | clients_[client].invoked;
   }
 
+  // In an open loop an operation arrives once, even if the client is down then and asks later.
+  Time NextArrival(std::uint16_t client, std::uint64_t draw) {
+    Progress& progress = clients_[client];
+    if (progress.arrived == progress.invoked) {
+      ++progress.arrived;
+      progress.latest_arrival = progress.latest_arrival +
+                                Duration(Between(draw, 0, 2 * options_.interval.microseconds()));
+    }
+    return progress.latest_arrival;
+  }
+
+  // How often each kind of operation comes up.
+  void StartMix() {
+    weights_.clear();
+    total_weight_ = 0;
+    if constexpr (kHasOperationKinds<P>) {
+      constexpr std::size_t kKinds = EnumCount<OperationKindOf<P>>();
+      if (options_.mix.empty() && kDrawsOperations<P>) return;
+      weights_.assign(kKinds, options_.mix.empty() ? 1 : 0);
+      for (const auto& [name, weight] : options_.mix) {
+        if (const auto kind = ParseEnum<OperationKindOf<P>>(name)) {
+          weights_[static_cast<std::size_t>(*kind)] += weight;
+        }
+      }
+      for (const std::uint64_t weight : weights_) total_weight_ += weight;
+      kind_key_ = SubKey(options_.salt, "kind");
+    }
+  }
+  OperationOf<P> DrawOperation(std::uint16_t client, std::uint64_t index) const {
+    if constexpr (kHasOperationKinds<P>) {
+      if (total_weight_ > 0) {
+        const std::uint64_t name = std::uint64_t{client} << 48 | index;
+        std::uint64_t pick = Below(Draw(kind_key_, name), total_weight_);
+        std::size_t kind = 0;
+        while (pick >= weights_[kind]) pick -= weights_[kind++];
+        return P::DrawOperation(cluster_, options_.salt, client, index,
+                                static_cast<OperationKindOf<P>>(kind));
+      }
+    }
+    if constexpr (kDrawsOperations<P>) {
+      return P::DrawOperation(cluster_, options_.salt, client, index);
+    } else {
+      return {};
+    }
+  }
+
   Cluster<P> cluster_;
   WorkloadOptions options_;
   std::uint64_t think_key_ = 0;
+  std::uint64_t kind_key_ = 0;
+  std::vector<std::uint64_t> weights_;  // by kind; empty where the protocol draws kinds by itself
+  std::uint64_t total_weight_ = 0;
   std::vector<Progress> clients_;
 };
 

@@ -116,6 +116,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --latency 5ms..1ms", "--latency: '5ms..1ms' is not a range"},
         BadCase{"hunt --profile wna", "--profile: there is no profile 'wna', did you mean"},
         BadCase{"hunt --profile /nowhere/at.all", "--profile: cannot read it"},
+        BadCase{"hunt --mix get", "--mix: 'get' is neither 'drawn' nor a kind of operation with a"},
+        BadCase{"hunt --mix gett=1", "there is no kind of operation 'gett', did you mean 'get'?"},
+        BadCase{"hunt --rate fast", "--rate: 'fast' is not a rate from 1/s to 1000000/s"},
         BadCase{"hunt --knobs small", "there is no knob 'small'. The protocol declares none"},
         BadCase{"hunt --no-knobs a,b", "there is no knob 'a'."},
         BadCase{"hunt --without promise", "--without is now called --disable"},
@@ -308,6 +311,24 @@ TEST(CommandLine, OverConnectionsAFindingIsReplayedAndShrunkLikeAnyOther) {
     EXPECT_THAT(text.str(), HasSubstr("\"ordered\": true"));
     EXPECT_EQ(Stampede("run " + path).code, 0);
   }
+}
+
+TEST(CommandLine, TheWorkloadCanBeChosen) {
+  const std::string folder = testing::TempDir() + "/stampede_workload_test";
+  std::filesystem::remove_all(folder);
+  const std::string choice = " --mix get=3,cas=1 --rate 200/s";
+  const Result hunt =
+      Stampede("hunt --defect start-view-keeps-tail --seed 4 --no-shrink --out " + folder + choice);
+  ASSERT_EQ(hunt.code, 1) << hunt.err;
+  EXPECT_THAT(hunt.out, HasSubstr(choice + "\n"));
+  const std::string path = std::filesystem::directory_iterator(folder)->path();
+  EXPECT_THAT(Stampede("replay " + path).out, HasSubstr("Every step is as recorded."));
+  std::ostringstream trace;
+  trace << std::ifstream(path).rdbuf();
+  EXPECT_THAT(trace.str(), HasSubstr(R"("interval":5000)"));
+  EXPECT_THAT(trace.str(), HasSubstr("\"cas k"));
+  EXPECT_THAT(trace.str(), testing::Not(HasSubstr("\"put k")));
+  EXPECT_EQ(Stampede("hunt --runs 20 --seed 1 --events 300 --mix drawn").code, 0);
 }
 
 TEST(CommandLine, MachinesGetJson) {

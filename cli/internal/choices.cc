@@ -49,6 +49,13 @@ void ChoiceOptions::AddTo(Subcommand& command, const std::string& protocol_optio
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
   profile_.AddTo(command);
+  command.Add(
+      "--mix", mix_,
+      "How often clients ask for each kind of operation: drawn for each run, or weights such "
+      "as get=3,put=1");
+  command.Add("--rate", rate_,
+              "Operations arrive at each client at this rate, such as 100/s; otherwise it thinks, "
+              "asks and waits");
   command.Add("--knobs", knobs_,
               "Knobs of the protocol that are on in every run, such as a,b, or all; the others are "
               "drawn");
@@ -79,6 +86,16 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
   }
   choices.knobs = Words(knobs_);
   choices.no_knobs = Words(no_knobs_);
+  if (!mix_.empty()) {
+    auto workload = ParseMix(mix_);
+    if (!workload.ok()) return wrong("--mix", std::string(workload.status().message()));
+    choices.workload = *std::move(workload);
+  }
+  if (!rate_.empty()) {
+    const auto rate = ParsePerSecond(rate_);
+    if (!rate.ok()) return wrong("--rate", std::string(rate.status().message()));
+    choices.workload.per_second = *rate;
+  }
   auto profile = profile_.Parse();
   if (!profile.ok()) return profile.status();
   choices.profile = *std::move(profile);
@@ -103,6 +120,12 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
   if (choices.beyond_fault_model) options += " --beyond-fault-model";
   if (!choices.knobs.empty()) options += " --knobs " + List(choices.knobs);
   if (!choices.no_knobs.empty()) options += " --no-knobs " + List(choices.no_knobs);
+  if (choices.workload.mix != WorkloadChoice::Mix::kAsDeclared) {
+    options += " --mix " + ShowMix(choices.workload);
+  }
+  if (choices.workload.per_second != 0) {
+    options += " --rate " + std::to_string(choices.workload.per_second) + "/s";
+  }
   return options + ProfileOptions::ShowOptions(choices.profile);
 }
 

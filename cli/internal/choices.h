@@ -53,6 +53,8 @@ class ChoiceOptions {
   bool beyond_fault_model_ = false;
   std::vector<std::string> knobs_;
   std::vector<std::string> no_knobs_;
+  std::string mix_;
+  std::string rate_;
   ProfileOptions profile_;
 };
 

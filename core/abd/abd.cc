@@ -23,10 +23,17 @@ void Abd::Vary(std::uint64_t key, Cluster<Abd>& cluster) {
   cluster.config.client_retry = Microseconds(Between(Draw(key, 1), 2'000, 60'000));
 }
 
-Abd::Operation Abd::DrawOperation(const Cluster<Abd>&, std::uint64_t key, std::uint16_t client,
-                                  std::uint64_t index) {
+Abd::Operation Abd::DrawOperation(const Cluster<Abd>& cluster, std::uint64_t key,
+                                  std::uint16_t client, std::uint64_t index) {
   const std::uint64_t draw = Draw(key, (std::uint64_t{client} << 48) | index);
-  if (Chance(draw, kMillion / 2)) return Payload("read");
+  const bool reads = Chance(draw, kMillion / 2);
+  return DrawOperation(cluster, key, client, index,
+                       reads ? OperationKind::kRead : OperationKind::kWrite);
+}
+
+Abd::Operation Abd::DrawOperation(const Cluster<Abd>&, std::uint64_t, std::uint16_t client,
+                                  std::uint64_t index, OperationKind kind) {
+  if (kind == OperationKind::kRead) return Payload("read");
   return Payload(absl::StrCat("write c", client, ".", index));  // unique: tells writes apart
 }
 

@@ -182,6 +182,12 @@ struct Abd {
   }
   static Operation DrawOperation(const Cluster<Abd>& cluster, std::uint64_t key,
                                  std::uint16_t client, std::uint64_t index);
+  enum class OperationKind : std::uint8_t { kRead, kWrite };
+  friend constexpr auto EnumNames(OperationKind) {
+    return std::to_array<std::string_view>({"read", "write"});
+  }
+  static Operation DrawOperation(const Cluster<Abd>& cluster, std::uint64_t key,
+                                 std::uint16_t client, std::uint64_t index, OperationKind kind);
   static std::span<const DefectInfo> Defects();
 };
 

@@ -60,6 +60,10 @@ constexpr bool MeetsContract() {
   } else if constexpr (!(EnumCount<KnobOf<P>>() <= 64)) {
     static_assert(kNever, "a protocol has at most 64 knobs");
     return false;
+  } else if constexpr (!(NamedEnum<OperationKindOf<P>>)) {
+    static_assert(kNever,
+                  "OperationKind must be an enum with EnumNames beside it (core/enum_names.h)");
+    return false;
   } else if constexpr (!(NamedEnum<StatusOf<P>>)) {
     static_assert(kNever, "Status must be an enum with EnumNames beside it (core/enum_names.h)");
     return false;
@@ -232,7 +236,7 @@ constexpr bool MeetsContract() {
 // What a hunt needs besides.
 template <class P, bool kNever = false>
 constexpr bool MeetsHuntContract() {
-  if constexpr (!(!kHasClient<P> ||
+  if constexpr (!(!kHasClient<P> || kDrawsOperationOfKind<P> ||
                   requires(const Cluster<P>& cluster, std::uint64_t number, std::uint16_t client) {
                     {
                       P::DrawOperation(cluster, number, client, number)

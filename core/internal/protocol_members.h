@@ -2,6 +2,8 @@
 #ifndef STAMPEDE_CORE_INTERNAL_PROTOCOL_MEMBERS_H_
 #define STAMPEDE_CORE_INTERNAL_PROTOCOL_MEMBERS_H_
 
+#include <concepts>
+#include <cstdint>
 #include <tuple>
 #include <variant>
 
@@ -36,6 +38,14 @@ STAMPEDE_MEMBER_PROBE(kTitle);
 template <class P>
 inline constexpr bool kHasClient = requires {
   typename P::Client;
+};
+
+template <class P>
+inline constexpr bool kDrawsOperationOfKind = requires(const Cluster<P>& cluster,
+                                                       std::uint64_t number, std::uint16_t client,
+                                                       OperationKindOf<P> kind) {
+  typename P::OperationKind;
+  { P::DrawOperation(cluster, number, client, number, kind) } -> std::same_as<OperationOf<P>>;
 };
 
 // Whether P::Step takes a node of this type.

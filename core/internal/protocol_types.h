@@ -38,6 +38,10 @@ enum class NoKnob : std::uint8_t {};
 constexpr std::array<std::string_view, 0> EnumNames(NoKnob) {
   return {};
 }
+enum class NoOperationKind : std::uint8_t {};
+constexpr std::array<std::string_view, 0> EnumNames(NoOperationKind) {
+  return {};
+}
 enum class NoStatus : std::uint8_t {};
 constexpr std::array<std::string_view, 0> EnumNames(NoStatus) {
   return {};
@@ -67,6 +71,7 @@ STAMPEDE_OPTIONAL_TYPE(Result, NoResult);
 STAMPEDE_OPTIONAL_TYPE(Timer, NoTimer);
 STAMPEDE_OPTIONAL_TYPE(Mark, NoMark);
 STAMPEDE_OPTIONAL_TYPE(Knob, NoKnob);
+STAMPEDE_OPTIONAL_TYPE(OperationKind, NoOperationKind);
 STAMPEDE_OPTIONAL_TYPE(Status, NoStatus);
 
 #undef STAMPEDE_OPTIONAL_TYPE
@@ -89,6 +94,8 @@ template <class P>
 using MarkOf = typename internal::MarkOr<P>::Type;
 template <class P>
 using KnobOf = typename internal::KnobOr<P>::Type;
+template <class P>
+using OperationKindOf = typename internal::OperationKindOr<P>::Type;
 template <class P>
 using StatusOf = typename internal::StatusOr<P>::Type;
 

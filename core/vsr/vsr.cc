@@ -145,6 +145,15 @@ Payload DrawReconfiguration(std::uint16_t replicas, std::uint64_t draw) {
 
 Vsr::Operation Vsr::DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
                                   std::uint16_t client, std::uint64_t index) {
+  constexpr std::array kUsual = {OperationKind::kGet, OperationKind::kGet, OperationKind::kAppend,
+                                 OperationKind::kCas, OperationKind::kPut, OperationKind::kPut,
+                                 OperationKind::kPut, OperationKind::kPut};
+  const std::uint64_t draw = Draw(key, (std::uint64_t{client} << 48) | index);
+  return DrawOperation(cluster, key, client, index, kUsual[Below(draw, kUsual.size())]);
+}
+
+Vsr::Operation Vsr::DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
+                                  std::uint16_t client, std::uint64_t index, OperationKind kind) {
   const std::uint64_t draw = Draw(key, (std::uint64_t{client} << 48) | index);
   const Config& config = cluster.config;
   if (config.reconfigurations > 0) {
@@ -159,18 +168,18 @@ Vsr::Operation Vsr::DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key
   }
   const std::string object = absl::StrCat("k", Below(Draw(draw, 1), 3));
   const std::string value = absl::StrCat("c", client, ".", index);  // unique: tells writers apart
-  switch (Below(draw, 8)) {
-    case 0:
-    case 1: return Payload("get " + object);
-    case 2: return Payload("append " + object + " " + value);
-    case 3: {
+  switch (kind) {
+    case OperationKind::kGet: return Payload("get " + object);
+    case OperationKind::kAppend: return Payload("append " + object + " " + value);
+    case OperationKind::kPut: break;
+    case OperationKind::kCas: {
       const std::string old = Chance(Draw(draw, 2), kMillion / 2) || index == 0
                                   ? "unset"
                                   : absl::StrCat("c", client, ".", index - 1);
       return Payload("cas " + object + " " + old + " " + value);
     }
-    default: return Payload("put " + object + " " + value);
   }
+  return Payload("put " + object + " " + value);
 }
 
 void Vsr::Vary(std::uint64_t key, Cluster<Vsr>& cluster) {

@@ -160,6 +160,14 @@ struct Vsr {
   static Operation DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
                                  std::uint16_t client, std::uint64_t index);
 
+  // The same of a given kind, where the service is a store; an accumulator has kinds of its own.
+  enum class OperationKind : std::uint8_t { kGet, kPut, kAppend, kCas };
+  friend constexpr auto EnumNames(OperationKind) {
+    return std::to_array<std::string_view>({"get", "put", "append", "cas"});
+  }
+  static Operation DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
+                                 std::uint16_t client, std::uint64_t index, OperationKind kind);
+
   // Whether the operation changes nothing. A protocol might answer it without a place in the log.
   static bool ReadsOnly(const Operation& operation) {
     return operation.bytes().starts_with("get ");

@@ -148,7 +148,7 @@ template <Protocol P, class A, class O>
 void World<P, A, O>::ScheduleInvoke(std::uint16_t client) {
   if (!workload_.Claim(client)) return;
   const std::uint64_t next = workload_.invoked(client) + 1;
-  queue_.Schedule(now_ + workload_.ThinkingTime(client),
+  queue_.Schedule(workload_.NextInvocation(client, now_),
                   PackedName(NameKind::kInvoke, NodeId::Client(client), 0, next),
                   EventKind::kInvoke, client);
 }
