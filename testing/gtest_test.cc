@@ -125,7 +125,7 @@ std::string WriteScenario(const std::string& name, const std::string& expect) {
   std::filesystem::create_directories(folder);
   const std::string path = folder + "/" + name;
   std::ofstream(path) << R"({"version": 2, "title": "A ring", "protocol": "ring", )"
-                      << R"("cluster": {"replicas": 3}, "steps": [{"run_for": "20ms"}], "expect": )"
+                      << R"("cluster": {"replicas": 3}, "steps": [{"run": "20ms"}], "expect": )"
                       << expect << "}\n";
   return path;
 }
@@ -147,6 +147,13 @@ TEST(Scenario, AFolderIsATestForEachFile) {
   ASSERT_FALSE(cases.empty());
   EXPECT_EQ(cases.back().name, "passes");
   EXPECT_EQ(internal::ScenariosBelow("/nowhere").at(0).name, "NoScenarioFiles");
+}
+
+// Ninja names sources as seen from the top of the build tree, and ctest starts tests below it.
+TEST(Scenario, IsFoundBesideTheTest) {
+  EXPECT_TRUE(std::filesystem::exists(internal::PathFromTest("hunt.h", __FILE__)));
+  EXPECT_TRUE(std::filesystem::exists(
+      internal::PathFromTest("hunt.h", STAMPEDE_SOURCE_DIR "/testing/gtest_test.cc")));
 }
 
 }  // namespace

@@ -109,14 +109,24 @@ TestVerdict RunScenarioInTest(std::unique_ptr<ProtocolDriver> protocol, const st
 }
 
 std::string PathFromTest(const std::string& path, const std::string& source_file) {
+  namespace fs = std::filesystem;
   std::error_code error;
-  if (std::filesystem::exists(path, error)) return path;
-  return (std::filesystem::path(source_file).parent_path() / path).string();
+  if (fs::exists(path, error)) return path;
+  const fs::path beside = fs::path(source_file).parent_path() / path;
+  // The compiler may have seen a relative path, from a folder above the one that the test runs in.
+  for (fs::path from = fs::current_path(error); from != from.root_path();
+       from = from.parent_path()) {
+    if (fs::exists(from / beside, error)) return (from / beside).string();
+  }
+  return beside.string();
 }
 
 std::vector<ScenarioCase> ScenariosBelow(const std::string& folder) {
+  std::error_code error;
   const auto files = ExpandPaths({folder}, ".json");
-  if (!files.ok() || files->empty()) return {{"NoScenarioFiles", folder}};
+  if (!std::filesystem::is_directory(folder, error) || !files.ok() || files->empty()) {
+    return {{"NoScenarioFiles", folder}};
+  }
   std::vector<ScenarioCase> cases;
   for (const std::string& file : *files) {
     std::string name;
