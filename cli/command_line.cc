@@ -12,6 +12,7 @@
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/replay_command.h"
 #include "stampede/cli/internal/run_command.h"
+#include "stampede/cli/internal/second_command.h"
 #include "stampede/cli/internal/shrink_command.h"
 
 namespace stampede {
@@ -45,7 +46,7 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
     return exit_code;
   }
   if (!*parsed) return kNothingFound;  // help or version
-  if (hunt.chosen()) return hunt.Run();
+  if (hunt.chosen()) return hunt.Run(SecondCommand(argc, argv));
   if (replay.chosen()) return replay.Run();
   if (run.chosen()) return run.Run();
   if (shrink.chosen()) return shrink.Run();

@@ -11,6 +11,9 @@ namespace stampede {
 // 130 interrupted. Where several hold, the first of 3, 1, 130, 4, 2, 0 that does. The first
 // protocol is the default.
 //
+// Where argc and argv are those of the program, `hunt` starts it once more to repeat runs in a
+// second process.
+//
 // REQUIRES: `protocols` is not empty.
 int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols);
 

@@ -53,8 +53,8 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
     outputs.trace = &trace;
   }
   if (runs.Record(seed, outputs).fingerprint != finding.outcome.fingerprint) {
-    return absl::InternalError("the run of run seed " + std::to_string(seed) +
-                               " did not repeat: the protocol is not deterministic");
+    return absl::AbortedError("the run of run seed " + std::to_string(seed) +
+                              " did not repeat: the protocol is not deterministic");
   }
   if (!options.shrink.has_value()) return report;
   AddShrunk(scenario, driver, *options.shrink, report);

@@ -38,7 +38,7 @@ struct FindingReportOptions {
 };
 
 // Makes the finding's run again, shrinks it and writes its files. A finding that cannot be shrunk
-// is reported as it is. An InternalError where the run does not repeat, and an InvalidArgumentError
+// is reported as it is. An AbortedError where the run does not repeat, and an InvalidArgumentError
 // where a file cannot be written.
 absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const ProtocolDriver& driver,
                                             const SeededRuns& runs,

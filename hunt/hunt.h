@@ -12,6 +12,7 @@
 
 #include "stampede/core/fields.h"
 #include "stampede/core/time.h"
+#include "stampede/hunt/determinism.h"
 #include "stampede/sim/run_totals.h"
 
 namespace stampede {
@@ -23,8 +24,11 @@ struct HuntPlan {
   unsigned jobs = 1;                                   // threads
   bool keep_going = false;                             // do not stop at the first finding
   std::size_t most_findings = 1000;                    // stop at so many even then
-  // Of so many runs one is repeated, to see whether the protocol is deterministic; 0: none.
-  std::uint64_t repeat_every = 0;
+  // Of so many runs one is repeated, the first always, to see whether the protocol is
+  // deterministic; 0: none.
+  std::uint64_t repeat_every = kRepeatEvery;
+
+  static constexpr std::uint64_t kRepeatEvery = 50;
 };
 
 // A run that violated an invariant.
@@ -34,15 +38,18 @@ struct Finding {
 };
 
 struct HuntResult {
-  std::vector<Finding> findings;                // by number of the run
-  std::uint64_t repeated = 0;                   // runs that were made twice
-  std::vector<std::uint64_t> nondeterministic;  // run seeds of those whose repetition differed
+  std::vector<Finding> findings;                 // by number of the run
+  std::vector<Nondeterminism> nondeterministic;  // by number of the run
+  Repetitions repetitions;
   RunTotals totals;
   bool interrupted = false;
 };
 
 // The run seed of run number `run` of the hunt.
 std::uint64_t RunSeed(std::uint64_t hunt_seed, std::uint64_t run);
+
+// Whether this run of the hunt is one of those that are repeated.
+bool IsRepeated(const HuntPlan& plan, std::uint64_t run);
 
 // How far a hunt is.
 struct HuntProgress {
@@ -57,11 +64,12 @@ struct HuntProgress {
 // Makes the runs of `plan`, each job with a worker of its own. Jobs take runs by number, so the
 // first finding is the same for every number of jobs. Another thread may set `stop` at any time:
 // the runs under way are finished and what was found is returned. `progress`, unless empty, is
-// called from the calling thread about every `interval`.
+// called from the calling thread about every `interval`. Some runs are repeated, in this process
+// and by `peer` (null: only here); one that comes out differently ends the hunt as a finding does.
 HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWorker>()>& new_worker,
                 const std::atomic<bool>& stop,
                 const std::function<void(const HuntProgress&)>& progress,
-                std::chrono::milliseconds interval);
+                std::chrono::milliseconds interval, DeterminismPeer* peer = nullptr);
 
 }  // namespace stampede
 

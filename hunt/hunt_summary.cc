@@ -13,6 +13,16 @@ Json NamedToJson(const std::vector<NamedTally>& tallies) {
   return json;
 }
 
+Json NondeterminismToJson(const Nondeterminism& first,
+                          const std::optional<RunDifference>& difference) {
+  Json json = Json::object();
+  json["run"] = ToJson(first.run);
+  json["run_seed"] = std::to_string(first.run_seed);
+  json["in_second_process"] = first.where == RepeatedIn::kSecondProcess;
+  if (difference.has_value()) json["difference"] = ToJson(*difference);
+  return json;
+}
+
 }  // namespace
 
 NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver) {
@@ -39,7 +49,8 @@ NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver) {
 }
 
 Json HuntToJson(const HuntResult& result, std::uint64_t hunt_seed,
-                std::chrono::duration<double> elapsed, const ProtocolDriver& driver) {
+                std::chrono::duration<double> elapsed, const ProtocolDriver& driver,
+                const std::optional<RunDifference>& difference) {
   const RunTotals& totals = result.totals;
   const NamedTotals named = NameTotals(totals, driver);
   Json json = Json::object();
@@ -54,10 +65,19 @@ Json HuntToJson(const HuntResult& result, std::uint64_t hunt_seed,
   json["undecided"] = ToJson(totals.undecided);
   json["halted"] = ToJson(totals.halted);
   json["interrupted"] = result.interrupted;
-  json["repeated_runs"] = ToJson(result.repeated);
+  json["repeated_runs"] = ToJson(result.repetitions.same_process);
+  json["repeated_in_second_process"] = ToJson(result.repetitions.second_process);
+  json["repetition_seconds"] = result.repetitions.time.count();
+  if (!result.repetitions.no_second_process.empty()) {
+    json["no_second_process"] = result.repetitions.no_second_process;
+  }
+  json["same_in_second_process"] = ToJson(result.repetitions.unseen);
   json["nondeterministic_run_seeds"] = Json::array();
-  for (const std::uint64_t seed : result.nondeterministic) {
-    json["nondeterministic_run_seeds"].push_back(std::to_string(seed));
+  for (const Nondeterminism& each : result.nondeterministic) {
+    json["nondeterministic_run_seeds"].push_back(std::to_string(each.run_seed));
+  }
+  if (!result.nondeterministic.empty()) {
+    json["nondeterminism"] = NondeterminismToJson(result.nondeterministic.front(), difference);
   }
   json["faults"] = NamedToJson(named.faults);
   json["marks"] = NamedToJson(named.marks);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,12 @@ struct NamedTotals {
 };
 NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver);
 
-// `elapsed` is real time.
+// `elapsed` is real time, `difference` that of the first run that came out differently when it was
+// repeated, where it could be located.
 nlohmann::ordered_json HuntToJson(const HuntResult& result, std::uint64_t hunt_seed,
                                   std::chrono::duration<double> elapsed,
-                                  const ProtocolDriver& driver);
+                                  const ProtocolDriver& driver,
+                                  const std::optional<RunDifference>& difference = std::nullopt);
 
 }  // namespace stampede
 

@@ -7,12 +7,11 @@ namespace {
 
 class Comparison {
  public:
-  Comparison(std::string_view a_name, std::string_view b_name, std::size_t most)
-      : a_name_(a_name), b_name_(b_name), most_(most) {}
+  explicit Comparison(std::size_t most) : most_(most) {}
 
   // Null stands for "is not there".
   void Compare(const Json* a, const Json* b, const std::string& where) {
-    if (lines_.size() >= most_ || (a != nullptr && b != nullptr && *a == *b)) return;
+    if (fields_.size() >= most_ || (a != nullptr && b != nullptr && *a == *b)) return;
     if (a != nullptr && b != nullptr && a->is_object() && b->is_object()) {
       for (const auto& [key, value] : a->items()) {
         Compare(&value, b->contains(key) ? &(*b)[key] : nullptr, where + "/" + key);
@@ -29,9 +28,9 @@ class Comparison {
       }
       return;
     }
-    lines_.push_back(where + ": " + a_name_ + " " + Text(a) + ", " + b_name_ + " " + Text(b));
+    fields_.push_back({where, Text(a), Text(b)});
   }
-  std::vector<std::string>& lines() { return lines_; }
+  std::vector<FieldDifference>& fields() { return fields_; }
 
  private:
   static std::string Text(const Json* json) {
@@ -40,19 +39,26 @@ class Comparison {
     return text.size() > 120 ? text.substr(0, 117) + "..." : text;
   }
 
-  const std::string a_name_;
-  const std::string b_name_;
   const std::size_t most_;
-  std::vector<std::string> lines_;
+  std::vector<FieldDifference> fields_;
 };
 
 }  // namespace
 
+std::vector<FieldDifference> FieldDifferences(const Json& a, const Json& b, std::size_t most) {
+  Comparison comparison(most);
+  comparison.Compare(&a, &b, "");
+  return std::move(comparison.fields());
+}
+
 std::vector<std::string> JsonDifferences(const Json& a, std::string_view a_name, const Json& b,
                                          std::string_view b_name, std::size_t most) {
-  Comparison comparison(a_name, b_name, most);
-  comparison.Compare(&a, &b, "");
-  return std::move(comparison.lines());
+  std::vector<std::string> lines;
+  for (const FieldDifference& field : FieldDifferences(a, b, most)) {
+    lines.push_back(field.field + ": " + std::string(a_name) + " " + field.first + ", " +
+                    std::string(b_name) + " " + field.second);
+  }
+  return lines;
 }
 
 }  // namespace stampede

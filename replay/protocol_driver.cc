@@ -8,7 +8,6 @@
 
 #include "stampede/core/check.h"
 #include "stampede/core/json.h"
-#include "stampede/replay/internal/json_difference.h"
 #include "stampede/replay/internal/scenario_run.h"
 #include "stampede/replay/run_recorder.h"
 #include "stampede/scenarios/scenario_driver.h"
@@ -37,42 +36,34 @@ class StepCollector final : public RunObserver {
     Json json = *ParseJson(step.TraceLine());
     json.erase("fingerprint");
     json["state"] = *ParseJson(step.text->State());
-    steps.push_back(std::move(json));
+    steps.push_back(JsonLine(json));
   }
-  std::vector<Json> steps;
+  std::vector<std::string> steps;
 };
 
-std::vector<Json> StepsOf(const SeededRuns& runs, std::uint64_t seed) {
+}  // namespace
+
+std::vector<std::string> SeededRuns::StepTexts(std::uint64_t seed) const {
   StepCollector collector;
-  auto run = runs.protocol().Begin(runs.SpecOf(seed),
-                                   {seed, runs.AdversaryOf(seed), nullptr, &collector}, "");
+  auto run = protocol().Begin(SpecOf(seed), {seed, AdversaryOf(seed), nullptr, &collector}, "");
   STAMPEDE_CHECK(run.ok(), "the run of a seed can be run");
   (*run)->Finish();
   return std::move(collector.steps);
 }
 
-}  // namespace
-
-std::string SeededRuns::Diagnose(std::uint64_t seed) const {
+std::optional<RunDifference> SeededRuns::Diagnose(std::uint64_t seed) const {
   // Not every second run of a protocol that is not deterministic shows it.
   constexpr int kTries = 20;
-  const std::vector<Json> first = StepsOf(*this, seed);
+  const std::vector<std::string> first = StepTexts(seed);
   for (int i = 0; i < kTries; ++i) {
-    const std::vector<Json> second = StepsOf(*this, seed);
+    const std::vector<std::string> second = StepTexts(seed);
     for (std::size_t step = 0; step < std::max(first.size(), second.size()); ++step) {
-      if (step >= first.size() || step >= second.size()) {
-        return "one of the runs ends after step " + std::to_string(step);
-      }
-      const auto fields = JsonDifferences(first[step], "first", second[step], "second", 8);
-      if (fields.empty()) continue;
-      std::string text = "the runs differ from step " + std::to_string(step + 1) +
-                         " on, taken by " + first[step]["node"].get<std::string>() + " on " +
-                         first[step]["name"].get<std::string>() + ":";
-      for (const std::string& field : fields) text += "\n  " + field;
-      return text;
+      auto difference = DifferenceOfStep(step + 1, step < first.size() ? first[step] : "",
+                                         step < second.size() ? second[step] : "");
+      if (difference.has_value()) return difference;
     }
   }
-  return "";
+  return std::nullopt;
 }
 
 absl::StatusOr<RunSpec> SpecOfScenario(const ProtocolDriver& protocol,

@@ -18,6 +18,7 @@
 #include "stampede/core/defect.h"
 #include "stampede/core/network.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/replay/run_difference.h"
 #include "stampede/replay/run_spec.h"
 #include "stampede/scenarios/scenario.h"
 #include "stampede/scenarios/scenario_result.h"
@@ -81,9 +82,12 @@ class SeededRuns {
 
   // Makes the run of `seed` again, with outputs.
   RunOutcome Record(std::uint64_t seed, const RunOutputs& outputs) const;
-  // Makes the run of `seed` repeatedly and says where another one differs from the first: step,
-  // node, input and the fields of input, effects and state that differ. Empty where none does.
-  std::string Diagnose(std::uint64_t seed) const;
+  // Makes the run of `seed` again: each step as text (JSON), with the state in which it leaves its
+  // node.
+  std::vector<std::string> StepTexts(std::uint64_t seed) const;
+  // Makes the run of `seed` repeatedly and says where another one differs from the first. Nothing
+  // where none does.
+  std::optional<RunDifference> Diagnose(std::uint64_t seed) const;
 };
 
 // What came of replaying a trace.

@@ -58,6 +58,8 @@ class RunWorker {
   // Makes the run of this run seed and adds it to the totals.
   virtual RunOutcome Run(std::uint64_t seed) = 0;
   virtual const RunTotals& totals() const = 0;
+  // Of the states in which the last run left its nodes. Linear in their size.
+  virtual std::uint64_t StateFingerprint() const = 0;
 };
 
 }  // namespace stampede

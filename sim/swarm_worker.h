@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "stampede/core/fingerprint.h"
+#include "stampede/core/hash.h"
 #include "stampede/sim/driven_run.h"
 #include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/hunt_settings.h"
@@ -41,6 +43,13 @@ class SwarmWorker final : public RunWorker {
   }
 
   const RunTotals& totals() const override { return totals_; }
+
+  std::uint64_t StateFingerprint() const override {
+    Hasher hasher;
+    for (const auto& replica : run_.world().replicas()) AddFingerprint(hasher, replica);
+    for (const auto& client : run_.world().clients()) AddFingerprint(hasher, client);
+    return hasher.value();
+  }
 
  private:
   void Count(const RunOutcome& outcome) {

@@ -113,6 +113,25 @@ TEST(Hunt, ReturnsFindingsAsValues) {
   EXPECT_FALSE(hunt->survived());
 }
 
+// Counts in a place that outlives the run.
+struct Forgetful : Ring {
+  static constexpr std::string_view kName = "forgetful";
+  static void Step(const Context<Forgetful>&, Replica& self, const Input<Forgetful>&,
+                   Effects<Forgetful>& out) {
+    static std::uint64_t ever = 0;
+    self.hops = ++ever;
+    out.SetTimer(Timer::kRetry, Milliseconds(1));
+  }
+};
+
+TEST(Hunt, NoticesThatAProtocolIsNotDeterministic) {
+  const auto hunt = Hunt<Forgetful>({.runs = 5});
+  ASSERT_TRUE(hunt.ok()) << hunt.status();
+  EXPECT_FALSE(hunt->survived());
+  EXPECT_THAT(ShowHunt(hunt), HasSubstr("NOT DETERMINISTIC"));
+  EXPECT_THAT(ShowHunt(hunt), HasSubstr("/state/hops"));
+}
+
 TEST(Hunt, RefusesOptionsThatDoNotFit) {
   EXPECT_THAT(Hunt<Ring>({.choices = {.defect = "explodes"}}).status().message(),
               HasSubstr("explodes"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -10,12 +11,10 @@
 #include "stampede/hunt/finding_groups.h"
 #include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/hunt.h"
+#include "stampede/hunt/second_process.h"
 
 namespace stampede {
 namespace {
-
-// As in hunts by the command: the first run, and then one of so many, is made twice.
-constexpr std::uint64_t kRepeatEvery = 50;
 
 HuntPlan PlanOf(const HuntOptions& options) {
   HuntPlan plan;
@@ -24,7 +23,6 @@ HuntPlan PlanOf(const HuntOptions& options) {
   plan.time = options.time;
   plan.jobs = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   plan.keep_going = options.keep_going;
-  plan.repeat_every = kRepeatEvery;
   return plan;
 }
 
@@ -36,6 +34,19 @@ HuntResult MakeRun(const SeededRuns& runs, std::uint64_t run_seed) {
   if (outcome.violation.has_value()) result.findings.push_back({0, outcome});
   result.totals = worker->totals();
   return result;
+}
+
+// A fork of this process that repeats runs; null where other threads run, of which a fork would
+// know nothing.
+std::unique_ptr<DeterminismPeer> NewPeer(const SeededRuns& runs) {
+  std::error_code error;
+  std::filesystem::directory_iterator thread("/proc/self/task", error);
+  if (error || thread == std::filesystem::directory_iterator() ||
+      ++thread != std::filesystem::directory_iterator()) {
+    return nullptr;
+  }
+  auto peer = ForkPeer(runs);
+  return peer.ok() ? *std::move(peer) : nullptr;
 }
 
 absl::Status MakeFolder(const std::string& folder) {
@@ -53,18 +64,20 @@ absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOption
   if (!runs.ok()) return runs.status();
   if (auto status = MakeFolder(options.folder); !status.ok()) return status;
   const std::atomic<bool> stop = false;
+  const auto peer = options.only_run.has_value() ? nullptr : NewPeer(**runs);
   const HuntResult result = options.only_run.has_value()
                                 ? MakeRun(**runs, *options.only_run)
                                 : Hunt(
                                       PlanOf(options), [&] { return (*runs)->NewWorker(); }, stop,
-                                      {}, std::chrono::milliseconds(100));
+                                      {}, std::chrono::milliseconds(100), peer.get());
 
   HuntReport report;
   report.totals = result.totals;
-  report.repeated = result.repeated;
+  report.repetitions = result.repetitions;
   report.nondeterministic = result.nondeterministic;
   if (!result.nondeterministic.empty()) {
-    report.difference = (*runs)->Diagnose(result.nondeterministic.front());
+    const Nondeterminism& first = result.nondeterministic.front();
+    report.difference = Locate(first.run_seed, first.where, **runs, NewPeer(**runs).get());
   }
   FindingReportOptions reporting;
   reporting.folder = options.folder;
@@ -77,6 +90,10 @@ absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOption
   }
   for (const FindingGroup& group : GroupBySignature(result.findings)) {
     auto finding = ReportFinding(*group.shortest, protocol, **runs, reporting);
+    if (absl::IsAborted(finding.status())) {
+      report.nondeterministic.push_back({group.shortest->run, group.shortest->outcome.seed});
+      continue;
+    }
     if (!finding.ok()) return finding.status();
     finding->count = group.count;
     report.findings.push_back(*std::move(finding));
@@ -90,8 +107,11 @@ std::string ShowHunt(const absl::StatusOr<HuntReport>& hunt) {
   for (const FindingReport& finding : hunt->findings) text += ShowFinding(finding) + "\n";
   if (!hunt->nondeterministic.empty()) {
     text += "NOT DETERMINISTIC: the run of run seed " +
-            std::to_string(hunt->nondeterministic.front()) +
-            " came out differently when repeated\n" + hunt->difference + "\n";
+            std::to_string(hunt->nondeterministic.front().run_seed) +
+            " came out differently when repeated: " +
+            (hunt->difference.has_value() ? Show(*hunt->difference)
+                                          : "further repetitions came out the same") +
+            "\n";
   }
   return text + std::to_string(hunt->totals.runs) + " runs, " +
          std::to_string(hunt->totals.events) + " events\n";

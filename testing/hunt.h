@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "stampede/hunt/determinism.h"
 #include "stampede/hunt/finding_report.h"
 #include "stampede/replay/protocol_driver.h"
+#include "stampede/replay/run_difference.h"
 #include "stampede/replay/typed_protocol_driver.h"
 #include "stampede/sim/run_totals.h"
 
@@ -43,15 +45,17 @@ struct HuntOptions {
 struct HuntReport {
   std::vector<FindingReport> findings;  // one of each kind, shrunk, with its scenario
   RunTotals totals;
-  std::uint64_t repeated = 0;                   // runs that were made twice
-  std::vector<std::uint64_t> nondeterministic;  // run seeds of those whose repetition differed
-  std::string difference;                       // where the first of them did
+  Repetitions repetitions;                       // runs made again, to see that they do not change
+  std::vector<Nondeterminism> nondeterministic;  // those whose repetition came out differently
+  std::optional<RunDifference> difference;       // where the first of them does
 
   // Nothing was found, and every repeated run came out the same.
   bool survived() const { return findings.empty() && nondeterministic.empty(); }
 };
 
-// Hunts. An InvalidArgumentError where the options do not fit the protocol.
+// Hunts. The first run and one of fifty others are repeated, also in a fork of this process, where
+// no other thread runs yet: repetitions.unseen says what a fork cannot show. An
+// InvalidArgumentError where the options do not fit the protocol.
 absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOptions& options);
 
 template <class P>

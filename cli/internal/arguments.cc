@@ -83,6 +83,9 @@ SubcommandOption Subcommand::Add(const std::string& names, std::optional<std::ui
 void Subcommand::AddFlag(const std::string& names, bool& value, std::string_view help) {
   app_->add_flag(names, value, Wrapped(help));
 }
+void Subcommand::AddHiddenFlag(const std::string& names, bool& value) {
+  app_->add_flag(names, value)->group("");
+}
 bool Subcommand::chosen() const {
   return app_->parsed();
 }

@@ -48,6 +48,8 @@ class Subcommand {
   SubcommandOption Add(const std::string& names, std::optional<std::uint64_t>& value,
                        std::string_view help);
   void AddFlag(const std::string& names, bool& value, std::string_view help);
+  // One that the help does not show.
+  void AddHiddenFlag(const std::string& names, bool& value);
 
   // Whether the command line names this command.
   bool chosen() const;

@@ -14,17 +14,16 @@
 #include "stampede/cli/internal/interrupt.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/progress_line.h"
+#include "stampede/cli/internal/second_command.h"
 #include "stampede/core/json.h"
 #include "stampede/hunt/finding_groups.h"
 #include "stampede/hunt/finding_report.h"
 #include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/hunt_summary.h"
+#include "stampede/hunt/second_process.h"
 
 namespace stampede {
 namespace {
-
-// With --check-determinism, one of so many runs is repeated.
-constexpr std::uint64_t kRepeatEvery = 8;
 
 // Groups of findings beyond this many are counted, not shown.
 constexpr std::size_t kMostShown = 10;
@@ -50,7 +49,11 @@ HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols
   command_.AddFlag("--keep-going", keep_going_, "Do not stop at the first violation");
   command_.Add("--out", out_, "Folder for the traces and scenarios of findings");
   command_.AddFlag("--check-determinism", check_determinism_,
-                   "Repeat every eighth run; say where a repetition differs");
+                   "Repeat every run, as --repeat-every 1");
+  command_.Add("--repeat-every", repeat_every_,
+               "Of so many runs repeat one, and the first, here and in a second process: is the "
+               "protocol deterministic? 0: repeat none");
+  command_.AddHiddenFlag(kServeRepetitions, serve_repetitions_);
   command_.AddFlag("--no-shrink", no_shrink_, "Show findings as they were found");
   command_.Add("--shrink-for", shrink_for_, "Shrink each kind of finding for at most this long");
   command_.Add("--format", format_, "How to print the result").OneOf({"human", "json"});
@@ -64,7 +67,7 @@ absl::StatusOr<HuntPlan> HuntCommand::Plan() const {
   plan.jobs =
       static_cast<unsigned>(jobs_.value_or(std::max(1u, std::thread::hardware_concurrency())));
   plan.keep_going = keep_going_;
-  plan.repeat_every = check_determinism_ ? kRepeatEvery : 0;
+  plan.repeat_every = check_determinism_ ? 1 : repeat_every_;
   plan.runs = runs_.value_or(plan.runs);
   if (!time_.empty() || !runs_.has_value()) {
     const auto span = ParseSpan(time_.empty() ? "60s" : time_);
@@ -74,7 +77,7 @@ absl::StatusOr<HuntPlan> HuntCommand::Plan() const {
   return plan;
 }
 
-absl::Status HuntCommand::Report(const HuntResult& result, const ChosenRuns& chosen,
+absl::Status HuntCommand::Report(HuntResult& result, const ChosenRuns& chosen,
                                  std::chrono::milliseconds shrink_for, const Style& style) const {
   FindingReportOptions options;
   options.folder = out_;
@@ -89,6 +92,12 @@ absl::Status HuntCommand::Report(const HuntResult& result, const ChosenRuns& cho
     }
     auto report = ReportFinding(*groups[i].shortest, *chosen.driver, *chosen.runs, options);
     progress.Clear();
+    if (absl::IsAborted(report.status())) {
+      LogError(std::string(report.status().message()));
+      const Finding& finding = *groups[i].shortest;
+      result.nondeterministic.push_back({finding.run, finding.outcome.seed});
+      continue;
+    }
     if (!report.ok()) return report.status();
     report->count = groups[i].count;
     if (human()) {
@@ -100,9 +109,13 @@ absl::Status HuntCommand::Report(const HuntResult& result, const ChosenRuns& cho
   return absl::OkStatus();
 }
 
-int HuntCommand::Run() const {
+int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) const {
   const auto chosen = choices_.Open();
   if (!chosen.ok()) return RefuseInput(chosen.status());
+  if (serve_repetitions_) {
+    ServeRepetitions(*chosen->runs, STDIN_FILENO, STDOUT_FILENO);
+    return kNothingFound;
+  }
   const auto plan = Plan();
   if (!plan.ok()) return RefuseInput(plan.status());
   const auto shrink_for = ParseSpan(shrink_for_);
@@ -122,22 +135,33 @@ int HuntCommand::Run() const {
   const auto progress = [&](const HuntProgress& now) {
     line.Update([&](auto elapsed) { return ShowProgress(now, elapsed, *chosen->driver); });
   };
-  const HuntResult result = Hunt(
+  const auto new_peer = [&] { return second.ok() ? StartPeer(*second) : nullptr; };
+  const auto peer = new_peer();
+  HuntResult result = Hunt(
       *plan, [&] { return chosen->runs->NewWorker(); }, ListenForInterrupts(), progress,
-      std::chrono::milliseconds(200));
+      std::chrono::milliseconds(200), peer.get());
   const auto elapsed = line.elapsed();
   line.Clear();
+  if (!second.ok()) {
+    result.repetitions.no_second_process = std::string(second.status().message());
+  }
 
   if (human()) std::cout << ShowTotals(result.totals, *chosen->driver, style);
   if (const auto status = Report(result, *chosen, *shrink_for, style); !status.ok()) {
     const int exit_code = RefuseInput(status);
     return FirstOf(absl::IsInternal(status) ? kNondeterminism : exit_code, ExitCodeOf(result));
   }
+  std::optional<RunDifference> difference;
+  if (!result.nondeterministic.empty()) {
+    const Nondeterminism& first = result.nondeterministic.front();
+    difference = Locate(first.run_seed, first.where, *chosen->runs, new_peer().get());
+  }
   if (human()) {
     std::cout << "\n" << ShowVerdict(result, elapsed, style);
-    if (check_determinism_) std::cout << ShowDeterminism(result, *chosen->runs);
+    std::cout << ShowRepetitions(result, elapsed * plan->jobs)
+              << ShowNondeterminism(result, difference, style);
   } else {
-    const Json json = HuntToJson(result, plan->seed, elapsed, *chosen->driver);
+    const Json json = HuntToJson(result, plan->seed, elapsed, *chosen->driver, difference);
     std::cout << JsonLine(Json{{"hunt", json}}) << "\n";
   }
   return ExitCodeOf(result);

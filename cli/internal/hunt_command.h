@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
@@ -19,12 +20,15 @@ class HuntCommand {
  public:
   HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols);
   bool chosen() const { return command_.chosen(); }
-  int Run() const;  // an exit code
+  // An exit code. `second` is how this command is started once more, to repeat runs; an error: why
+  // it cannot be.
+  int Run(const absl::StatusOr<std::vector<std::string>>& second) const;
 
  private:
   absl::StatusOr<HuntPlan> Plan() const;
-  // Reports each group of findings; an error where a finding does not repeat or cannot be written.
-  absl::Status Report(const HuntResult& result, const ChosenRuns& chosen,
+  // Reports each group of findings. One that does not repeat is added to what is nondeterministic;
+  // an error where one cannot be written.
+  absl::Status Report(HuntResult& result, const ChosenRuns& chosen,
                       std::chrono::milliseconds shrink_for, const Style& style) const;
   bool human() const { return format_ == "human"; }
 
@@ -38,6 +42,8 @@ class HuntCommand {
   std::string out_;
   bool no_shrink_ = false;
   bool check_determinism_ = false;
+  std::uint64_t repeat_every_ = HuntPlan::kRepeatEvery;
+  bool serve_repetitions_ = false;
   std::string shrink_for_ = "20s";
   std::string format_ = "human";
 };

@@ -100,21 +100,60 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
                                   " an invariant.");
   }
   text += "The shortest run had " + WithCommas(totals.fewest_events) + " events.\n";
+  if (!result.nondeterministic.empty()) return text;
   if (totals.undecided == 0) return text + colored(style.green, "Nothing found.");
   return text + colored(style.yellow,
                         "Nothing found, but " + Counted(totals.undecided, "run is", "runs are") +
                             " undecided: the search for an order of the operations gave up.");
 }
 
-std::string ShowDeterminism(const HuntResult& result, const SeededRuns& runs) {
-  const std::string repeated = Counted(result.repeated, "run was", "runs were") + " repeated: ";
-  if (result.nondeterministic.empty()) return repeated + "all came out the same.\n";
-  const std::uint64_t seed = result.nondeterministic.front();
-  const std::string difference = runs.Diagnose(seed);
-  return repeated + WithCommas(result.nondeterministic.size()) +
-         " came out differently. The protocol is not deterministic.\nRun seed " +
-         std::to_string(seed) + ": " +
-         (difference.empty() ? "later repetitions came out the same" : difference) + "\n";
+std::string ShowRepetitions(const HuntResult& result, std::chrono::duration<double> threads_time) {
+  const Repetitions& repetitions = result.repetitions;
+  if (result.totals.runs == 0) return "";
+  if (repetitions.same_process == 0) {
+    return "No run was repeated: whether the protocol is deterministic was not looked at.\n";
+  }
+  const auto share = [](double part, double whole) {
+    char text[16];
+    std::snprintf(text, sizeof(text), "%.1f%%", whole > 0 ? 100 * part / whole : 0.0);
+    return std::string(text);
+  };
+  std::string text = Counted(repetitions.same_process, "run was", "runs were") + " repeated (" +
+                     share(static_cast<double>(repetitions.same_process),
+                           static_cast<double>(result.totals.runs)) +
+                     " of all, in " + share(repetitions.time.count(), threads_time.count()) +
+                     " of the time), after another run";
+  if (repetitions.second_process == repetitions.same_process) {
+    text += " and in a second process";
+  } else {
+    text += ", " +
+            (repetitions.second_process == 0 ? "none" : WithCommas(repetitions.second_process)) +
+            " in a second process";
+  }
+  if (!repetitions.no_second_process.empty()) text += ": " + repetitions.no_second_process;
+  text += ".\n";
+  for (const std::string& unseen : repetitions.unseen) {
+    text += "What depends on " + unseen + " was not seen: there, too, they are the same (address " +
+            "randomization is off, or the program is not position-independent).\n";
+  }
+  if (result.nondeterministic.empty()) text += "All repetitions came out the same.\n";
+  return text;
+}
+
+std::string ShowNondeterminism(const HuntResult& result,
+                               const std::optional<RunDifference>& difference, const Style& style) {
+  if (result.nondeterministic.empty()) return "";
+  const Nondeterminism& first = result.nondeterministic.front();
+  std::string text = std::string(style.red) + "The protocol is not deterministic: " +
+                     Counted(result.nondeterministic.size(), "run", "runs") +
+                     " came out differently when repeated." + std::string(style.plain) +
+                     "\nRun seed " + std::to_string(first.run_seed);
+  if (first.where == RepeatedIn::kSecondProcess) text += ", repeated in a second process";
+  const std::string where =
+      difference.has_value() ? Show(*difference) : "further repetitions came out the same";
+  return text + ": " + where +
+         "\nA step may depend on its state and its input, and on nothing else: no static variables,"
+         "\nno clock, no std::rand(), no addresses, no order of a hash map.\n";
 }
 
 }  // namespace stampede

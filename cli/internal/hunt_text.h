@@ -3,6 +3,7 @@
 #define STAMPEDE_CLI_INTERNAL_HUNT_TEXT_H_
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "stampede/cli/internal/text.h"
@@ -26,8 +27,12 @@ std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, co
 std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
                         const Style& style);
 
-// How many runs were repeated, and where the first that differed did so.
-std::string ShowDeterminism(const HuntResult& result, const SeededRuns& runs);
+// How many runs were repeated, where, and what share of `threads_time`, that of all jobs, it took.
+std::string ShowRepetitions(const HuntResult& result, std::chrono::duration<double> threads_time);
+
+// The first run whose repetition came out differently, and where; nothing where none did.
+std::string ShowNondeterminism(const HuntResult& result,
+                               const std::optional<RunDifference>& difference, const Style& style);
 
 }  // namespace stampede
 
