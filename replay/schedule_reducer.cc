@@ -52,6 +52,10 @@ bool ScheduleReducer::Record() {
   if (!run.ok()) return false;
   const RunOutcome outcome = (*run)->Finish();
   if (!outcome.violation.has_value() || !observer.schedulable) return false;
+  for (const ScheduleEvent& event : observer.events) {  // it may not be read as it is written
+    const bool invokes = event.kind == ScheduleEvent::Kind::kInvoke;
+    if (invokes && !protocol_.CheckOperation(event.operation, "").ok()) return false;
+  }
   signature_ = SignatureOf(*outcome.violation);
   events_ = std::move(observer.events);
   boot_entropy_ = std::move(observer.boot_entropy);
