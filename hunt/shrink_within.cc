@@ -7,9 +7,16 @@
 namespace stampede {
 namespace {
 
-// How much there is to read of a scenario: its actions, and the steps of its run.
-std::uint64_t LengthOf(const scenario::Scenario& scenario, const ScenarioResult& result) {
-  return CountActions(scenario) + result.run.steps;
+// Whether a schedule is the better story. Of equal length it is: its times do not matter. A few
+// actions are read at a glance; then the run that they make may be shorter, as where the other
+// story says only that it fails by itself.
+bool IsBetter(const scenario::Scenario& schedule, const ScenarioResult& its_run,
+              const scenario::Scenario& story, const ScenarioResult& story_run) {
+  constexpr std::size_t kFew = 12;
+  const std::size_t actions = CountActions(schedule);
+  return actions <= CountActions(story) ||
+         (actions <= kFew &&
+          actions + its_run.run.steps < CountActions(story) + story_run.run.steps);
 }
 
 }  // namespace
@@ -67,9 +74,8 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     if (!schedule.has_value() || !fails_alike(*schedule)) continue;
     Shrunk shorter = Shrink(*schedule, run, options);
     runs += shorter.runs;
-    // Of equal length the schedule is better: its times do not matter.
     const scenario::Scenario& best = report.shrunk.scenario;
-    if (LengthOf(shorter.scenario, run(shorter.scenario)) <= LengthOf(best, run(best))) {
+    if (IsBetter(shorter.scenario, run(shorter.scenario), best, run(best))) {
       scenario::Scenario readable = ReadableSchedule(shorter.scenario, run);
       report.shrunk.scenario =
           fails_alike(readable) ? std::move(readable) : std::move(shorter.scenario);
