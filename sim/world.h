@@ -165,7 +165,7 @@ class World {
   template <class F>
   void TakeStep(std::size_t slot, std::uint64_t packed_name, F& after_step);
   ReplicaSummary StepReplica(const Context<P>& context, std::size_t slot);
-  void AddToFingerprint(std::uint64_t packed_name);
+  void AddToFingerprint(std::size_t slot, std::uint64_t packed_name);
   void EmitEffects(std::size_t slot);
   WaitingEffect<P> SplitAtSync(const typename Effects<P>::Item& item);
   void ApplyEffect(std::size_t slot, const typename Effects<P>::Item& item,

@@ -21,7 +21,8 @@ namespace {
 struct Relay {
   struct Config {
     std::uint64_t most = 20;
-    STAMPEDE_FIELDS(Config, most)
+    std::uint64_t ring = 0;  // replicas that the protocol believes in; 0: as many as there are
+    STAMPEDE_FIELDS(Config, most, ring)
   };
   struct Pass {
     std::uint64_t number = 0;
@@ -37,8 +38,9 @@ struct Relay {
 
   static void Step(const Context<Relay>& context, Replica& self, const Input<Relay>& input,
                    Effects<Relay>& out) {
+    const std::uint64_t ring = context.config.ring == 0 ? context.replicas : context.config.ring;
     const NodeId next =
-        NodeId::Replica(static_cast<std::uint16_t>((context.self.index() + 1) % context.replicas));
+        NodeId::Replica(static_cast<std::uint16_t>((context.self.index() + 1u) % ring));
     if (std::holds_alternative<Boot<Relay>>(input.event)) {
       out.SetTimer(Timer::kStart, Milliseconds(1));
     } else if (const auto* receive = std::get_if<Receive<Relay>>(&input.event)) {
@@ -100,6 +102,19 @@ TEST(Assertions, WhatTheStepAskedForDoesNotLeave) {
   // One number is under way at any time, and the step that fails would pass it on.
   ASSERT_EQ(run.Finish().ending, Ending::kViolation);
   EXPECT_EQ(run.world().network().in_flight(), 0u);
+}
+
+// What the World cannot carry out. Shrinking may come to it: it tries smaller clusters.
+TEST(Assertions, AMessageToANodeThatDoesNotExistIsAFinding) {
+  const RelayDriver driver;
+  RunChoices choices;
+  choices.replicas = {3};
+  choices.settings = {{"ring", "5"}};
+  std::ostringstream trace;
+  const RunOutcome outcome = RunRelay(driver, choices, TraceTo(trace));
+  ASSERT_TRUE(outcome.violation.has_value());
+  EXPECT_EQ(outcome.violation->invariant, "messages go to nodes that exist");
+  EXPECT_EQ(driver.Replay(trace.str(), {}, {})->outcome.violation, outcome.violation);
 }
 
 TEST(Assertions, TheMacroClaimsTheExpression) {

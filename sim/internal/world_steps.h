@@ -40,7 +40,7 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& af
       effects_.CutAfter(node.crash.effect);
     }
   }
-  AddToFingerprint(packed_name);
+  AddToFingerprint(slot, packed_name);
 
   after_step(Observation<P>{options_.cluster, step_, now_, id, input_, effects_, replicas_,
                             summaries_, before, up_, clients_, healed_,
@@ -67,8 +67,10 @@ ReplicaSummary World<P, A, O>::StepReplica(const Context<P>& context, std::size_
   return std::exchange(summaries_[slot], Summarize<P>(context, replica));
 }
 
+// What cannot be carried out is a claim that failed, so that it is reported and repeated like any
+// other: a protocol may do it in a cluster of one size only.
 template <Protocol P, class A, class O>
-void World<P, A, O>::AddToFingerprint(std::uint64_t packed_name) {
+void World<P, A, O>::AddToFingerprint(std::size_t slot, std::uint64_t packed_name) {
   Hasher hasher;
   hasher.Add(fingerprint_ ^ packed_name);
   hasher.Add(static_cast<std::uint64_t>(now_.microseconds()));
@@ -76,9 +78,19 @@ void World<P, A, O>::AddToFingerprint(std::uint64_t packed_name) {
     hasher.Add(std::uint64_t{static_cast<std::uint8_t>(item.kind)} << 32 |
                std::uint64_t{static_cast<std::uint8_t>(item.timer)} << 16 | item.to.code());
     switch (item.kind) {
-      case EffectKind::kSend: AddFingerprint(hasher, effects_.message(item)); break;
+      case EffectKind::kSend:
+        effects_.Assert(slots_.Exists(item.to), "messages go to nodes that exist");
+        AddFingerprint(hasher, effects_.message(item));
+        break;
       case EffectKind::kWrite: AddFingerprint(hasher, effects_.record(item)); break;
-      case EffectKind::kReturn: AddFingerprint(hasher, effects_.result(item)); break;
+      case EffectKind::kReturn:
+        effects_.Assert(slot >= slots_.replicas, "only a client is done with an operation");
+        AddFingerprint(hasher, effects_.result(item));
+        break;
+      case EffectKind::kGiveUp:
+        effects_.Assert(slot >= slots_.replicas, "only a client is done with an operation");
+        AddFingerprint(hasher, item.delay);
+        break;
       default: AddFingerprint(hasher, item.delay); break;
     }
   }
