@@ -40,12 +40,12 @@ struct RunChoices {
   // Disks may also lose and falsify what was synced, or be wiped. Only what the protocol promises
   // even then is checked; an error where that is nothing.
   bool beyond_fault_model = false;
-  Profile profile;  // which faults, how strong; latencies
+  Profile profile = {};  // which faults, how strong; latencies
   // Knobs that are on, or off, in every run. "all" means every one; one that is named by itself
   // goes before it.
-  std::vector<std::string> knobs;
-  std::vector<std::string> no_knobs;
-  WorkloadChoice workload;  // what clients ask for, and when
+  std::vector<std::string> knobs = {};
+  std::vector<std::string> no_knobs = {};
+  WorkloadChoice workload = {};  // what clients ask for, and when
 };
 
 // What is wanted of a run beside its outcome.
