@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help hunt test configure build bench campaign asan tsan debug clang clang-debug fuzzers fuzz nightly format \
+.PHONY: help hunt test configure build bench campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
         format-check lint tidy clean
 
 PRESET ?= release
@@ -20,8 +20,10 @@ help:
 	@echo 'make debug | asan | tsan | clang | clang-debug     the tests in another build'
 	@echo 'make campaign                  the long hunt: 1,000,000 runs of each protocol'
 	@echo 'make fuzz [FUZZ_SECONDS=3600]  each fuzzer for so long'
-	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, fuzzers;'
-	@echo '                               make -k goes on after a failure'
+	@echo 'make deb                       Debian packages, in build/package'
+	@echo 'make test-deb                  installs them in a bare chroot and uses them there; as root'
+	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, fuzzers,'
+	@echo '                               packages; make -k goes on after a failure'
 	@echo 'make format | format-check     clang-format'
 	@echo 'make lint [BASE=main]          clang-tidy over what changed against BASE'
 	@echo 'make tidy                      clang-tidy over everything'
@@ -51,7 +53,15 @@ campaign: configure
 	build/release/cli/stampede hunt vsr --runs 1000000
 	build/release/cli/stampede hunt abd --runs 1000000
 
-nightly: campaign asan tsan debug clang fuzz
+nightly: campaign asan tsan debug clang fuzz test-deb
+
+deb:
+	@tools/install-dependencies.sh package
+	@cmake --preset package --log-level=WARNING >/dev/null
+	@cmake --build --preset package -j $(JOBS)
+	@cpack --preset package
+test-deb:
+	tests/package/debian_package.sh
 
 fuzzers:
 	@tools/install-dependencies.sh develop

@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
-# Installs what is missing to build Stampede (`build`, the default) or to work on it (`develop`).
-# The one place that names packages.
+# Installs what is missing to build Stampede (`build`, the default), to work on it (`develop`), or to
+# make and try its Debian packages (`package`).
+# The one place that names what a build needs.
 set -euo pipefail
 
 build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
        libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev pkg-config)
 develop=(clang clang-format clang-tidy)
+package=(debootstrap dpkg-dev)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;
   develop) wanted=("${build[@]}" "${develop[@]}") ;;
-  *) echo "usage: $0 [build|develop]" >&2; exit 2 ;;
+  package) wanted=("${build[@]}" "${package[@]}") ;;
+  *) echo "usage: $0 [build|develop|package]" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
