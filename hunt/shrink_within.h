@@ -28,8 +28,8 @@ struct ShrinkReport {
 };
 
 // Shrinks `scenario` in two ways, as a scenario and as an exact schedule, and keeps what is shorter
-// to read. The best so far is kept when a limit is reached. An error where the scenario does not fit
-// the protocol, or violates no invariant.
+// to read. The best so far is kept when a limit is reached. An error where the scenario does not
+// fit the protocol, or violates no invariant.
 absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const ProtocolDriver& driver,
                                           const scenario::Scenario& scenario);
 

@@ -6,16 +6,18 @@
 
 namespace stampede {
 
-// A protocol names its own as `using Invariants = InvariantSet<P, ...>`. Where the protocol's header
-// includes nothing of invariants, as ours do not, a specialization beside them does, as
-// `using Type = InvariantSet<P, ...>`. Without either, what a protocol asserts in its steps and what
-// must happen after healing are checked.
+// A protocol names its own as `using Invariants = InvariantSet<P, ...>`. Where the protocol's
+// header includes nothing of invariants, as ours do not, a specialization beside them does, as
+// `using Type = InvariantSet<P, ...>`. Without either, what a protocol asserts in its steps and
+// what must happen after healing are checked.
 template <class P>
 struct InvariantsOf {
   using Type = InvariantSet<P>;
 };
 template <class P>
-requires requires { typename P::Invariants; }
+requires requires {
+  typename P::Invariants;
+}
 struct InvariantsOf<P> {
   using Type = typename P::Invariants;
 };
