@@ -170,9 +170,17 @@ TEST(Scenario, AFolderIsATestForEachFile) {
 
 // Ninja names sources as seen from the top of the build tree, and ctest starts tests below it.
 TEST(Scenario, IsFoundBesideTheTest) {
-  EXPECT_TRUE(std::filesystem::exists(internal::PathFromTest("hunt.h", __FILE__)));
-  EXPECT_TRUE(std::filesystem::exists(
-      internal::PathFromTest("hunt.h", STAMPEDE_SOURCE_DIR "/testing/gtest_test.cc")));
+  namespace fs = std::filesystem;
+  const std::string top = testing::TempDir() + "/scenario-beside";
+  fs::create_directories(top + "/build/tests");
+  fs::create_directories(top + "/src");
+  std::ofstream(top + "/src/ring.json") << "{}";
+  const fs::path before = fs::current_path();
+  fs::current_path(top + "/build/tests");
+  EXPECT_TRUE(fs::exists(internal::PathFromTest("ring.json", "../src/ring_test.cc")));
+  EXPECT_TRUE(fs::exists(internal::PathFromTest("ring.json", top + "/src/ring_test.cc")));
+  EXPECT_FALSE(fs::exists(internal::PathFromTest("round.json", "../src/ring_test.cc")));
+  fs::current_path(before);
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ inline void ExpectNone(const Complaints& complaints) {
 
 inline const std::set<std::string>& Folders() {
   static const auto& folders = *new std::set<std::string>{
-      "bench",      "cli",       "core",   "examples",  "histories", "hunt",
-      "invariants", "protocols", "replay", "scenarios", "sim",       "tests"};
+      "bench",     "cli",    "core",      "examples", "histories", "hunt", "invariants",
+      "protocols", "replay", "scenarios", "sim",      "testing",   "tests"};
   return folders;
 }
 
