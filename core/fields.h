@@ -11,14 +11,16 @@
 // compared.
 //
 // What may be a field (field_type.h has it as a concept):
-//   bool, integers, Number<Tag>        not float or double: they round differently from build to
-//   build enums with EnumNames               see enum_names.h std::string, Payload not string_view,
-//   span, pointers: a copy must stand alone NodeId, ReplicaSet, Duration, Time, LocalTime structs
-//   with a field list std::optional, std::variant (std::monostate too), std::pair, std::tuple,
-//   std::array std::vector, std::deque, absl::InlinedVector, and other sequences with push_back
-//   std::map, std::set, absl::btree_map, absl::btree_set   not unordered_map, flat_hash_map, ...:
-//                                      their order differs from process to process
-//   a class with operator== and the members AddTo and ToString: a value with a digest of its own
+// - bool, integers, Number<Tag>; not float or double, which round differently from build to build
+// - enums with EnumNames (enum_names.h)
+// - std::string, Payload; not string_view, span, pointers: a copy must stand alone
+// - NodeId, ReplicaSet, Duration, Time, LocalTime
+// - structs with a field list
+// - std::optional, std::variant (std::monostate too), std::pair, std::tuple, std::array
+// - std::vector, std::deque, absl::InlinedVector, and other sequences with push_back
+// - std::map, std::set, absl::btree_map, absl::btree_set; not unordered_map, flat_hash_map, ...,
+//   whose order differs from process to process
+// - a class with operator== and the members AddTo and ToString: a value with a digest of its own
 // and all of these inside each other.
 //
 // Such a class has

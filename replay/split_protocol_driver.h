@@ -1,6 +1,8 @@
-// TypedProtocolDriver without what makes runs: a protocol whose file grows slow to compile has the
-// two in two files. One file has STAMPEDE_DEFINE_DRIVER(P) and a function that makes the driver,
-// the other includes typed_run.h and has STAMPEDE_DEFINE_RUNS(P).
+// TypedProtocolDriver without what makes runs. Where the one file that compiles all of a protocol
+// grows slow, it is cut in two, as protocols/abd_driver.cc and abd_runs.cc are:
+// - the file that makes the driver includes this header and has STAMPEDE_DEFINE_DRIVER(P);
+// - another includes typed_run.h and has STAMPEDE_DEFINE_RUNS(P).
+// Both macros stand at global scope or in namespace stampede, once in a program.
 #ifndef STAMPEDE_REPLAY_SPLIT_PROTOCOL_DRIVER_H_
 #define STAMPEDE_REPLAY_SPLIT_PROTOCOL_DRIVER_H_
 
