@@ -1,4 +1,4 @@
-// What makes runs of Abd: the World, its steps and its invariants.
+// What makes runs of ABD: the World, its steps and its invariants.
 #include "stampede/core/abd/abd.h"
 #include "stampede/invariants/abd/invariants.h"
 #include "stampede/replay/typed_run.h"

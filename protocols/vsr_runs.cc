@@ -1,4 +1,4 @@
-// What makes runs of Vsr: the World, its steps and its invariants.
+// What makes runs of VSR: the World, its steps and its invariants.
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/vsr/invariants.h"
 #include "stampede/replay/typed_run.h"

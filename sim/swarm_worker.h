@@ -32,6 +32,9 @@ class SwarmWorker final : public RunWorker {
     totals_.received.resize(MessageTypeCount<P>());
     totals_.transitions.resize(StatusCount<P>() * StatusCount<P>());
   }
+  // A copy's adversary would not be its own.
+  SwarmWorker(const SwarmWorker&) = delete;
+  SwarmWorker& operator=(const SwarmWorker&) = delete;
 
   RunOutcome Run(std::uint64_t seed) override {
     const RunOptions<P> options = DrawRunOptions(seed, settings_);

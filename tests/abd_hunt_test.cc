@@ -130,6 +130,7 @@ TEST(AbdHunt, ChecksCanBeCopiedInTheMiddleOfARun) {
   run.Start(options, 7);
   const RunOutcome outcome = run.Finish();
   ASSERT_FALSE(outcome.violation.has_value()) << outcome.violation->summary;
+  ASSERT_TRUE(run.observer().copy.has_value());
   EXPECT_TRUE(run.observer().copy->settled());
 }
 

@@ -3,24 +3,32 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "stampede/core/vsr/vsr.h"
 #include "stampede/invariants/vsr/invariants.h"
 #include "stampede/protocols/vsr_driver.h"
 #include "stampede/replay/protocol_driver.h"
+#include "stampede/sim/driven_run.h"
 #include "stampede/sim/hunt_settings.h"
-#include "stampede/sim/run.h"
 #include "stampede/sim/swarm_adversary.h"
 
 namespace stampede {
 namespace {
 
-using HuntedRun = Run<Vsr, SwarmAdversary, VsrInvariants>;
+// As hunts make them.
+using HuntedRun = DrivenRun<Vsr, VsrInvariants>;
+
+AnyAdversary SwarmOf(std::uint64_t seed, const RunOptions<Vsr>& options) {
+  auto swarm = std::make_unique<SwarmAdversary>();
+  swarm->Start(seed, ShapeOf(options));
+  return AnyAdversary(std::move(swarm));
+}
 
 std::unique_ptr<HuntedRun> Begin(std::uint64_t seed) {
   const RunOptions<Vsr> options = DrawRunOptions(seed, HuntSettings<Vsr>());
   auto run = std::make_unique<HuntedRun>();
-  run->adversary().Start(seed, ShapeOf(options));
+  run->adversary() = SwarmOf(seed, options);
   run->Start(options, seed);
   return run;
 }
@@ -60,7 +68,7 @@ TEST_P(ForkTest, IsNotTouchedByWhatTheOriginalIsUsedForNext) {
   Steps(*original, 700);
   HuntedRun fork = *original;
   const RunOptions<Vsr> other = DrawRunOptions(GetParam() + 1, HuntSettings<Vsr>());
-  original->adversary().Start(GetParam() + 1, ShapeOf(other));
+  original->adversary() = SwarmOf(GetParam() + 1, other);
   original->Start(other, GetParam() + 1);
   for (bool goes_on = true; goes_on;) {
     goes_on = original->Step();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -71,8 +72,11 @@ std::string ValueText<P>::Show(const Observation<P>& seen, const Cause& cause) {
                 seen.node.ToString().c_str());
   std::string line = head + ShowInputName(cause.packed_name, VocabularyOf<P>());
   if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
-    const std::string message = stampede::Show(receive->message);
-    line += " " + message.substr(message.find('{'));
+    // The name of the input says the type. A message with a ToString() need not begin with it.
+    std::string message = stampede::Show(receive->message);
+    const std::string_view type = MessageTypeNames<P>()[receive->message.index()];
+    if (message.starts_with(type)) message.erase(0, type.size());
+    line += " " + message;
   } else if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
     line += " " + stampede::Show(invoke->operation);
   }
@@ -80,8 +84,9 @@ std::string ValueText<P>::Show(const Observation<P>& seen, const Cause& cause) {
   const auto add = [&done](const std::string& what) { done += (done.empty() ? "" : ", ") + what; };
   std::string previous;
   for (const auto& item : seen.effects.items()) {
-    if (item.kind == EffectKind::kReturn)
+    if (item.kind == EffectKind::kReturn) {
       add("answers " + stampede::Show(seen.effects.result(item)));
+    }
     if (item.kind == EffectKind::kGiveUp) add("gives up");
     if (item.kind != EffectKind::kSend) continue;
     const std::string_view type = MessageTypeNames<P>()[seen.effects.message(item).index()];
