@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::string_view kNone = "none";
 
+// A run in which all nodes stand still most of the time comes to no end.
+constexpr std::uint32_t kMostStandstill = 900'000;
+
 absl::StatusOr<FaultKind> ParseFaultKind(std::string_view name) {
   if (const auto kind = ParseEnum<FaultKind>(name)) return *kind;
   std::string all;
@@ -77,6 +80,12 @@ absl::Status Validate(const FaultChoice& choice) {
     if (per_million > kMillion) {
       return absl::InvalidArgumentError(
           absl::StrCat("the rate of ", std::string(EnumName(kind)), " is above 1"));
+    }
+    if ((kind == FaultKind::kPause || kind == FaultKind::kFullDisk) &&
+        per_million > kMostStandstill) {
+      return absl::InvalidArgumentError(absl::StrCat("the rate of ", std::string(EnumName(kind)),
+                                                     " is above ", ShowRate(kMostStandstill),
+                                                     ": some node must be able to go on"));
     }
     const auto& messages = kMessageFaults;
     if (std::find(messages.begin(), messages.end(), kind) != messages.end()) {

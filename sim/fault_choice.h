@@ -53,7 +53,7 @@ struct FaultChoice {
 };
 
 // An error where the rates of kinds that exclude each other (of one message, of one cut at a time)
-// add up to more than 1.
+// add up to more than 1, or nothing could go on.
 absl::Status Validate(const FaultChoice& choice);
 
 // The kinds of "drop,crash", and none of "none". An error lists what there is.

@@ -150,6 +150,16 @@ TEST(FaultChoice, RatesThatExcludeEachOtherAreAtMostOne) {
   EXPECT_THAT(std::string(Validate(choice).message()), HasSubstr("cut-link is above 1"));
 }
 
+TEST(FaultChoice, SomeNodeCanGoOn) {
+  for (const FaultKind kind : {FaultKind::kPause, FaultKind::kFullDisk}) {
+    FaultChoice choice;
+    choice.SetRate({kind, 900'000});
+    EXPECT_TRUE(Validate(choice).ok());
+    choice.SetRate({kind, 900'001});
+    EXPECT_THAT(std::string(Validate(choice).message()), HasSubstr("is above 0.9: some node must"));
+  }
+}
+
 TEST(FaultChoice, IsWrittenAsItIsRead) {
   for (const char* text : {"drop", "drop,crash,slow-link", "none"}) {
     EXPECT_EQ(ShowFaultKinds(*ParseFaultKinds(text)), text);
