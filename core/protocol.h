@@ -33,6 +33,7 @@
 #include "stampede/core/effects.h"
 #include "stampede/core/enum_names.h"
 #include "stampede/core/input.h"
+#include "stampede/core/internal/hunt_contract_check.h"
 #include "stampede/core/internal/protocol_access.h"  // IWYU pragma: export
 #include "stampede/core/internal/protocol_check.h"
 #include "stampede/core/internal/protocol_types.h"

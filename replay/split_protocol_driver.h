@@ -21,6 +21,7 @@
 #include "stampede/core/internal/suggest.h"
 #include "stampede/core/json.h"
 #include "stampede/invariants/invariants_of.h"
+#include "stampede/replay/internal/knob_names.h"
 #include "stampede/replay/internal/runs_of.h"
 #include "stampede/replay/internal/value_text_definitions.h"
 #include "stampede/replay/new_protocol_driver.h"
@@ -41,35 +42,6 @@ absl::Status DisableInvariants(const std::vector<std::string>& names, Checks& ch
                                       Suggestion(name, all));
   }
   return absl::OkStatus();
-}
-
-// Switches the knob of that name on. An error where there is none.
-template <class P>
-absl::Status SwitchOn(const std::string& name, KnobSet<P>& knobs) {
-  const auto knob = ParseEnum<KnobOf<P>>(name);
-  if (knob.has_value()) {
-    knobs.Set(*knob, true);
-    return absl::OkStatus();
-  }
-  std::string all;
-  for (const std::string_view known : EnumNames(KnobOf<P>{})) {
-    all += (all.empty() ? " The knobs are " : ", ") + std::string(known);
-  }
-  const std::string suggestion = Suggestion(name, EnumNames(KnobOf<P>{}));
-  return absl::InvalidArgumentError("there is no knob '" + name.substr(0, 64) + "'" +
-                                    (suggestion.empty() ? "." : suggestion) +
-                                    (all.empty() ? " The protocol declares none" : all));
-}
-
-// The names of the knobs that are on.
-template <class P>
-std::vector<std::string> NamesOf(const KnobSet<P>& knobs) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < EnumCount<KnobOf<P>>(); ++i) {
-    const auto knob = static_cast<KnobOf<P>>(i);
-    if (knobs.IsOn(knob)) names.emplace_back(EnumName(knob));
-  }
-  return names;
 }
 
 // The options of a run from its specification.
@@ -163,7 +135,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     settings.profile = choices.profile;
     settings.workload = choices.workload;
     if (auto status = ApplyChoices(choices, settings); !status.ok()) return status;
-    if (auto status = ApplyKnobs(choices, settings); !status.ok()) return status;
+    if (auto status = ChooseKnobs(choices, settings); !status.ok()) return status;
     Checks checks;
     if (auto status = DisableInvariants(choices.disable, checks); !status.ok()) return status;
     if (choices.beyond_fault_model) {
@@ -232,40 +204,6 @@ class TypedProtocolDriver final : public ProtocolDriver {
       settings.overrides.push_back([json](ConfigOf<P>& config) {
         FromJson(json, config).IgnoreError();  // it fitted a moment ago
       });
-    }
-    return absl::OkStatus();
-  }
-
-  static absl::Status ApplyKnobs(const RunChoices& choices, HuntSettings<P>& settings) {
-    const auto read = [](const std::vector<std::string>& names, KnobSet<P>& knobs, bool& all) {
-      for (const std::string& name : names) {
-        if (name == "all") {
-          all = true;
-        } else if (auto status = SwitchOn<P>(name, knobs); !status.ok()) {
-          return status;
-        }
-      }
-      return absl::OkStatus();
-    };
-    bool all_on = false;
-    bool all_off = false;
-    if (auto status = read(choices.knobs, settings.knobs_on, all_on); !status.ok()) return status;
-    if (auto status = read(choices.no_knobs, settings.knobs_off, all_off); !status.ok()) {
-      return status;
-    }
-    if (all_on && all_off) {
-      return absl::InvalidArgumentError("all knobs cannot be both on and off");
-    }
-    for (std::size_t i = 0; i < EnumCount<KnobOf<P>>(); ++i) {
-      const auto knob = static_cast<KnobOf<P>>(i);
-      const bool on = settings.knobs_on.IsOn(knob);
-      const bool off = settings.knobs_off.IsOn(knob);
-      if (on && off) {
-        return absl::InvalidArgumentError("the knob '" + std::string(EnumName(knob)) +
-                                          "' cannot be both on and off");
-      }
-      settings.knobs_on.Set(knob, on || (all_on && !off));
-      settings.knobs_off.Set(knob, off || (all_off && !on));
     }
     return absl::OkStatus();
   }

@@ -149,43 +149,18 @@ class SimulatedNetwork {
 
   // A message's event has come up: makes it the event of the oldest message on its link, and that
   // one leaves its connection. REQUIRES: it is in flight.
-  void PutOldestFirst(std::uint32_t index) {
-    auto& in_flight = LinkOf(messages_[index].name).in_flight;
-    const std::uint32_t oldest = in_flight.front();
-    if (oldest != index) {
-      std::swap(messages_[index], messages_[oldest]);
-      in_flight[LinkOf(messages_[index].name).PlaceOf(index)] = oldest;
-    }
-    in_flight.erase(in_flight.begin());
-  }
+  void PutOldestFirst(std::uint32_t index);
   // Whether nothing is in flight ahead of it.
-  bool IsOldest(std::uint32_t index) const {
-    const MessageName& name = messages_[index].name;
-    return connections_(slots_.SlotOf(name.from), slots_.SlotOf(name.to)).in_flight.front() ==
-           index;
-  }
+  bool IsOldest(std::uint32_t index) const;
   // As TakeOut(), for the oldest on its link, which is delivered by hand: those that were kept back
   // behind it go on their way.
-  void TakeOutOldest(std::uint32_t index, Time now, EventQueue& queue) {
-    const MessageName name = messages_[index].name;
-    auto& in_flight = LinkOf(name).in_flight;
-    in_flight.erase(in_flight.begin());
-    TakeOut(index);
-    SendFollowers(name, now, queue);
-  }
+  void TakeOutOldest(std::uint32_t index, Time now, EventQueue& queue);
   // The connection breaks: what is in flight on it, in both directions, is lost.
   template <class O>
-  void Break(NodeId a, NodeId b, O& observer) {
-    LoseAll(a, b, observer);
-    if (a != b) LoseAll(b, a, observer);
-  }
+  void Break(NodeId a, NodeId b, O& observer);
   // The node crashes.
   template <class O>
-  void LoseAllTo(NodeId node, O& observer) {
-    for (std::size_t slot = 0; slot < slots_.nodes(); ++slot) {
-      LoseAll(slots_.IdOf(slot), node, observer);
-    }
-  }
+  void LoseAllTo(NodeId node, O& observer);
 
   // Lets those held messages go that may: all where the run has healed, else what the adversary
   // releases.
@@ -275,49 +250,13 @@ class SimulatedNetwork {
   template <class O>
   void SendInOrder(const MessageName& name, Message&& message, const MessageFault& fault,
                    std::uint64_t draw, Time arrival, std::uint64_t step, O& observer,
-                   EventQueue& queue) {
-    Connections::Link& link = LinkOf(name);
-    arrival = std::max(arrival, link.last_arrival);
-    observer.OnSent(name, fault, arrival);
-    if (fault.drop) {
-      observer.OnLost(name, Loss::kDropped);
-      return Break(name.from, name.to, observer);
-    }
-    const bool follows = !link.in_flight.empty() && messages_[link.in_flight.back()].held;
-    const bool held = fault.hold || follows;
-    const std::uint32_t index = StoreInFlight(name, name.Packed(), std::move(message), step, held);
-    messages_[index].follows = !fault.hold;
-    link.in_flight.push_back(index);
-    if (held) return;
-    link.last_arrival = arrival;
-    queue.ScheduleDrawn(arrival, draw, EventKind::kMessage, index);
-  }
+                   EventQueue& queue);
   // Whether one ahead of this held message is held.
-  bool IsKeptBack(std::uint32_t index) {
-    for (const std::uint32_t ahead : LinkOf(messages_[index].name).in_flight) {
-      if (ahead == index) return false;
-      if (messages_[ahead].held) return true;
-    }
-    return false;
-  }
+  bool IsKeptBack(std::uint32_t index);
   // Those on the link that nothing holds any more go on their way.
-  void SendFollowers(const MessageName& name, Time now, EventQueue& queue) {
-    for (const std::uint32_t index : LinkOf(name).in_flight) {
-      if (!messages_[index].held) continue;
-      if (!messages_[index].follows) return;
-      std::erase(held_, index);
-      SendOff(index, now, queue);
-    }
-  }
+  void SendFollowers(const MessageName& name, Time now, EventQueue& queue);
   template <class O>
-  void LoseAll(NodeId from, NodeId to, O& observer) {
-    Connections::Link& link = connections_(slots_.SlotOf(from), slots_.SlotOf(to));
-    for (const std::uint32_t index : link.in_flight) {
-      observer.OnLost(messages_[index].name, Loss::kConnectionBroken);
-      TakeOut(index);
-    }
-    link = Connections::Link();
-  }
+  void LoseAll(NodeId from, NodeId to, O& observer);
 
   NodeSlots slots_;
   NetworkOptions options_;
@@ -329,5 +268,7 @@ class SimulatedNetwork {
 };
 
 }  // namespace stampede
+
+#include "stampede/sim/internal/network_connections.h"  // IWYU pragma: export
 
 #endif  // STAMPEDE_SIM_NETWORK_H_
