@@ -1,4 +1,5 @@
 // The second process: it makes runs when it is told to.
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -12,27 +13,35 @@
 #include <vector>
 
 #include "stampede/core/fingerprint.h"
+#include "stampede/core/keyed_random.h"
 #include "stampede/hunt/internal/repetition_wire.h"
 #include "stampede/hunt/second_process.h"
 
 namespace stampede {
 namespace {
 
-// Allocates blocks of random sizes and frees some of them: what is allocated later comes to lie
-// elsewhere, and in another order, than in any other process.
-void DisplaceHeap() {
-  constexpr int kBlocks = 2000;
-  static auto& kept = *new std::vector<std::unique_ptr<char[]>>();
-  std::random_device random;
-  for (int i = 0; i < kBlocks; ++i) {
-    // Few are so large that they move what the system maps.
-    const unsigned largest = i % 200 == 0 ? 1u << 22 : 1u << (4 + i % 9);
-    kept.push_back(std::make_unique_for_overwrite<char[]>(8 + random() % largest));
+// Holds blocks of random sizes and exchanges some of them each time: what is allocated between them
+// comes to lie elsewhere, and in another order, than in any other process.
+class HeapDisplacement {
+ public:
+  void Shift() {
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      const std::uint64_t draw = Next() % 3;
+      if (draw == 0) blocks_[i].reset();
+      if (draw != 1) continue;
+      // Few are so large that they move what the system maps.
+      const unsigned largest = i % 200 == 0 ? 1u << 22 : 1u << (4 + i % 9);
+      blocks_[i] = std::make_unique_for_overwrite<char[]>(8 + Next() % largest);
+    }
   }
-  for (auto& block : kept) {
-    if (random() % 3 == 0) block.reset();
-  }
-}
+
+ private:
+  std::uint64_t Next() { return Draw(key_, ++drawn_); }
+
+  const std::uint64_t key_ = std::random_device()();
+  std::uint64_t drawn_ = 0;
+  std::array<std::unique_ptr<char[]>, 2000> blocks_;
+};
 
 class Server {
  public:
@@ -85,7 +94,8 @@ void ServeRepetitions(const SeededRuns& runs, int in, int out) {
   const int answers = dup(out);
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (answers < 0 || nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0) return;
-  DisplaceHeap();
+  HeapDisplacement heap;
+  heap.Shift();
   if (!WriteLine(answers, internal::ShowPlace(internal::ThisPlace()))) return;
   Server server(runs);
   std::string buffer;
@@ -96,6 +106,7 @@ void ServeRepetitions(const SeededRuns& runs, int in, int out) {
     if (count <= 0) return;
     buffer.append(part, static_cast<std::size_t>(count));
     for (std::size_t end; (end = buffer.find('\n')) != std::string::npos;) {
+      heap.Shift();
       const auto answer = server.Answer(std::string_view(buffer).substr(0, end));
       if (!answer.has_value() || !WriteLine(answers, *answer)) return;
       buffer.erase(0, end + 1);

@@ -218,6 +218,7 @@ TEST(Determinism, JsonHasStepNodeAndFieldToo) {
   EXPECT_EQ(result.code, 3) << result.out;
   const auto parsed = ParseJson(result.out);
   ASSERT_TRUE(parsed.ok()) << result.out;
+  ASSERT_TRUE((*parsed)["hunt"].contains("nondeterminism")) << result.out;
   const Json& found = (*parsed)["hunt"]["nondeterminism"];
   EXPECT_EQ(found["run"], 0);
   EXPECT_EQ(found["in_second_process"], true);  // within one process it is always the same
