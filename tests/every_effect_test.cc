@@ -113,7 +113,9 @@ TEST(EveryEffectScenario, IsShrunkWithoutItsWorkloadAndItsRandomFaults) {
   scenario.protocol = EveryEffect::kName;
   scenario.title = "a title";
   scenario.workload.emplace();
-  scenario.random = {.seed = 7, .steps = 600};
+  scenario.random.emplace();
+  scenario.random->seed = 7;
+  scenario.random->steps = 600;
   scenario.steps.emplace_back().action = scenario::Run{Seconds(1)};
   const RunOutcome before = RunIt(scenario);
   ASSERT_TRUE(before.violation.has_value());

@@ -128,7 +128,7 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
   return may_include;
 }
 
-constexpr std::size_t kLongestHeader = 340;
+constexpr std::size_t kLongestHeader = 300;
 constexpr std::size_t kLongestSource = 600;
 
 // --- What a file says ----------------------------------------------------------------------------

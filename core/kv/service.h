@@ -39,13 +39,15 @@ class ServiceHandle {
   ServiceHandle() = default;
   explicit ServiceHandle(std::unique_ptr<Service> service) : service_(service.release()) {}
 
-  // REQUIRES for all below: holds a service.
+  // REQUIRES: holds a service.
   std::string Apply(std::string_view operation) {
     if (!service_.unique()) service_ = Ref<Service>(service_->Clone().release());
     return service_->Apply(operation);
   }
-  std::uint64_t Digest() const { return service_->Digest(); }
   const Service& operator*() const { return *service_; }
+
+  // 0 without a service, as in a replica that still fetches its state: such states are compared too.
+  std::uint64_t Digest() const { return service_ ? service_->Digest() : 0; }
 
   friend bool operator==(const ServiceHandle& a, const ServiceHandle& b) {
     return a.Digest() == b.Digest();
