@@ -2,6 +2,7 @@
 //
 //   TEST(Chain, Survives) { EXPECT_SURVIVES(Chain, {.runs = 1000}); }
 //   TEST(Chain, ADefectIsFound) { EXPECT_FINDS(Chain, "forgets-tail", {.runs = 200}); }
+//   TEST(Chain, EveryDefectIsFound) { EXPECT_FINDS_EVERY_DEFECT(Chain, {.runs = 200}); }
 //   TEST(Chain, Regression) { EXPECT_SCENARIO(Chain, "lost-write.json"); }
 //   STAMPEDE_SCENARIO_TESTS(Chain, "scenarios");   // one test for each file below the folder
 //
@@ -33,6 +34,12 @@
 // HuntOptions in braces.
 #define EXPECT_FINDS(Protocol, ...) EXPECT_TRUE(::stampede::internal::Finds<Protocol>(__VA_ARGS__))
 #define ASSERT_FINDS(Protocol, ...) ASSERT_TRUE(::stampede::internal::Finds<Protocol>(__VA_ARGS__))
+
+// Each planted defect of the protocol is found. What follows are HuntOptions in braces.
+#define EXPECT_FINDS_EVERY_DEFECT(Protocol, ...)                               \
+  for (const auto& planted : ::stampede::DefectsOf<Protocol>())                \
+  EXPECT_TRUE(::stampede::internal::Finds<Protocol>(std::string(planted.name), \
+                                                    ::stampede::HuntOptions(__VA_ARGS__)))
 
 // The scenario of a file ends as the file expects. A relative path is looked up from the working
 // directory, then from the folder of the source file.
