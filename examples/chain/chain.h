@@ -1,8 +1,8 @@
 // Chain replication (R. van Renesse and F. B. Schneider, "Chain Replication for Supporting High
 // Throughput and Availability", OSDI 2004). r0 is the master, which forms chains of the servers r1,
 // r2, ...; what they replicate is a register. README.md says how it works.
-#ifndef CHAIN_CHAIN_H_
-#define CHAIN_CHAIN_H_
+#ifndef STAMPEDE_EXAMPLES_CHAIN_CHAIN_H_
+#define STAMPEDE_EXAMPLES_CHAIN_CHAIN_H_
 
 #include <cstdint>
 #include <map>
@@ -161,4 +161,4 @@ struct Chain {
 
 STAMPEDE_DECLARE_DRIVER(Chain);
 
-#endif  // CHAIN_CHAIN_H_
+#endif  // STAMPEDE_EXAMPLES_CHAIN_CHAIN_H_

@@ -1,6 +1,6 @@
 // What must hold of a chain.
-#ifndef CHAIN_INVARIANTS_H_
-#define CHAIN_INVARIANTS_H_
+#ifndef STAMPEDE_EXAMPLES_CHAIN_INVARIANTS_H_
+#define STAMPEDE_EXAMPLES_CHAIN_INVARIANTS_H_
 
 #include <cstdint>
 #include <map>
@@ -72,4 +72,4 @@ struct stampede::InvariantsOf<Chain> {
   using Type = InvariantSet<Chain, OneChainPerEpoch, UpdatePropagation, Linearizability<Chain>>;
 };
 
-#endif  // CHAIN_INVARIANTS_H_
+#endif  // STAMPEDE_EXAMPLES_CHAIN_INVARIANTS_H_

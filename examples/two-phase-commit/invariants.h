@@ -1,6 +1,6 @@
 // What must hold of transactions.
-#ifndef TWO_PHASE_COMMIT_INVARIANTS_H_
-#define TWO_PHASE_COMMIT_INVARIANTS_H_
+#ifndef STAMPEDE_EXAMPLES_TWO_PHASE_COMMIT_INVARIANTS_H_
+#define STAMPEDE_EXAMPLES_TWO_PHASE_COMMIT_INVARIANTS_H_
 
 #include <map>
 #include <optional>
@@ -76,4 +76,4 @@ struct stampede::InvariantsOf<TwoPhaseCommit> {
   using Type = InvariantSet<TwoPhaseCommit, Atomicity>;
 };
 
-#endif  // TWO_PHASE_COMMIT_INVARIANTS_H_
+#endif  // STAMPEDE_EXAMPLES_TWO_PHASE_COMMIT_INVARIANTS_H_

@@ -1,8 +1,8 @@
 // Two-phase commit (J. Gray, "Notes on Data Base Operating Systems", 1978) with presumed abort. No
 // log, no leader: each replica takes part in all transactions and coordinates those that clients
 // bring to it. README.md says how it works.
-#ifndef TWO_PHASE_COMMIT_TWO_PHASE_COMMIT_H_
-#define TWO_PHASE_COMMIT_TWO_PHASE_COMMIT_H_
+#ifndef STAMPEDE_EXAMPLES_TWO_PHASE_COMMIT_TWO_PHASE_COMMIT_H_
+#define STAMPEDE_EXAMPLES_TWO_PHASE_COMMIT_TWO_PHASE_COMMIT_H_
 
 #include <cstdint>
 #include <map>
@@ -120,4 +120,4 @@ struct TwoPhaseCommit {
 
 STAMPEDE_DECLARE_DRIVER(TwoPhaseCommit);
 
-#endif  // TWO_PHASE_COMMIT_TWO_PHASE_COMMIT_H_
+#endif  // STAMPEDE_EXAMPLES_TWO_PHASE_COMMIT_TWO_PHASE_COMMIT_H_
