@@ -2,8 +2,13 @@
 #
 # For a project with protocols of its own. SOURCES have the protocol and its STAMPEDE_DEFINE_DRIVER:
 # the library <name>_protocol. MAIN calls stampede::Main: the command <name>. TESTS are of
-# GoogleTest: <name>_test, whose tests ctest knows by their names (after enable_testing()).
-function(stampede_add_protocol name)
+# GoogleTest: <name>_test, whose tests ctest knows by their names.
+macro(stampede_add_protocol)
+  enable_testing()  # counts in the caller's scope only: so this is a macro
+  stampede_add_protocol_targets(${ARGN})
+endmacro()
+
+function(stampede_add_protocol_targets name)
   cmake_parse_arguments(ARG "" "" "SOURCES;MAIN;TESTS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS OR NOT ARG_SOURCES)
     message(FATAL_ERROR "stampede_add_protocol(<name> SOURCES ... [MAIN ...] [TESTS ...])")
