@@ -2,7 +2,7 @@
 
 #include "stampede/testing/gtest.h"
 
-TEST(Chain, Survives) {
+TEST(Chain, NothingIsFound) {
   EXPECT_SURVIVES(Chain, {.runs = 1000});
 }
 TEST(Chain, EveryDefectIsFound) {

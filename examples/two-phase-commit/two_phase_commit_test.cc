@@ -2,7 +2,7 @@
 
 #include "stampede/testing/gtest.h"
 
-TEST(TwoPhaseCommit, Survives) {
+TEST(TwoPhaseCommit, NothingIsFound) {
   EXPECT_SURVIVES(TwoPhaseCommit, {.runs = 1000});
 }
 TEST(TwoPhaseCommit, EveryDefectIsFound) {
