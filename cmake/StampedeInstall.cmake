@@ -36,7 +36,7 @@ configure_package_config_file(cmake/stampedeConfig.cmake.in
   ${PROJECT_BINARY_DIR}/stampedeConfig.cmake INSTALL_DESTINATION ${cmake_folder})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/stampedeConfig.cmake
+install(FILES ${PROJECT_BINARY_DIR}/stampedeConfig.cmake cmake/StampedeProtocol.cmake
               ${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
         DESTINATION ${cmake_folder} COMPONENT stampede_dev)
 

@@ -3,9 +3,12 @@
 #define STAMPEDE_CORE_EFFECTS_H_
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -135,6 +138,10 @@ class Effects {
   STAMPEDE_FIELDS(Effects, items_, messages_, writes_, results_)
 
  private:
+  // A std::vector<bool> has no bools that one could refer to.
+  template <class T>
+  using ListOf = std::conditional_t<std::same_as<T, bool>, std::deque<T>, std::vector<T>>;
+
   Item& Add(EffectKind kind, std::size_t index) {
     Item& item = items_.emplace_back();
     item.kind = kind;
@@ -144,8 +151,8 @@ class Effects {
 
   std::vector<Item> items_;
   std::vector<Message> messages_;
-  std::vector<Durable> writes_;
-  std::vector<Result> results_;
+  ListOf<Durable> writes_;
+  ListOf<Result> results_;
   std::vector<Mark> marks_;
   std::string_view failed_claim_;
 };

@@ -1,7 +1,7 @@
 // Enumerators and their one stable name, the same in files and on screen.
 //
 // An enum E takes part by a function beside it, found by argument-dependent lookup:
-//   constexpr auto EnumNames(E) { return std::to_array<std::string_view>({"normal", ...}); }
+//   constexpr auto EnumNames(E) { return stampede::Names("normal", "recovering"); }
 // Its enumerators must count up from zero in the same order.
 #ifndef STAMPEDE_CORE_ENUM_NAMES_H_
 #define STAMPEDE_CORE_ENUM_NAMES_H_
@@ -14,6 +14,11 @@
 #include <type_traits>
 
 namespace stampede {
+
+template <class... Text>
+constexpr std::array<std::string_view, sizeof...(Text)> Names(const Text&... names) {
+  return {names...};
+}
 
 template <class E>
 concept NamedEnum = std::is_enum_v<E> && requires(E e) {

@@ -62,7 +62,7 @@ namespace stampede {
 // static constexpr std::string_view kName
 //     In files and on the command line. Default: the type's name in lower case.
 // using Config
-//     Fixed options of a run, with defaults. Default: none.
+//     Fixed options of a run, with defaults. Default: a field `defect` where P has a Defect.
 // enum class Timer, with EnumNames
 //     Default: no timers.
 // using Durable
@@ -186,9 +186,10 @@ inline constexpr bool kHasSummary = requires(const Context<P>& context,
 // -------------------------------------------------------------------------------------------------
 // Planted defects; optional
 //
+// enum class Defect, with EnumNames; its first name is "none"
+//     A P with other options, too, has a Config with a field `defect` of that type.
 // static std::span<const DefectInfo> Defects()
-//     Default: none. Config then has a field `defect`, an enum that names them; its first
-//     enumerator is "none".
+//     Says more of each. Default: their names.
 
 // -------------------------------------------------------------------------------------------------
 // Forkable: states that can be copied. Asked for only where a run forks.

@@ -75,6 +75,41 @@ TEST(LeastProtocol, HasTheDefaultsOfWhatItLeavesOut) {
   EXPECT_EQ(MessageTypeNames<Counter>()[0], "Add");
 }
 
+// Has a planted defect, and nothing else to configure; clients are answered yes or no.
+struct Judge {
+  struct Ask {
+    STAMPEDE_NO_FIELDS(Ask)
+  };
+  using Message = std::variant<Ask>;
+  using Replica = Counter::Replica;
+  struct Client {
+    STAMPEDE_NO_FIELDS(Client)
+  };
+  using Operation = std::uint64_t;
+  using Result = bool;
+  enum class Defect : std::uint8_t { kNone, kErrs };
+  friend constexpr auto EnumNames(Defect) { return Names("none", "errs"); }
+  static void Step(const Context<Judge>&, Replica&, const Input<Judge>&, Effects<Judge>&) {}
+  static void Step(const Context<Judge>& context, Client&, const Input<Judge>&,
+                   Effects<Judge>& out) {
+    out.Return(context.config.defect == Defect::kNone);
+    out.Return(false);
+  }
+};
+
+TEST(Defects, AreKnownByTheirNamesWhereNothingElseIsSaid) {
+  ASSERT_EQ(DefectsOf<Judge>().size(), 1u);
+  EXPECT_EQ(DefectsOf<Judge>()[0].name, "errs");
+}
+
+TEST(Results, MayBeBool) {
+  const Cluster<Judge> cluster;
+  const Context<Judge> context(cluster, NodeId::Client(0));
+  const auto effects = Next(context, Judge::Client(), Input<Judge>()).second;
+  EXPECT_TRUE(effects.result(effects.items()[0]));
+  EXPECT_FALSE(effects.result(effects.items()[1]));
+}
+
 // Two kinds of node: node 0 hands out numbers, the others keep the latest.
 struct Tickets {
   struct Ask {

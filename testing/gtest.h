@@ -2,6 +2,7 @@
 //
 //   TEST(Chain, Survives) { EXPECT_SURVIVES(Chain, {.runs = 1000}); }
 //   TEST(Chain, ADefectIsFound) { EXPECT_FINDS(Chain, "forgets-tail", {.runs = 200}); }
+//   TEST(Chain, EveryDefectIsFound) { EXPECT_FINDS_EVERY_DEFECT(Chain, {.runs = 200}); }
 //   TEST(Chain, Regression) { EXPECT_SCENARIO(Chain, "lost-write.json"); }
 //   STAMPEDE_SCENARIO_TESTS(Chain, "scenarios");   // one test for each file below the folder
 //
@@ -33,6 +34,10 @@
 // HuntOptions in braces.
 #define EXPECT_FINDS(Protocol, ...) EXPECT_TRUE(::stampede::internal::Finds<Protocol>(__VA_ARGS__))
 #define ASSERT_FINDS(Protocol, ...) ASSERT_TRUE(::stampede::internal::Finds<Protocol>(__VA_ARGS__))
+
+// The same for each planted defect of the protocol that is not harmless.
+#define EXPECT_FINDS_EVERY_DEFECT(Protocol, ...) \
+  EXPECT_TRUE(::stampede::internal::FindsEveryDefect<Protocol>(__VA_ARGS__))
 
 // The scenario of a file ends as the file expects. A relative path is looked up from the working
 // directory, then from the folder of the source file.
@@ -70,6 +75,16 @@ template <class P>
 testing::AssertionResult Finds(const std::string& defect, HuntOptions options = {}) {
   options.choices.defect = defect;
   return ResultOf(HuntForDefectInTest(*NewProtocolDriver<P>(), options));
+}
+
+template <class P>
+testing::AssertionResult FindsEveryDefect(const HuntOptions& options = {}) {
+  for (const DefectInfo& defect : DefectsOf<P>()) {
+    const bool harmless = !defect.what.empty() && defect.invariant.empty();
+    if (harmless) continue;
+    if (auto result = Finds<P>(std::string(defect.name), options); !result) return result;
+  }
+  return testing::AssertionSuccess();
 }
 
 template <class P>

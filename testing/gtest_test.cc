@@ -40,8 +40,9 @@ struct Ring {
   friend constexpr auto EnumNames(Timer) { return std::to_array<std::string_view>({"retry"}); }
 
   static std::span<const DefectInfo> Defects() {
-    static constexpr DefectInfo kDefects[] = {
-        {.name = "keeps-no-count", .what = "an old token is taken for new"}};
+    static constexpr DefectInfo kDefects[] = {{.name = "keeps-no-count",
+                                               .what = "an old token is taken for new",
+                                               .invariant = "a token is passed on once"}};
     return kDefects;
   }
 
@@ -67,6 +68,12 @@ TEST(Survives, AProtocolInWhichNothingIsWrong) {
 
 TEST(Finds, APlantedDefect) {
   EXPECT_FINDS(Ring, "keeps-no-count", {.runs = 20});
+}
+
+TEST(Finds, EveryPlantedDefect) {
+  EXPECT_FINDS_EVERY_DEFECT(Ring, {.runs = 20});
+  EXPECT_NONFATAL_FAILURE(EXPECT_FINDS_EVERY_DEFECT(Ring, {.runs = 0}),
+                          "in 0 runs with the defect keeps-no-count");
 }
 
 TEST(Finds, FailsWhereNothingIsFound) {

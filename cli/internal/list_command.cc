@@ -31,6 +31,7 @@ void ListFaults() {
 void ListDefects(const ProtocolDriver& driver) {
   for (const DefectInfo& defect : driver.defects()) {
     Line(defect.name, defect.what);
+    if (defect.what.empty()) continue;  // known by its name only
     const std::string number =
         defect.number == 0 ? "" : "number " + std::to_string(defect.number) + ", ";
     Line("", number + std::string(defect.source) +

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -120,10 +121,27 @@ bool WithinFaultModel(const Cluster<P>& cluster, std::span<const typename P::Rep
   }
 }
 
+namespace internal {
+
+// All enumerators but the first, "none".
+template <NamedEnum Defect>
+inline constexpr auto kDefectsByName = [] {
+  std::array<DefectInfo, EnumCount<Defect>() - 1> defects;
+  for (std::size_t i = 0; i < defects.size(); ++i) defects[i].name = EnumNames(Defect{})[i + 1];
+  return defects;
+}();
+
+}  // namespace internal
+
 template <class P>
 std::span<const DefectInfo> DefectsOf() {
   if constexpr (requires { P::Defects(); }) {
     return P::Defects();
+  } else if constexpr (requires(const ConfigOf<P>& config) {
+                         requires NamedEnum<std::remove_cvref_t<decltype(config.defect)>>;
+                       }) {
+    using Defect = std::remove_cvref_t<decltype(std::declval<const ConfigOf<P>&>().defect)>;
+    return internal::kDefectsByName<Defect>;
   } else {
     return {};
   }

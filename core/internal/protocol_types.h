@@ -14,6 +14,11 @@ namespace stampede {
 struct NoConfig {
   STAMPEDE_NO_FIELDS(NoConfig)
 };
+template <class Defect>
+struct DefectConfig {
+  Defect defect{};
+  STAMPEDE_FIELDS(DefectConfig, defect)
+};
 struct NoDurable {
   STAMPEDE_NO_FIELDS(NoDurable)
 };
@@ -49,7 +54,7 @@ constexpr std::array<std::string_view, 0> EnumNames(NoStatus) {
 
 namespace internal {
 
-// STAMPEDE_OPTIONAL_TYPE(Config, NoConfig): Config##Or<P>::Type is P::Config, or NoConfig.
+// STAMPEDE_OPTIONAL_TYPE(Timer, NoTimer): TimerOr<P>::Type is P::Timer, or NoTimer.
 #define STAMPEDE_OPTIONAL_TYPE(Name, Default) \
   template <class P>                          \
   struct Name##Or {                           \
@@ -63,7 +68,6 @@ namespace internal {
     using Type = typename P::Name;            \
   }
 
-STAMPEDE_OPTIONAL_TYPE(Config, NoConfig);
 STAMPEDE_OPTIONAL_TYPE(Durable, NoDurable);
 STAMPEDE_OPTIONAL_TYPE(Client, NoClient);
 STAMPEDE_OPTIONAL_TYPE(Operation, NoOperation);
@@ -75,6 +79,24 @@ STAMPEDE_OPTIONAL_TYPE(OperationKind, NoOperationKind);
 STAMPEDE_OPTIONAL_TYPE(Status, NoStatus);
 
 #undef STAMPEDE_OPTIONAL_TYPE
+
+// P::Config; where P has none, one with P::Defect, or nothing.
+template <class P>
+struct ConfigOr {
+  using Type = NoConfig;
+};
+template <class P>
+requires(
+    requires { typename P::Defect; } && !requires { typename P::Config; }) struct ConfigOr<P> {
+  using Type = DefectConfig<typename P::Defect>;
+};
+template <class P>
+requires requires {
+  typename P::Config;
+}
+struct ConfigOr<P> {
+  using Type = typename P::Config;
+};
 
 }  // namespace internal
 

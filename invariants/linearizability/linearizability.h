@@ -17,20 +17,9 @@
 #include "stampede/invariants/linearizability/conflict.h"
 #include "stampede/invariants/linearizability/history.h"
 #include "stampede/invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/history_of.h"
 
 namespace stampede {
-
-// Says how P's operations and answers are written as those of a ModelKind. A specialization has
-//   static linearizability::ModelKind Model(const Cluster<P>&);
-//   // Fills in function, key, a and b. Returns false for an operation that the type does not have:
-//   // it is then left out of the check.
-//   static bool Asked(const OperationOf<P>&, linearizability::History&,
-//                     linearizability::Event& invocation);
-//   // Fills in a and done.
-//   static void Answered(const ResultOf<P>&, linearizability::History&,
-//                        linearizability::Event& answer);
-template <class P>
-struct HistoryOf;
 
 // P::RequestId where P has a log, an empty struct where it has none.
 template <class P>
