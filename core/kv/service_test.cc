@@ -75,6 +75,12 @@ TEST(ServiceHandle, CopiesAreIndependent) {
   EXPECT_EQ(b.Apply("add 0"), "2");
 }
 
+TEST(ServiceHandle, WithoutAServiceIsAValueToo) {
+  EXPECT_EQ(ServiceHandle(), ServiceHandle());
+  EXPECT_FALSE(ServiceHandle() == ServiceHandle(std::make_unique<Accumulator>()));
+  EXPECT_EQ(ServiceHandle().ToString(), "state 0");
+}
+
 TEST(Words, QuotingComesBack) {
   for (const char* word : {"plain", "", "two words", "quo\"te", "back\\slash"}) {
     const std::string operation = "put x " + Quoted(word);  // Words may be views into it
