@@ -71,8 +71,11 @@ std::string ValueText<P>::Show(const Observation<P>& seen, const Cause& cause) {
                 seen.node.ToString().c_str());
   std::string line = head + ShowInputName(cause.packed_name, VocabularyOf<P>());
   if (const auto* receive = std::get_if<Receive<P>>(&seen.input.event)) {
-    const std::string message = stampede::Show(receive->message);
-    line += " " + message.substr(message.find('{'));
+    // The input's name says the type; a message that shows itself need not begin with it.
+    std::string message = stampede::Show(receive->message);
+    const std::string_view type = MessageTypeNames<P>()[receive->message.index()];
+    if (message.starts_with(type)) message.erase(0, type.size());
+    line += " " + message;
   } else if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
     line += " " + stampede::Show(invoke->operation);
   }
