@@ -8,8 +8,8 @@ function(run)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
-# A copy of the user's project in a new folder outside our tree, the same one each time.
-function(copy_user_project name)
+# Sets `work` to an empty folder outside our tree, the same one each time.
+function(new_work_folder name)
   set(temporary $ENV{TMPDIR})
   if(NOT temporary)
     set(temporary /tmp)
@@ -18,6 +18,13 @@ function(copy_user_project name)
   string(SUBSTRING ${hash} 0 8 hash)
   set(work ${temporary}/stampede-package-${hash}/${name})
   file(REMOVE_RECURSE ${work})
+  file(MAKE_DIRECTORY ${work})
+  set(work ${work} PARENT_SCOPE)
+endfunction()
+
+# A copy of the user's project in such a folder.
+function(copy_user_project name)
+  new_work_folder(${name})
   file(COPY ${CMAKE_CURRENT_LIST_DIR}/user DESTINATION ${work})
   set(work ${work} PARENT_SCOPE)
 endfunction()
