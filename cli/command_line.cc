@@ -10,6 +10,7 @@
 #include "stampede/cli/internal/hunt_command.h"
 #include "stampede/cli/internal/list_command.h"
 #include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/new_command.h"
 #include "stampede/cli/internal/replay_command.h"
 #include "stampede/cli/internal/run_command.h"
 #include "stampede/cli/internal/second_command.h"
@@ -37,6 +38,7 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
   const CheckCommand check(arguments);
   const DiffCommand diff(arguments);
   const ListCommand list(arguments, protocols);
+  const NewCommand create(arguments);
 
   const auto parsed = arguments.Parse(argc, argv);
   if (const auto status = StartLog(level); parsed.ok() && !status.ok()) return RefuseInput(status);
@@ -52,6 +54,7 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
   if (shrink.chosen()) return shrink.Run();
   if (check.chosen()) return check.Run();
   if (diff.chosen()) return diff.Run();
+  if (create.chosen()) return create.Run();
   return list.Run();
 }
 

@@ -164,6 +164,9 @@ inline constexpr bool kHasLog = requires {
 //     leaves it as it was is not checked again. Default: every step is checked.
 // static ReplicaSet MembersOf(const Replica&)
 //     Where groups change: the members of the replica's group. Default: all replicas.
+// static std::uint64_t StateDigest(const Replica&)
+//     Without a log, too: after healing, all replicas that are up must come to the same digest.
+//     Default: they need not agree.
 // static bool KeepsTerm(const Cluster<P>&)
 //     Whether a term is durable before it is named. Default: no.
 // kHoldsBeyondFaultModel, a range of names

@@ -136,7 +136,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"check x --format porcupin", "did you mean 'porcupine'?"},
         BadCase{"check x --output yaml", "--output"},
         BadCase{"check " STAMPEDE_SOURCE_DIR "/tests/tidy_test.cc", "line 1: expected"},
-        BadCase{"list defcts", "did you mean 'defects'?"}),
+        BadCase{"list defcts", "did you mean 'defects'?"},
+        BadCase{"new store", "--protocol is required"},
+        BadCase{"new 7up --protocol gossip", "a project's name begins with a letter"},
+        BadCase{"new store --protocol gosip", "did you mean 'gossip'?"}),
     NameOf);
 
 TEST(CommandLine, AHuntThatFindsNothingExitsWithZero) {
