@@ -18,13 +18,14 @@ namespace stampede {
 
 int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
   Arguments arguments(
-      "stampede", "Deterministic simulation testing of distributed protocols",
+      Program(argc > 0 ? argv[0] : "stampede"),
+      "Deterministic simulation testing of distributed protocols",
       "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or an\n"
       "internal defect, 4 undecided within the limits, 130 interrupted.");
   const char* environment = std::getenv("STAMPEDE_LOG");
   std::string level = environment != nullptr ? environment : "info";
-  arguments.program().Add("--log", level,
-                          "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG");
+  arguments.shared().Add("--log", level,
+                         "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG");
   arguments.RenameOption("--without", "--disable");
   arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
   const HuntCommand hunt(arguments, protocols);
@@ -39,7 +40,9 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
   if (const auto status = StartLog(level); parsed.ok() && !status.ok()) return RefuseInput(status);
   if (!parsed.ok()) {
     const int exit_code = RefuseInput(parsed.status());
-    LogInfo("`stampede --help` and `stampede COMMAND --help` say what is possible");
+    const Program& program = arguments.program();
+    LogInfo("`" + program.Typed("--help") + "` and `" + program.Typed("COMMAND --help") +
+            "` say what is possible");
     return exit_code;
   }
   if (!*parsed) return kNothingFound;  // help

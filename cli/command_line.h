@@ -8,7 +8,8 @@ namespace stampede {
 
 // Runs the command that the arguments name and returns its exit code: 0 nothing found, 1 a
 // violation, 2 bad usage or input, 3 nondeterminism or an internal defect, 4 undecided,
-// 130 interrupted. The first protocol is the one that a user need not name.
+// 130 interrupted. The first protocol is the one that a user need not name. The lines that it tells
+// the user to type begin with argv[0], so that they can be pasted.
 //
 // REQUIRES: `protocols` is not empty.
 int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols);

@@ -8,12 +8,13 @@
 namespace stampede {
 namespace {
 
-// Shrinks the run that was recorded as `scenario` and adds the result.
+// Shrinks the run that was recorded as `scenario`, and that `command` makes, and adds the result.
 absl::Status AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
-                       const ShrinkLimits& limits, FindingReport& report) {
+                       const ShrinkLimits& limits, const std::string& command,
+                       FindingReport& report) {
   const auto shrunk = ShrinkWithin(limits, driver, scenario);
   if (!shrunk.ok()) return absl::InternalError(std::string(shrunk.status().message()));
-  report.scenario = ShrunkFile(*shrunk, driver, report.replay_command);
+  report.scenario = ShrunkFile(*shrunk, driver, command);
   for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
   }
@@ -36,7 +37,8 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
   report.run = finding.run;
   report.replay_command = options.replay_command(seed);
   RunOutputs outputs;
-  outputs.command = report.replay_command;
+  outputs.command =
+      options.recorded_command ? options.recorded_command(seed) : report.replay_command;
   outputs.story = [&report](const std::string& line) { report.last_events.Add(line); };
   scenario::Scenario scenario;
   if (options.shrink.has_value()) outputs.scenario = &scenario;
@@ -54,7 +56,7 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
                                " did not repeat: the protocol is not deterministic");
   }
   if (!options.shrink.has_value()) return report;
-  auto status = AddShrunk(scenario, driver, *options.shrink, report);
+  auto status = AddShrunk(scenario, driver, *options.shrink, outputs.command, report);
   if (status.ok() && !options.folder.empty()) {
     report.scenario_file = name + ".json";
     status = WriteFile(report.scenario_file, report.scenario);

@@ -46,7 +46,7 @@ std::string EscapedForXml(std::string_view text) {
 }  // namespace
 
 ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
-                                   std::ostream* trace) {
+                                   std::ostream* trace, const std::string& command) {
   ScenarioFileResult result;
   result.file = file;
   const auto start = std::chrono::steady_clock::now();
@@ -69,7 +69,7 @@ ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegist
     LastEvents events;
     RunOutputs outputs;
     outputs.story = [&events](const std::string& line) { events.Add(line); };
-    outputs.command = "stampede run " + file;
+    outputs.command = command;
     if (!without_defect) outputs.trace = trace;
     const auto ran = (*driver)->RunScenario(*scenario, without_defect, outputs);
     if (!ran.ok()) return fail(ran.status());
@@ -121,11 +121,12 @@ void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& o
   }
 }
 
-void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::ostream& out) {
+void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::string_view suite,
+                  std::ostream& out) {
   const auto failures = std::count_if(results.begin(), results.end(),
                                       [](const auto& result) { return !result.passed(); });
-  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"stampede run\" tests=\""
-      << results.size() << "\" failures=\"" << failures << "\">\n";
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" << EscapedForXml(suite)
+      << "\" tests=\"" << results.size() << "\" failures=\"" << failures << "\">\n";
   for (const ScenarioFileResult& result : results) {
     char seconds[32];
     std::snprintf(seconds, sizeof(seconds), "%.3f", result.seconds.count());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stampede/hunt/last_events.h"
@@ -30,9 +31,9 @@ struct ScenarioFileResult {
 };
 
 // Runs one file: a second time without its defect where the file says how that run ends. `trace`,
-// unless null, gets the first run's trace.
+// unless null, gets the first run's trace, in whose header `command` stands.
 ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
-                                   std::ostream* trace);
+                                   std::ostream* trace, const std::string& command = "");
 
 // Runs the files on `jobs` threads. The results are in the order of the files.
 std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>& files,
@@ -41,8 +42,9 @@ std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>&
 // One JSON object for each file, one in a line.
 void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& out);
 
-// A JUnit test suite with one case for each file.
-void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::ostream& out);
+// A JUnit test suite of that name with one case for each file.
+void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::string_view suite,
+                  std::ostream& out);
 
 }  // namespace stampede
 

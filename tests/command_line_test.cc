@@ -31,11 +31,9 @@ const ProtocolRegistry& Shipped() {
   return protocols;
 }
 
-// Runs `stampede` with the words of `line`.
-Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shipped()) {
-  std::vector<std::string> words = {"stampede"};
-  std::istringstream in(line);
-  for (std::string word; in >> word;) words.push_back(word);
+// Runs the command; the first of the words is the program.
+Result RunWords(const std::vector<std::string>& words,
+                const ProtocolRegistry& protocols = Shipped()) {
   std::vector<const char*> argv;
   for (const std::string& word : words) argv.push_back(word.c_str());
   testing::internal::CaptureStdout();
@@ -45,6 +43,37 @@ Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shi
   result.out = testing::internal::GetCapturedStdout();
   result.err = testing::internal::GetCapturedStderr();
   return result;
+}
+
+// Runs `stampede` with the words of `line`.
+Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shipped()) {
+  std::vector<std::string> words = {"stampede"};
+  std::istringstream in(line);
+  for (std::string word; in >> word;) words.push_back(word);
+  return RunWords(words, protocols);
+}
+
+// An empty folder for the files of the test at hand.
+std::string NewFolder() {
+  const std::string folder = testing::TempDir() + "/stampede_" +
+                             testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+std::string TextOf(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// The text of the file in `folder` whose name ends so.
+std::string TextOfFileIn(const std::string& folder, std::string_view ending) {
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().string().ends_with(ending)) return TextOf(file.path());
+  }
+  return "no such file";
 }
 
 struct BadCase {
@@ -261,6 +290,25 @@ TEST(CommandLine, KnowsOnlyTheProtocolsThatItIsGivenAndTheFirstIsTheDefault) {
       Stampede("hunt --disable convergence abd --defect restarts-empty --seed 1 --no-shrink");
   EXPECT_THAT(named.out,
               HasSubstr(" --protocol abd --defect restarts-empty --disable convergence"));
+}
+
+TEST(CommandLine, LinesToPasteNameTheProgramAsItWasTypedAndFilesDoNotSayWhereItLies) {
+  const std::string folder = NewFolder();
+  const std::string program = "./my build/chain";
+  const Result hunt = RunWords(
+      {program, "hunt", "abd", "--defect", "restarts-empty", "--seed", "1", "--out", folder});
+  EXPECT_EQ(hunt.code, 1) << hunt.err;
+  EXPECT_THAT(hunt.out, testing::ContainsRegex("Replay it:   './my build/chain' replay [0-9]+ --"));
+  EXPECT_THAT(TextOfFileIn(folder, ".trace.jsonl"), HasSubstr("\"command\":\"chain replay "));
+  EXPECT_THAT(TextOfFileIn(folder, ".trace.jsonl"), testing::Not(HasSubstr("my build")));
+  EXPECT_THAT(TextOfFileIn(folder, ".json"), HasSubstr("Shrunk from chain replay "));
+
+  EXPECT_THAT(RunWords({program, "hnut"}).err, HasSubstr("`'./my build/chain' --help`"));
+  EXPECT_THAT(RunWords({"chain", "hunt", "--help"}).out, HasSubstr("chain list defects"));
+  EXPECT_THAT(RunWords({"chain", "replay", "a b.json"}).err, HasSubstr("`chain run 'a b.json'`"));
+  const std::string scenario = STAMPEDE_SOURCE_DIR "/scenarios/abd/new-old-inversion.json";
+  EXPECT_THAT(RunWords({"bin/chain", "run", scenario, "--format", "junit"}).out,
+              HasSubstr("<testsuite name=\"chain run\""));
 }
 
 TEST(CommandLine, HelpIsNotAnError) {

@@ -87,9 +87,9 @@ bool Subcommand::chosen() const {
   return app_->parsed();
 }
 
-Arguments::Arguments(const std::string& program, std::string_view description,
-                     std::string_view footer)
-    : app_(std::make_unique<CLI::App>(std::string(description), program)) {
+Arguments::Arguments(const Program& program, std::string_view description, std::string_view footer)
+    : program_(program),
+      app_(std::make_unique<CLI::App>(std::string(description), program.typed())) {
   app_->require_subcommand(1);
   app_->fallthrough();
   app_->footer(std::string(footer));
@@ -97,7 +97,7 @@ Arguments::Arguments(const std::string& program, std::string_view description,
 }
 Arguments::~Arguments() = default;
 
-Subcommand Arguments::program() {
+Subcommand Arguments::shared() {
   return Subcommand(app_.get());
 }
 Subcommand Arguments::AddCommand(const std::string& name, std::string_view help) {

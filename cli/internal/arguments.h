@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "stampede/cli/internal/program.h"
 
 namespace CLI {
 class App;
@@ -58,10 +59,11 @@ class Subcommand {
 
 class Arguments {
  public:
-  Arguments(const std::string& program, std::string_view description, std::string_view footer);
+  Arguments(const Program& program, std::string_view description, std::string_view footer);
   ~Arguments();
 
-  Subcommand program();  // for options that every command takes
+  const Program& program() const { return program_; }
+  Subcommand shared();  // for options that every command takes
   Subcommand AddCommand(const std::string& name, std::string_view help);
 
   // The old name of an option. Its use is an error that names the new one.
@@ -71,6 +73,7 @@ class Arguments {
   absl::StatusOr<bool> Parse(int argc, const char* const* argv);
 
  private:
+  const Program program_;
   std::unique_ptr<CLI::App> app_;
   std::vector<std::pair<std::string, std::string>> renamed_;
 };

@@ -6,24 +6,26 @@
 
 namespace stampede {
 
-std::string ChosenRuns::ReplayCommand(std::uint64_t run_seed) const {
-  return "stampede replay " + std::to_string(run_seed) + command_options;
+std::string ChosenRuns::ReplayArguments(std::uint64_t run_seed) const {
+  return "replay " + std::to_string(run_seed) + command_options;
 }
 
 ChoiceOptions::ChoiceOptions(const ProtocolRegistry& protocols)
     : protocols_(protocols), protocol_(protocols.default_protocol().name()) {}
 
-void ChoiceOptions::AddTo(Subcommand& command, const std::string& protocol_option,
-                          std::string_view protocol_help) {
+void ChoiceOptions::AddTo(Subcommand& command, const Program& program,
+                          const std::string& protocol_option, std::string_view protocol_help) {
   command.Add(protocol_option, protocol_, protocol_help);
   command.Add("--replicas", replicas_,
               "Sizes of the group, such as 5, 3,5,7 or 3..7; each run draws one");
   command.Add("--clients", clients_, "Numbers of clients, such as 2 or 1..4; each run draws one");
   command.Add("--events", events_, "Steps with faults in each run; then everything heals");
-  command.Add("--defect", defect_, "Plant this defect, see `stampede list defects`");
+  command.Add("--defect", defect_,
+              "Plant this defect, see `" + program.Typed("list defects") + "`");
   command.Add("--set", settings_, "Fix a setting of the protocol: NAME=VALUE; may be repeated");
   command.Add("--disable", disabled_,
-              "Do not check this invariant, see `stampede list invariants`; may be repeated");
+              "Do not check this invariant, see `" + program.Typed("list invariants") +
+                  "`; may be repeated");
   command.AddFlag("--beyond-fault-model", beyond_fault_model_,
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
@@ -64,10 +66,11 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
     options += " --events " + std::to_string(choices.fault_events);
   }
   if (!choices.defect.empty()) options += " --defect " + choices.defect;
-  for (const auto& [name, value] : choices.settings) options += " --set " + name + "=" + value;
+  for (const auto& [name, value] : choices.settings) {
+    options += " --set " + ShellWord(name + "=" + value);
+  }
   for (const std::string& name : choices.disable) {
-    const bool one_word = name.find(' ') == std::string::npos;
-    options += " --disable " + (one_word ? name : "'" + name + "'");
+    options += " --disable " + ShellWord(name);
   }
   if (choices.beyond_fault_model) options += " --beyond-fault-model";
   return options;

@@ -38,9 +38,11 @@ int ExitCodeOf(const HuntResult& result) {
 }  // namespace
 
 HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols)
-    : command_(arguments.AddCommand("hunt", "Make random runs until one violates an invariant")),
+    : program_(arguments.program()),
+      command_(arguments.AddCommand("hunt", "Make random runs until one violates an invariant")),
       choices_(protocols) {
-  choices_.AddTo(command_, "protocol", "The protocol; `stampede list protocols` names them");
+  choices_.AddTo(command_, program_, "protocol",
+                 "The protocol; `" + program_.Typed("list protocols") + "` names them");
   command_.Add("--runs", runs_, "Stop after so many runs");
   command_.Add("--for", time_,
                "Stop after so much time, such as 10m; 60s where --runs is not given");
@@ -77,7 +79,12 @@ absl::Status HuntCommand::Report(const HuntResult& result, const ChosenRuns& cho
                                  std::chrono::milliseconds shrink_for, const Style& style) const {
   FindingReportOptions options;
   options.folder = out_;
-  options.replay_command = [&](std::uint64_t seed) { return chosen.ReplayCommand(seed); };
+  options.replay_command = [&](std::uint64_t seed) {
+    return program_.Typed(chosen.ReplayArguments(seed));
+  };
+  options.recorded_command = [&](std::uint64_t seed) {
+    return program_.Recorded(chosen.ReplayArguments(seed));
+  };
   ProgressLine progress;
   if (!no_shrink_) options.shrink = ShrinkLimitsOf(shrink_for, progress);
   const std::vector<FindingGroup> groups = GroupBySignature(result.findings);

@@ -28,6 +28,7 @@ class HuntCommand {
                       std::chrono::milliseconds shrink_for, const Style& style) const;
   bool human() const { return format_ == "human"; }
 
+  const Program program_;
   Subcommand command_;
   ChoiceOptions choices_;
   std::optional<std::uint64_t> runs_;

@@ -24,9 +24,10 @@ int ExitCodeOf(const RunOutcome& outcome) {
 // What is kept of a replayed run: its last events, and the files that were asked for.
 class Recording {
  public:
-  // `command` makes the run again. `until` is the last step.
-  Recording(const std::string& command, std::uint64_t until) {
-    report_.replay_command = outputs_.command = command;
+  // `arguments` make the run again. `until` is the last step.
+  Recording(const Program& program, const std::string& arguments, std::uint64_t until) {
+    report_.replay_command = program.Typed(arguments);
+    outputs_.command = program.Recorded(arguments);
     outputs_.until_step = until;
     outputs_.story = [this](const std::string& line) {
       report_.last_events.Add(line);
@@ -92,11 +93,13 @@ class Recording {
 }  // namespace
 
 ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols)
-    : protocols_(protocols),
+    : program_(arguments.program()),
+      protocols_(protocols),
       command_(arguments.AddCommand("replay", "Make one run again, by its run seed or its trace")),
       choices_(protocols) {
   command_.Add("run", run_, "A run seed, or a file *.trace.jsonl").Required();
-  choices_.AddTo(command_, "--protocol", "The protocol of the run seed; a trace names its own");
+  choices_.AddTo(command_, program_, "--protocol",
+                 "The protocol of the run seed; a trace names its own");
   command_.Add("--until", until_, "End the run after this step");
   command_.Add("--out", out_, "Folder for the trace of the run");
   command_.Add("--scenario", scenario_, "Write the run to this file as a scenario");
@@ -110,7 +113,9 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
 int ReplayCommand::Run() const {
   if (run_.ends_with(".json")) {
     return RefuseInput(
-        absl::InvalidArgumentError("a scenario is run with `stampede run`, not replayed"), run_);
+        absl::InvalidArgumentError("a scenario is run with `" +
+                                   program_.Typed("run " + ShellWord(run_)) + "`, not replayed"),
+        run_);
   }
   const auto number = ParseRunSeed(run_);
   if (!number.has_value()) return ReplayFile();
@@ -121,7 +126,7 @@ int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
   const auto chosen = choices_.Open();
   if (!chosen.ok()) return RefuseInput(chosen.status());
   const ProtocolDriver& driver = *chosen->driver;
-  Recording recording(chosen->ReplayCommand(seed), until_.value_or(~std::uint64_t{0}));
+  Recording recording(program_, chosen->ReplayArguments(seed), until_.value_or(~std::uint64_t{0}));
   absl::Status status;
   if (!out_.empty()) {
     status = recording.OpenTrace(
@@ -148,8 +153,8 @@ absl::StatusOr<ReplayChoices> ReplayCommand::ChoicesForTrace() const {
   return choices;
 }
 
-std::string ReplayCommand::CommandForTrace() const {
-  std::string command = "stampede replay " + run_;
+std::string ReplayCommand::ArgumentsForTrace() const {
+  std::string command = "replay " + ShellWord(run_);
   if (tolerant_) command += " --tolerant";
   if (until_.has_value()) command += " --until " + std::to_string(*until_);
   if (!then_.empty()) command += " --then random --seed " + std::to_string(then_seed_.value_or(0));
@@ -167,7 +172,7 @@ int ReplayCommand::ReplayFile() const {
   if (!choices.ok()) return RefuseInput(choices.status());
 
   const bool goes_on = choices->then_random.has_value();
-  Recording recording(CommandForTrace(),
+  Recording recording(program_, ArgumentsForTrace(),
                       goes_on ? ~std::uint64_t{0} : until_.value_or(~std::uint64_t{0}));
   absl::Status status;
   if (!out_.empty()) {

@@ -21,10 +21,11 @@ class ReplayCommand {
  private:
   int ReplaySeed(std::uint64_t seed) const;
   int ReplayFile() const;
-  // How to replay the trace, and the command that does the same.
+  // How to replay the trace, and the arguments that do the same.
   absl::StatusOr<ReplayChoices> ChoicesForTrace() const;
-  std::string CommandForTrace() const;
+  std::string ArgumentsForTrace() const;
 
+  const Program program_;
   const ProtocolRegistry& protocols_;
   Subcommand command_;
   std::string run_;
