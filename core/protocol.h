@@ -88,6 +88,8 @@ namespace stampede {
 // static Operation DrawOperation(const Cluster<P>&, std::uint64_t key, std::uint16_t client,
 //                                std::uint64_t index)
 //     The index-th operation (from 1) of a client, a function of its arguments.
+// static absl::Status ValidateOperation(const Cluster<P>&, const Operation&)
+//     Why a user cannot ask for this, as a scenario does. Default: everything can be asked for.
 
 // Whether P has clients.
 template <class P>

@@ -22,9 +22,10 @@ struct ScenarioFileResult {
   std::string variant;             // "without its defect" where that run failed
   std::string expected_violation;  // the invariant's name; empty where none is expected
   std::vector<std::string> idle;   // steps that never took effect, as text
-  LastEvents last_events;          // before the failure
-  std::string updated;             // the file with its checks as they came out; empty: no change
-  std::uint64_t steps = 0;         // that nodes took
+  std::vector<std::string> not_reached;  // steps that the run ended before, as text
+  LastEvents last_events;                // before the failure
+  std::string updated;      // the file with its checks as they came out; empty: no change
+  std::uint64_t steps = 0;  // that nodes took
   std::chrono::duration<double> seconds{};
 
   bool passed() const { return error.empty() && failure.empty(); }

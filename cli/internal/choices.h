@@ -25,6 +25,10 @@ struct ChosenRuns {
   std::string ReplayArguments(std::uint64_t run_seed) const;
 };
 
+// Writes what RunOutputs::history got in a run; an error where it got nothing.
+absl::Status WriteHistory(const std::string& history, const ProtocolDriver& driver,
+                          const std::string& path);
+
 // The choices as they stand on the command line.
 class ChoiceOptions {
  public:

@@ -50,6 +50,10 @@ HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols
   command_.Add("--jobs", jobs_, "Threads; otherwise one for each core").Between(1, 256);
   command_.AddFlag("--keep-going", keep_going_, "Do not stop at the first violation");
   command_.Add("--out", out_, "Folder for the traces and scenarios of findings");
+  command_.Add("--history", history_,
+               "Write what clients asked and were answered to this file, for check: in the first "
+               "finding's run, otherwise in the hunt's first run");
+  command_.AddFlag("--coverage", coverage_, "Count each fault, mark, message and change of status");
   command_.AddFlag("--check-determinism", check_determinism_,
                    "Repeat every eighth run; say where a repetition differs");
   command_.AddFlag("--no-shrink", no_shrink_, "Show findings as they were found");
@@ -106,6 +110,17 @@ absl::Status HuntCommand::Report(const HuntResult& result, const ChosenRuns& cho
   return absl::OkStatus();
 }
 
+absl::Status HuntCommand::WriteHistory(const HuntResult& result, const ChosenRuns& chosen,
+                                       std::uint64_t hunt_seed) const {
+  const std::uint64_t run_seed =
+      result.findings.empty() ? RunSeed(hunt_seed, 0) : result.findings.front().outcome.seed;
+  std::string history;
+  RunOutputs outputs;
+  outputs.history = &history;
+  chosen.runs->Record(run_seed, outputs);
+  return stampede::WriteHistory(history, *chosen.driver, history_);
+}
+
 int HuntCommand::Run() const {
   const auto chosen = choices_.Open();
   if (!chosen.ok()) return RefuseInput(chosen.status());
@@ -134,15 +149,22 @@ int HuntCommand::Run() const {
   const auto elapsed = line.elapsed();
   line.Clear();
 
-  if (human()) std::cout << ShowTotals(result.totals, *chosen->driver, style);
+  if (human()) {
+    std::cout << (coverage_ ? ShowTotals(result.totals, *chosen->driver, style) + "\n"
+                            : ShowCoverage(result.totals, *chosen->driver, style))
+              << ShowVerdict(result, elapsed, style);
+    if (check_determinism_) std::cout << ShowDeterminism(result, *chosen->runs);
+    std::cout << std::flush;  // shrinking takes a while
+  }
+  if (!history_.empty()) {
+    const auto status = WriteHistory(result, *chosen, plan->seed);
+    if (!status.ok()) return RefuseInput(status);
+  }
   if (const auto status = Report(result, *chosen, *shrink_for, style); !status.ok()) {
     const int exit_code = RefuseInput(status);
     return absl::IsInternal(status) ? kNondeterminism : exit_code;
   }
-  if (human()) {
-    std::cout << "\n" << ShowVerdict(result, elapsed, style);
-    if (check_determinism_) std::cout << ShowDeterminism(result, *chosen->runs);
-  } else {
+  if (!human()) {
     const Json json = HuntToJson(result, plan->seed, elapsed, *chosen->driver);
     std::cout << JsonLine(Json{{"hunt", json}}) << "\n";
   }

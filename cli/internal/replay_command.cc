@@ -48,12 +48,22 @@ class Recording {
     return absl::OkStatus();
   }
 
-  // Keeps the run as a scenario, for WriteScenarioFile.
-  void KeepScenario() { outputs_.scenario = &scenario_; }
+  // Keeps the run as a scenario and the clients' history, for the files of those names; of an empty
+  // name, nothing.
+  void Keep(const std::string& scenario_file, const std::string& history_file) {
+    scenario_file_ = scenario_file;
+    history_file_ = history_file;
+    if (!scenario_file.empty()) outputs_.scenario = &scenario_;
+    if (!history_file.empty()) outputs_.history = &history_;
+  }
 
-  absl::Status WriteScenarioFile(const std::string& path, const ProtocolDriver& driver) const {
-    if (outputs_.scenario == nullptr) return absl::OkStatus();
-    return WriteFile(path, WriteScenario(scenario_, driver.vocabulary(), ""));
+  absl::Status WriteKept(const ProtocolDriver& driver) const {
+    if (!scenario_file_.empty()) {
+      const auto status =
+          WriteFile(scenario_file_, WriteScenario(scenario_, driver.vocabulary(), ""));
+      if (!status.ok()) return status;
+    }
+    return history_file_.empty() ? absl::OkStatus() : WriteHistory(history_, driver, history_file_);
   }
 
   const RunOutputs& outputs() const { return outputs_; }
@@ -88,6 +98,9 @@ class Recording {
   RunOutputs outputs_;
   std::ofstream trace_;
   scenario::Scenario scenario_;
+  std::string scenario_file_;
+  std::string history_;
+  std::string history_file_;
 };
 
 }  // namespace
@@ -103,6 +116,8 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
   command_.Add("--until", until_, "End the run after this step");
   command_.Add("--out", out_, "Folder for the trace of the run");
   command_.Add("--scenario", scenario_, "Write the run to this file as a scenario");
+  command_.Add("--history", history_,
+               "Write what clients asked and were answered to this file, for check");
   command_.AddFlag("--tolerant", tolerant_,
                    "For a trace: go on where the run differs from it, and say where");
   command_.Add("--then", then_, "For a trace, with --until: what decides after that step")
@@ -133,10 +148,10 @@ int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
         out_, std::string(driver.name()) + "-" + std::to_string(seed) + ".trace.jsonl");
   }
   if (!status.ok()) return RefuseInput(status);
-  if (!scenario_.empty()) recording.KeepScenario();
+  recording.Keep(scenario_, history_);
   const RunOutcome outcome = chosen->runs->Record(seed, recording.outputs());
-  status = recording.WriteScenarioFile(scenario_, driver);
-  if (!status.ok()) return RefuseInput(status, "--scenario");
+  status = recording.WriteKept(driver);
+  if (!status.ok()) return RefuseInput(status);
   recording.Show(outcome);
   return ExitCodeOf(outcome);
 }
@@ -180,11 +195,11 @@ int ReplayCommand::ReplayFile() const {
         recording.OpenTrace(out_, "replayed-" + std::filesystem::path(run_).filename().string());
   }
   if (!status.ok()) return RefuseInput(status);
-  if (!scenario_.empty()) recording.KeepScenario();
+  recording.Keep(scenario_, history_);
   const auto replayed = (*driver)->Replay(*text, *choices, recording.outputs());
   if (!replayed.ok()) return RefuseInput(replayed.status(), run_);
-  status = recording.WriteScenarioFile(scenario_, **driver);
-  if (!status.ok()) return RefuseInput(status, "--scenario");
+  status = recording.WriteKept(**driver);
+  if (!status.ok()) return RefuseInput(status);
 
   const bool differs = !replayed->difference.empty();
   const bool may_differ = tolerant_ || goes_on;

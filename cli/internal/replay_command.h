@@ -33,6 +33,7 @@ class ReplayCommand {
   std::optional<std::uint64_t> until_;
   std::string out_;
   std::string scenario_;
+  std::string history_;
   bool tolerant_ = false;
   std::string then_;
   std::optional<std::uint64_t> then_seed_;
