@@ -101,6 +101,8 @@ namespace stampede {
 //     std::uint64_t key, std::uint16_t client, std::uint64_t index, OperationKind kind)
 //     Such an operation of that kind. In place of the function above: then each run has some of the
 //     kinds, in a mix of its own. Beside it: then only where a user asks for a mix.
+// static absl::Status ValidateOperation(const Cluster<P>&, const Operation&)
+//     Why a user cannot ask for this, as a scenario does. Default: everything can be asked for.
 
 // Whether P has clients.
 template <class P>
