@@ -5,11 +5,14 @@
 
 #include "stampede/cli/internal/arguments.h"
 #include "stampede/cli/internal/check_command.h"
+#include "stampede/cli/internal/completion_command.h"
 #include "stampede/cli/internal/diff_command.h"
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/hunt_command.h"
 #include "stampede/cli/internal/list_command.h"
 #include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/man_command.h"
+#include "stampede/cli/internal/new_command.h"
 #include "stampede/cli/internal/replay_command.h"
 #include "stampede/cli/internal/run_command.h"
 #include "stampede/cli/internal/second_command.h"
@@ -17,42 +20,77 @@
 
 namespace stampede {
 
-int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
-  Arguments arguments(
-      "stampede", "Deterministic simulation testing of distributed protocols",
-      "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 nondeterminism or an\n"
-      "internal defect, 4 undecided within the limits, 130 interrupted; where several hold, the\n"
-      "first of 3, 1, 130, 4, 2, 0.");
-  const char* environment = std::getenv("STAMPEDE_LOG");
-  std::string level = environment != nullptr ? environment : "info";
-  arguments.AddVersion("stampede " STAMPEDE_VERSION);
-  arguments.program().Add("--log", level,
-                          "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG");
-  arguments.RenameOption("--without", "--disable");
-  arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
-  const HuntCommand hunt(arguments, protocols);
-  const ReplayCommand replay(arguments, protocols);
-  const RunCommand run(arguments, protocols);
-  const ShrinkCommand shrink(arguments, protocols);
-  const CheckCommand check(arguments);
-  const DiffCommand diff(arguments);
-  const ListCommand list(arguments, protocols);
+namespace {
 
-  const auto parsed = arguments.Parse(argc, argv);
-  if (const auto status = StartLog(level); parsed.ok() && !status.ok()) return RefuseInput(status);
+// The program, its commands and their options.
+struct Commands {
+  Commands(const Program& program, const ProtocolRegistry& protocols)
+      : arguments(program, "Deterministic simulation testing of distributed protocols",
+                  "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 "
+                  "nondeterminism or an\ninternal defect, 4 undecided within the limits, 130 "
+                  "interrupted; where several hold, the\nfirst of 3, 1, 130, 4, 2, 0."),
+        hunt(arguments, protocols),
+        replay(arguments, protocols),
+        run(arguments, protocols),
+        shrink(arguments, protocols),
+        check(arguments),
+        diff(arguments),
+        list(arguments, protocols),
+        create(arguments),
+        completion(arguments),
+        man(arguments) {
+    arguments.AddVersion("stampede " STAMPEDE_VERSION);
+    arguments.shared()
+        .Add("--log", level, "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG")
+        .Offers({"trace", "debug", "info", "warn", "error", "off"});
+    arguments.RenameOption("--without", "--disable");
+    arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
+  }
+
+  std::string level = "info";
+  Arguments arguments;
+  HuntCommand hunt;
+  ReplayCommand replay;
+  RunCommand run;
+  ShrinkCommand shrink;
+  CheckCommand check;
+  DiffCommand diff;
+  ListCommand list;
+  NewCommand create;
+  CompletionCommand completion;
+  ManCommand man;
+};
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
+  const Program program(argc > 0 ? argv[0] : "stampede");
+  Commands commands(program, protocols);
+  if (const char* level = std::getenv("STAMPEDE_LOG")) commands.level = level;
+  const auto parsed = commands.arguments.Parse(argc, argv);
+  if (const auto status = StartLog(commands.level, program.name()); parsed.ok() && !status.ok()) {
+    return RefuseInput(status);
+  }
   if (!parsed.ok()) {
     const int exit_code = RefuseInput(parsed.status());
-    LogInfo("`stampede --help` and `stampede COMMAND --help` say what is possible");
+    LogInfo("`" + program.Typed("--help") + "` and `" + program.Typed("COMMAND --help") +
+            "` say what is possible");
     return exit_code;
   }
   if (!*parsed) return kNothingFound;  // help or version
-  if (hunt.chosen()) return hunt.Run(SecondCommand(argc, argv));
-  if (replay.chosen()) return replay.Run();
-  if (run.chosen()) return run.Run();
-  if (shrink.chosen()) return shrink.Run();
-  if (check.chosen()) return check.Run();
-  if (diff.chosen()) return diff.Run();
-  return list.Run();
+  if (commands.hunt.chosen()) return commands.hunt.Run(SecondCommand(argc, argv));
+  if (commands.replay.chosen()) return commands.replay.Run();
+  if (commands.run.chosen()) return commands.run.Run();
+  if (commands.shrink.chosen()) return commands.shrink.Run();
+  if (commands.check.chosen()) return commands.check.Run();
+  if (commands.diff.chosen()) return commands.diff.Run();
+  if (commands.list.chosen()) return commands.list.Run();
+  if (commands.create.chosen()) return commands.create.Run();
+  // What is kept in files does not depend on how the program was called.
+  const Commands by_name(Program(program.name()), protocols);
+  const ProgramDescription description = by_name.arguments.Describe();
+  return commands.man.chosen() ? commands.man.Run(description)
+                               : commands.completion.Run(description);
 }
 
 }  // namespace stampede

@@ -4,6 +4,15 @@ include(CMakePackageConfigHelpers)
 # --- The command, its documents and its scenarios ------------------------------------------------
 
 install(TARGETS stampede COMPONENT stampede)
+set(made_by_stampede ${PROJECT_BINARY_DIR}/cli)
+install(FILES ${made_by_stampede}/stampede.1 COMPONENT stampede
+        DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${made_by_stampede}/stampede.bash RENAME stampede COMPONENT stampede
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${made_by_stampede}/_stampede COMPONENT stampede
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${made_by_stampede}/stampede.fish COMPONENT stampede
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES README.md CHANGELOG.md COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE RENAME copyright COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})

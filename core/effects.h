@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -14,6 +16,7 @@
 
 #include "stampede/core/fields.h"
 #include "stampede/core/input.h"
+#include "stampede/core/internal/log_line.h"
 #include "stampede/core/node_id.h"
 #include "stampede/core/time.h"
 
@@ -109,6 +112,23 @@ class Effects {
   // What failed first in this step; empty where nothing did.
   std::string_view failed_claim() const { return failed_claim_; }
 
+  // Not an effect either: a line for whoever follows this step in a story, a trace or a report.
+  // Each
+  // {} stands for one value, written as Show() does (core/show.h), a text without quotes:
+  //   out.Log("suspects {}, asks for view {}", primary, view);
+  // Where nobody follows the run, as in a hunt, the values are not even looked at.
+  template <class... Values>
+  void Log(internal::LogFormat<std::type_identity_t<Values>...> format, const Values&... values) {
+    if (log_ == nullptr) [[likely]]
+      return;
+    log_->push_back(internal::LogLine(format.text(), {internal::LogValue(values)...}));
+  }
+  // From now on, lines go there; nullptr: nowhere. A copy of the effects logs nowhere.
+  void LogTo(std::vector<std::string>* lines) { log_ = internal::LogTarget(lines); }
+  std::span<const std::string> log() const {
+    return log_ == nullptr ? std::span<const std::string>() : *log_;
+  }
+
   bool Sends() const { return !messages_.empty(); }
   // Whether this step begins to make something durable.
   bool Syncs() const {
@@ -155,6 +175,7 @@ class Effects {
   ListOf<Result> results_;
   std::vector<Mark> marks_;
   std::string_view failed_claim_;
+  internal::LogTarget log_;
 };
 
 }  // namespace stampede

@@ -101,6 +101,8 @@ namespace stampede {
 //     std::uint64_t key, std::uint16_t client, std::uint64_t index, OperationKind kind)
 //     Such an operation of that kind. In place of the function above: then each run has some of the
 //     kinds, in a mix of its own. Beside it: then only where a user asks for a mix.
+// static absl::Status ValidateOperation(const Cluster<P>&, const Operation&)
+//     Why a user cannot ask for this, as a scenario does. Default: everything can be asked for.
 
 // Whether P has clients.
 template <class P>
@@ -164,6 +166,9 @@ inline constexpr bool kHasLog = requires {
 //     leaves it as it was is not checked again. Default: every step is checked.
 // static ReplicaSet MembersOf(const Replica&)
 //     Where groups change: the members of the replica's group. Default: all replicas.
+// static std::uint64_t StateDigest(const Replica&)
+//     Without a log, too: after healing, all replicas that are up must come to the same digest.
+//     Default: they need not agree.
 // static bool KeepsTerm(const Cluster<P>&)
 //     Whether a term is durable before it is named. Default: no.
 // kHoldsBeyondFaultModel, a range of names

@@ -104,7 +104,8 @@ absl::Status ReadHeader(std::string_view line, bool& found, std::optional<ModelK
       if (auto status = FromJson(value, named, "/model"); !status.ok()) return status;
       if (!model.has_value()) model = named;
     } else {
-      return absl::InvalidArgumentError("unknown key '" + key.substr(0, 64) + "' in the header");
+      return absl::InvalidArgumentError("unknown key '" + key.substr(0, 64) +
+                                        "' in the header; one of stampede_history, model");
     }
   }
   return absl::OkStatus();

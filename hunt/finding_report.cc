@@ -8,15 +8,16 @@
 namespace stampede {
 namespace {
 
-// Shrinks the run that was recorded as `scenario` and adds the result, or why there is none.
+// Shrinks the run that was recorded as `scenario`, and that `command` makes. Adds the result, or
+// why there is none.
 void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
-               const ShrinkLimits& limits, FindingReport& report) {
+               const ShrinkLimits& limits, const std::string& command, FindingReport& report) {
   const auto shrunk = ShrinkWithin(limits, driver, scenario);
   if (!shrunk.ok()) {
     report.not_shrunk = std::string(shrunk.status().message());
     return;
   }
-  report.scenario = ShrunkFile(*shrunk, driver, report.replay_command);
+  report.scenario = ShrunkFile(*shrunk, driver, command);
   for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
   }
@@ -39,7 +40,8 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
   report.run = finding.run;
   report.replay_command = options.replay_command(seed);
   RunOutputs outputs;
-  outputs.command = report.replay_command;
+  outputs.command =
+      options.recorded_command ? options.recorded_command(seed) : report.replay_command;
   outputs.story = [&report](const std::string& line) { report.last_events.Add(line); };
   scenario::Scenario scenario;
   if (options.shrink.has_value()) outputs.scenario = &scenario;
@@ -57,7 +59,7 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
                               " did not repeat: the protocol is not deterministic");
   }
   if (!options.shrink.has_value()) return report;
-  AddShrunk(scenario, driver, *options.shrink, report);
+  AddShrunk(scenario, driver, *options.shrink, outputs.command, report);
   if (!options.folder.empty() && !report.scenario.empty()) {
     report.scenario_file = name + ".json";
     const auto status = WriteFile(report.scenario_file, report.scenario);

@@ -34,7 +34,10 @@ struct FindingReport {
 struct FindingReportOptions {
   std::string folder;                  // for traces and scenarios; empty: no files
   std::optional<ShrinkLimits> shrink;  // nothing: the finding is not shrunk
+  // The command that makes the run of a seed again: for the user, and for files, in which it should
+  // not depend on where the program lies; empty: the same.
   std::function<std::string(std::uint64_t run_seed)> replay_command;
+  std::function<std::string(std::uint64_t run_seed)> recorded_command = nullptr;
 };
 
 // Makes the finding's run again, shrinks it and writes its files. A finding that cannot be shrunk

@@ -1,5 +1,6 @@
 #include "stampede/hunt/finding_text.h"
 
+#include "absl/strings/str_replace.h"
 #include "stampede/core/internal/time_text.h"
 
 namespace stampede {
@@ -25,7 +26,9 @@ std::string ShowFinding(const FindingReport& report, const TextStyle& style) {
          " last events (step, virtual time, node, input => what the node did):");
     for (const std::string& event : report.last_events.lines()) {
       const bool last = &event == &report.last_events.lines().back();
-      line(std::string(last ? style.bold : style.dim) + "  " + event + std::string(style.plain));
+      // What the step logged stands below it, as far to the right.
+      const std::string shown = absl::StrReplaceAll(event, {{"\n", "\n  "}});
+      line(std::string(last ? style.bold : style.dim) + "  " + shown + std::string(style.plain));
     }
   }
   line("");

@@ -12,14 +12,18 @@
 namespace stampede {
 namespace {
 
-// The text of the file with the fields of each check as they came out; "" where nothing changes.
+// The text of the file with the fields of each check, and the answers, as they came out; "" where
+// nothing changes.
 std::string Updated(scenario::Scenario scenario, const ScenarioResult& result,
                     const Vocabulary& vocabulary, const std::string& schema) {
   bool changed = false;
   for (const auto& [index, found] : result.checked) {
-    auto& check = std::get<scenario::Check>(scenario.steps[index].action);
-    changed |= check.fields != found;
-    check.fields = found;
+    scenario::Action& action = scenario.steps[index].action;
+    auto* const check = std::get_if<scenario::Check>(&action);
+    std::string& is =
+        check != nullptr ? check->fields : *std::get<scenario::Invoke>(action).answers;
+    changed |= is != found;
+    is = found;
   }
   return changed ? WriteScenario(scenario, vocabulary, schema) : "";
 }
@@ -46,7 +50,7 @@ std::string EscapedForXml(std::string_view text) {
 }  // namespace
 
 ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
-                                   std::ostream* trace) {
+                                   std::ostream* trace, const std::string& command) {
   ScenarioFileResult result;
   result.file = file;
   const auto start = std::chrono::steady_clock::now();
@@ -69,7 +73,7 @@ ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegist
     LastEvents events;
     RunOutputs outputs;
     outputs.story = [&events](const std::string& line) { events.Add(line); };
-    outputs.command = "stampede run " + file;
+    outputs.command = command;
     if (!without_defect) outputs.trace = trace;
     const auto ran = (*driver)->RunScenario(*scenario, without_defect, outputs);
     if (!ran.ok()) return fail(ran.status());
@@ -83,10 +87,12 @@ ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegist
     if (without_defect) continue;
     result.expected_violation = scenario->expect.violation;
     result.updated = Updated(*scenario, *ran, (*driver)->vocabulary(), SchemaOf(*text));
-    for (const std::size_t step : ran->idle) {
-      result.idle.push_back("/steps/" + std::to_string(step) + " " +
-                            ShowStepOf(scenario->steps[step], (*driver)->vocabulary()));
-    }
+    const auto shown = [&](std::size_t step) {
+      return "/steps/" + std::to_string(step) + " " +
+             ShowStepOf(scenario->steps[step], (*driver)->vocabulary());
+    };
+    for (const std::size_t step : ran->idle) result.idle.push_back(shown(step));
+    for (const std::size_t step : ran->not_reached) result.not_reached.push_back(shown(step));
   }
   result.seconds = std::chrono::steady_clock::now() - start;
   return result;
@@ -121,11 +127,12 @@ void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& o
   }
 }
 
-void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::ostream& out) {
+void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::string_view suite,
+                  std::ostream& out) {
   const auto failures = std::count_if(results.begin(), results.end(),
                                       [](const auto& result) { return !result.passed(); });
-  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"stampede run\" tests=\""
-      << results.size() << "\" failures=\"" << failures << "\">\n";
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" << EscapedForXml(suite)
+      << "\" tests=\"" << results.size() << "\" failures=\"" << failures << "\">\n";
   for (const ScenarioFileResult& result : results) {
     char seconds[32];
     std::snprintf(seconds, sizeof(seconds), "%.3f", result.seconds.count());

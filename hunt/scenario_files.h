@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stampede/hunt/last_events.h"
@@ -21,18 +22,19 @@ struct ScenarioFileResult {
   std::string variant;             // "without its defect" where that run failed
   std::string expected_violation;  // the invariant's name; empty where none is expected
   std::vector<std::string> idle;   // steps that never took effect, as text
-  LastEvents last_events;          // before the failure
-  std::string updated;             // the file with its checks as they came out; empty: no change
-  std::uint64_t steps = 0;         // that nodes took
+  std::vector<std::string> not_reached;  // steps that the run ended before, as text
+  LastEvents last_events;                // before the failure
+  std::string updated;      // the file with its checks as they came out; empty: no change
+  std::uint64_t steps = 0;  // that nodes took
   std::chrono::duration<double> seconds{};
 
   bool passed() const { return error.empty() && failure.empty(); }
 };
 
 // Runs one file: a second time without its defect where the file says how that run ends. `trace`,
-// unless null, gets the first run's trace.
+// unless null, gets the first run's trace, in whose header `command` stands.
 ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
-                                   std::ostream* trace);
+                                   std::ostream* trace, const std::string& command = "");
 
 // Runs the files on `jobs` threads. The results are in the order of the files.
 std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>& files,
@@ -41,8 +43,9 @@ std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>&
 // One JSON object for each file, one in a line.
 void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& out);
 
-// A JUnit test suite with one case for each file.
-void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::ostream& out);
+// A JUnit test suite of that name with one case for each file.
+void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::string_view suite,
+                  std::ostream& out);
 
 }  // namespace stampede
 

@@ -17,6 +17,7 @@ class ElectionSafety {
  public:
   static constexpr InvariantInfo kInfo = {"election-safety", "no term is ever led by two replicas"};
   static constexpr Scope kScope = Scope::kState;
+  static constexpr bool kAsks = kHasSummary<P>;
 
   void Start(const Cluster<P>&) { leaders_.clear(); }
 

@@ -8,7 +8,8 @@
 //   std::optional<Violation> After(const Observation<P>&, const GhostState<P>&);
 // After() is called in order after every step of the run that its scope covers, and costs no more
 // than what the step changed. The first violation ends the run. An invariant that may have to give
-// up also has `bool undecided() const`: whether it did in this run.
+// up also has `bool undecided() const`: whether it did in this run. One that asks nothing of some
+// protocols says so by `static constexpr bool kAsks`, and is not listed for those.
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_H_
 

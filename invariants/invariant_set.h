@@ -40,8 +40,14 @@ class InvariantSet {
   static constexpr InvariantInfo kAssertions = {"assertions",
                                                 "what a step of the protocol asserts holds"};
 
+  // Those that ask something of P.
   static std::vector<InvariantInfo> List() {
-    return {Is::kInfo..., kAssertions, Liveness<P>::kProgress, Liveness<P>::kConvergence};
+    std::vector<InvariantInfo> list;
+    (List<Is>(list), ...);
+    list.push_back(kAssertions);
+    if (kHasClients<P>) list.push_back(Liveness<P>::kProgress);
+    if (kHasLog<P>) list.push_back(Liveness<P>::kConvergence);
+    return list;
   }
 
   // Does not check the invariant called `name` in all runs to come. False when there is none. The
@@ -120,6 +126,14 @@ class InvariantSet {
   const GhostState<P>& ghost() const { return ghost_; }
 
  private:
+  template <class I>
+  static void List(std::vector<InvariantInfo>& list) {
+    if constexpr (requires { I::kAsks; }) {
+      if (!I::kAsks) return;
+    }
+    list.push_back(I::kInfo);
+  }
+
   // The widest kind of invariant that need not look at this step is one narrower than this.
   Scope ScopeOf(const Observation<P>& seen) {
     if (seen.node.is_client()) return Scope::kAll;

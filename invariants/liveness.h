@@ -61,11 +61,27 @@ bool LogsConverged(const Observation<P>& seen) {
   return true;
 }
 
-// Whether the replicas have converged; always true of a protocol without a log.
+// Whether all replicas that are up are in the same state.
+template <class P>
+bool StatesConverged(const Observation<P>& seen) {
+  std::optional<std::uint64_t> state;
+  for (std::uint16_t i = 0; i < seen.replicas.size(); ++i) {
+    if (!seen.up.Contains(NodeId::Replica(i))) continue;
+    const std::uint64_t digest = P::StateDigest(seen.replicas[i]);
+    if (state.value_or(digest) != digest) return false;
+    state = digest;
+  }
+  return true;
+}
+
+// Whether the replicas have converged; always true of a protocol without a log and without a
+// StateDigest.
 template <class P>
 bool Converged(const Observation<P>& seen) {
   if constexpr (kHasLog<P>) {
     return LogsConverged(seen);
+  } else if constexpr (requires { P::StateDigest(seen.replicas[0]); }) {
+    return StatesConverged(seen);
   } else {
     return true;
   }
@@ -79,7 +95,8 @@ class Liveness {
   static constexpr InvariantInfo kProgress = {
       kProgressName, "after healing every pending operation is answered in time"};
   static constexpr InvariantInfo kConvergence = {
-      kConvergenceName, "after healing all replicas come to serve in one term with the same log"};
+      kConvergenceName,
+      "after healing all replicas come to the same state; where they have logs, in one term"};
 
   // Stops demanding progress or convergence in all runs to come. False where `name` is neither.
   bool Disable(std::string_view name) {

@@ -18,6 +18,7 @@ class MonotoneNumbers {
       "monotone-numbers",
       "a replica's term and commit number never go back, and it executes only what it holds"};
   static constexpr Scope kScope = Scope::kState;
+  static constexpr bool kAsks = kHasSummary<P>;
 
   void Start(const Cluster<P>&) {}
 

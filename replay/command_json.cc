@@ -1,10 +1,13 @@
 #include "stampede/replay/internal/command_json.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "stampede/core/internal/suggest.h"
 #include "stampede/scenarios/internal/fault_json.h"
 
 namespace stampede {
@@ -92,7 +95,12 @@ class CommandReader {
       Keep(faults.status());
       return faults.ok() ? ChangeFaults{*std::move(faults)} : ChangeFaults();
     }
-    if (verb != "heal") Error("/do: there is no command '" + verb.substr(0, 32) + "'");
+    if (verb != "heal") {
+      constexpr std::array<std::string_view, 10> kVerbs = {
+          "invoke",  "fire",          "deliver", "release", "drop", "crash", "crash-during-step",
+          "restart", "change-faults", "heal"};
+      Error("/do: there is no command '" + verb.substr(0, 32) + "'" + Suggestion(verb, kVerbs));
+    }
     return HealAll{};
   }
 
@@ -102,7 +110,10 @@ class CommandReader {
     while (fire.timer < vocabulary_.timers.size() && vocabulary_.timers[fire.timer] != name) {
       ++fire.timer;
     }
-    if (fire.timer == vocabulary_.timers.size()) Error("/timer: there is no such timer");
+    if (fire.timer == vocabulary_.timers.size()) {
+      Error("/timer: there is no timer '" + name.substr(0, 32) + "'" +
+            Suggestion(name, vocabulary_.timers));
+    }
     return fire;
   }
 

@@ -24,6 +24,7 @@ RunOutcome SeededRuns::Record(std::uint64_t seed, const RunOutputs& outputs) con
   recorder.Attach(run->get());
   const RunOutcome outcome = (*run)->Finish();
   recorder.End(outcome);
+  if (outputs.history != nullptr) *outputs.history = (*run)->History();
   return outcome;
 }
 
@@ -96,7 +97,7 @@ absl::StatusOr<RunSpec> SpecOfScenario(const ProtocolDriver& protocol,
     const auto* invoke = std::get_if<scenario::Invoke>(&scenario.steps[i].action);
     if (invoke == nullptr) continue;
     const std::string where = "/steps/" + std::to_string(i) + "/invoke";
-    if (auto status = protocol.CheckOperation(invoke->operation, where); !status.ok()) {
+    if (auto status = protocol.CheckOperation(spec, invoke->operation, where); !status.ok()) {
       return status;
     }
     if (scenario.workload.has_value()) {
@@ -152,6 +153,7 @@ absl::StatusOr<ScenarioResult> ProtocolDriver::RunScenario(const scenario::Scena
   (*run)->Finish();
   ScenarioResult result = ScenarioResultOf(**run);
   if (recorder != nullptr) recorder->End(result.run);
+  if (outputs.history != nullptr) *outputs.history = (*run)->History();
   return result;
 }
 

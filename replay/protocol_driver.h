@@ -55,6 +55,16 @@ struct RunOutputs {
   std::uint64_t until_step = ~std::uint64_t{0};        // ends the run after this step
   std::string command;                                 // for the trace's header
   scenario::Scenario* scenario = nullptr;              // gets the run as a scenario
+  // Gets what clients asked and were answered, in the format of docs/history-format.md; "" where
+  // P's operations are not written as those of a model (HistoryOf in invariants/linearizability).
+  std::string* history = nullptr;
+};
+
+// One field of a protocol's configuration.
+struct SettingInfo {
+  std::string name;
+  std::string usual;   // as --set takes it
+  std::string values;  // what it may be: "true or false", "kv, accumulator", "a duration"
 };
 
 // How a trace is replayed.
@@ -112,6 +122,8 @@ class ProtocolDriver {
   virtual std::vector<std::string_view> statuses() const = 0;
   // The marks, by number, that a progress line shows, and what it calls them.
   virtual std::vector<std::pair<std::size_t, std::string_view>> highlights() const = 0;
+  // The fields of its configuration.
+  virtual std::vector<SettingInfo> settings() const = 0;
   // The words of which the names in files are made.
   virtual Vocabulary vocabulary() const = 0;
   // The names of its knobs; none where the protocol has no Knob.
@@ -128,8 +140,9 @@ class ProtocolDriver {
   // its configuration for messages.
   virtual absl::StatusOr<std::unique_ptr<AnyRun>> Begin(const RunSpec& spec, RunStart start,
                                                         const std::string& where_config) const = 0;
-  // An error where `operation`, JSON, is none of the protocol's. `where` is its place.
-  virtual absl::Status CheckOperation(const std::string& operation,
+  // An error where `operation`, JSON, is none of the protocol's in such a run. `where` is its
+  // place.
+  virtual absl::Status CheckOperation(const RunSpec& spec, const std::string& operation,
                                       const std::string& where) const = 0;
   // What the swarm must know of such a run. REQUIRES: Begin() takes it.
   virtual SwarmShape ShapeOf(const RunSpec& spec) const = 0;

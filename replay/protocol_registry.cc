@@ -15,14 +15,12 @@ void ProtocolRegistry::Add(std::unique_ptr<ProtocolDriver> protocol) {
 
 absl::StatusOr<const ProtocolDriver*> ProtocolRegistry::Find(std::string_view name) const {
   std::vector<std::string_view> names;
-  std::string list;
   for (const auto& protocol : protocols_) {
     if (protocol->name() == name) return protocol.get();
     names.push_back(protocol->name());
-    list += (list.empty() ? "" : ", ") + std::string(protocol->name());
   }
   return absl::InvalidArgumentError("there is no protocol '" + std::string(name) + "'" +
-                                    Suggestion(name, names) + "; the protocols are " + list);
+                                    Suggestion(name, names));
 }
 
 }  // namespace stampede

@@ -43,13 +43,13 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
                                                 const RunOutputs& outputs) const {
   auto trace = ParseTrace(text, vocabulary());
   if (!trace.ok()) return trace.status();
+  RunSpec spec = trace->spec;
   for (const RecordedCommand& recorded : trace->commands) {
     const auto* invoke = std::get_if<InvokeOperation>(&recorded.command);
     if (invoke == nullptr) continue;
     const std::string where = "line " + std::to_string(recorded.line) + ": /operation";
-    if (auto status = CheckOperation(invoke->operation, where); !status.ok()) return status;
+    if (auto status = CheckOperation(spec, invoke->operation, where); !status.ok()) return status;
   }
-  RunSpec spec = trace->spec;
   // A scenario heals when it says so; a run that does not end as recorded must end in time.
   constexpr std::uint64_t kSlack = 1'000;
   spec.settings.fault_events =
@@ -105,6 +105,7 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
   recorder.Attach(run->get());
   replayed.outcome = (*run)->Finish();
   recorder.End(replayed.outcome);
+  if (outputs.history != nullptr) *outputs.history = (*run)->History();
   replayed.skipped = decisions->unused() + commands->skipped();
   const std::uint64_t steps = replayed.outcome.steps;
   if (leaves) return replayed;

@@ -107,6 +107,8 @@ Cost CostOf(const Scenario& scenario) {
     if (const auto* span = SpanOf(action); span != nullptr && span->has_value()) {
       times += CostOfTime(**span);
     }
+    const auto* invoke = std::get_if<scenario::Invoke>(&action);
+    if (invoke != nullptr && invoke->answers.has_value()) ++items;
     if (const auto* on = std::get_if<OnMessages>(&action)) {
       items += on->verb == OnMessages::Verb::kDrop ? 1 : 2;
     }

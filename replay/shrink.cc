@@ -100,6 +100,8 @@ class Shrinker {
   // Drops steps that never took effect, and steps after the violation.
   void Tidy(const ScenarioResult& result) {
     idle_ = result.idle;
+    idle_.insert(idle_.end(), result.not_reached.begin(), result.not_reached.end());
+    std::sort(idle_.begin(), idle_.end());
     end_ = result.run.end;
     for (Step& step : best_.steps) {
       auto* run = std::get_if<scenario::Run>(&step.action);
@@ -300,6 +302,10 @@ class Shrinker {
     bool better = false;
     for (std::size_t i = 0; i < best_.steps.size() && !stopped_; ++i) {
       better |= Thin(i);
+      better |= TryWithStep(i, [](Step& step) {  // what it is answered does not matter
+        auto* invoke = std::get_if<scenario::Invoke>(&step.action);
+        if (invoke != nullptr) invoke->answers.reset();
+      });
       better |= TryWithStep(i, [](Step& step) {  // the usual loss
         auto* crash = std::get_if<Crash>(&step.action);
         if (crash != nullptr) crash->loss = DiskLoss::kUnsynced;
@@ -483,7 +489,7 @@ class Shrinker {
   const ShrinkOptions& options_;
   Scenario best_;
   std::string signature_;
-  std::vector<std::size_t> idle_;  // steps of the best that never came up
+  std::vector<std::size_t> idle_;  // steps of the best that did nothing
   Time end_;                       // of its run
   std::uint64_t runs_ = 0;
   bool stopped_ = false;

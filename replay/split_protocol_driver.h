@@ -23,6 +23,7 @@
 #include "stampede/invariants/invariants_of.h"
 #include "stampede/replay/internal/knob_names.h"
 #include "stampede/replay/internal/runs_of.h"
+#include "stampede/replay/internal/setting_text.h"
 #include "stampede/replay/internal/value_text_definitions.h"
 #include "stampede/replay/new_protocol_driver.h"
 #include "stampede/replay/protocol_driver.h"
@@ -125,6 +126,7 @@ class TypedProtocolDriver final : public ProtocolDriver {
     return {kNames.begin(), kNames.end()};
   }
   Network network() const override { return NetworkOf<P>(); }
+  std::vector<SettingInfo> settings() const override { return SettingsOf(ConfigOf<P>()); }
   std::string usual_config() const override { return JsonLine(ToJson(ConfigOf<P>())); }
 
   absl::StatusOr<std::unique_ptr<SeededRuns>> Open(const RunChoices& choices) const override {
@@ -178,12 +180,17 @@ class TypedProtocolDriver final : public ProtocolDriver {
     return internal::RunsOf<P, Checks>::Begin(*options, std::move(checks), std::move(start));
   }
 
-  absl::Status CheckOperation(const std::string& operation,
+  absl::Status CheckOperation(const RunSpec& spec, const std::string& operation,
                               const std::string& where) const override {
     const auto json = ParseJson(operation);
     if (!json.ok()) return json.status();
     OperationOf<P> parsed{};
-    return FromJson(*json, parsed, where);
+    if (auto status = FromJson(*json, parsed, where); !status.ok()) return status;
+    const auto options = OptionsOf<P>(spec, "");
+    if (!options.ok()) return absl::OkStatus();  // that is for Begin() to say
+    const auto status = ValidateOperation<P>(options->cluster, parsed);
+    if (status.ok()) return status;
+    return absl::InvalidArgumentError(where + ": " + std::string(status.message()));
   }
 
   SwarmShape ShapeOf(const RunSpec& spec) const override {
@@ -194,15 +201,14 @@ class TypedProtocolDriver final : public ProtocolDriver {
   // The defect and the settings of the configuration, over whatever a seed varies.
   static absl::Status ApplyChoices(const RunChoices& choices, HuntSettings<P>& settings) {
     auto chosen = choices.settings;
+    if (!choices.defect.empty() && DefectsOf<P>().empty()) {
+      return absl::InvalidArgumentError(std::string(ProtocolName<P>()) + " has no planted defects");
+    }
     if (!choices.defect.empty()) chosen.emplace_back("defect", choices.defect);
     for (const auto& [key, value] : chosen) {
-      const auto parsed = ParseJson(value);
-      const bool number = parsed.ok() && parsed->is_number();
-      Json json = Json::object();
-      json[key] = number ? *parsed : Json(value);
-      if (auto status = FromJson(json, settings.config); !status.ok()) return status;
-      settings.overrides.push_back([json](ConfigOf<P>& config) {
-        FromJson(json, config).IgnoreError();  // it fitted a moment ago
+      if (auto status = SetField(key, value, settings.config); !status.ok()) return status;
+      settings.overrides.push_back([key = key, value = value](ConfigOf<P>& config) {
+        SetField(key, value, config).IgnoreError();  // it fitted a moment ago
       });
     }
     return absl::OkStatus();

@@ -5,11 +5,13 @@
 #define STAMPEDE_REPLAY_TYPED_RUN_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "stampede/core/check.h"
+#include "stampede/invariants/client_history.h"
 #include "stampede/invariants/invariants_of.h"
 #include "stampede/replay/internal/runs_of.h"
 #include "stampede/replay/internal/value_text.h"
@@ -26,6 +28,7 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
       : slots_{options.cluster.replicas, options.cluster.clients}, observer_(start.observer) {
     run_.adversary() = AnyAdversary(std::move(start.adversary));
     run_.observer().Set(start.observer, this);
+    if (start.observer != nullptr) run_.mutable_world().LogTo(&log_);
     run_.checks() = std::move(checks);
     run_.driver() = AnyRunDriver(std::move(start.driver), this);
     run_.Start(options, start.seed);
@@ -84,6 +87,20 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
     return node.is_client() ? ValueText::State(run_.world().clients()[node.index()])
                             : ValueText::State(run_.world().replicas()[node.index()]);
   }
+  std::optional<std::string> AnswerTo(std::uint16_t client, std::uint64_t number) const override {
+    const ClientHistory<P>& history = run_.checks().ghost().history;
+    if (!history.complete()) return std::nullopt;
+    for (const auto& event : history.events()) {
+      if (event.client != NodeId::Client(client)) continue;
+      const auto* answer = std::get_if<typename ClientHistory<P>::Answer>(&event.what);
+      if (answer == nullptr && number-- == 0) return std::nullopt;
+      if (answer != nullptr && number == 0) return ValueText::Result(answer->result);
+    }
+    return std::nullopt;
+  }
+  std::string History() const override {
+    return ValueText::History(run_.world().options().cluster, run_.checks().ghost().history);
+  }
 
  private:
   using ValueText = internal::ValueText<P>;
@@ -134,12 +151,14 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
     step.crashed = seen.crashed;
     step.text = &text;
     observer_->OnStep(step);
+    log_.clear();
   }
 
   NodeSlots slots_;
   RunObserver* observer_ = nullptr;
   DrivenRun<P, Checks> run_;
   std::vector<EffectView> effects_;
+  std::vector<std::string> log_;  // of the step at hand
 };
 
 namespace internal {

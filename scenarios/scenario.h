@@ -61,6 +61,8 @@ using Trigger = std::variant<InOrder, AtTime, AfterInput, AfterStep, When>;
 struct Invoke {
   NodeId client;
   std::string operation;  // JSON
+  // What it must be answered, JSON as in Check; nothing: anything, or never.
+  std::optional<std::string> answers = std::nullopt;
   friend bool operator==(const Invoke&, const Invoke&) = default;
 };
 struct Fire {

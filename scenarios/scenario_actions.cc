@@ -32,10 +32,15 @@ bool IsAboutNames(const scenario::OnMessages& action) {
                      [](const MessagePattern& pattern) { return pattern.IsName(); });
 }
 
-bool ScenarioDriver::Perform(const scenario::Invoke& action, std::size_t, RunControl& run) {
-  if (run.Do(InvokeOperation{action.client, action.operation})) return true;
-  why_ = "the clients of this scenario work by themselves";
-  return false;
+bool ScenarioDriver::Perform(const scenario::Invoke& action, std::size_t index, RunControl& run) {
+  if (!run.Do(InvokeOperation{action.client, action.operation})) {
+    why_ = "the clients of this scenario work by themselves";
+    return false;
+  }
+  const std::uint16_t client = action.client.index();
+  const std::uint64_t number = ++asked_[client];
+  if (action.answers.has_value() && !tolerant_) unanswered_.push_back({index, client, number});
+  return true;
 }
 
 bool ScenarioDriver::Perform(const scenario::Fire& action, std::size_t, RunControl& run) {
@@ -172,8 +177,6 @@ bool ScenarioDriver::Perform(const scenario::Heal& action, std::size_t, RunContr
 
 namespace {
 
-// `is` says of some fields, at any depth, what they are, and of lists what each element is; text
-// for everything that is something else.
 std::string Misfits(const Json& is, const Json& found, const std::string& where) {
   std::string text;
   const auto add = [&text](const std::string& misfit) {
@@ -195,7 +198,6 @@ std::string Misfits(const Json& is, const Json& found, const std::string& where)
   return text;
 }
 
-// The values of those fields as they were found.
 Json FoundFor(const Json& is, const Json& found) {
   if (is.is_array() && found.is_array() && is.size() == found.size()) {
     Json json = Json::array();
@@ -212,12 +214,19 @@ Json FoundFor(const Json& is, const Json& found) {
 
 }  // namespace
 
+std::string Misfits(const std::string& is, const std::string& found, const std::string& where) {
+  return Misfits(*ParseJson(is), *ParseJson(found), where);
+}
+
+std::string Found(const std::string& is, const std::string& found) {
+  return JsonLine(FoundFor(*ParseJson(is), *ParseJson(found)));
+}
+
 bool ScenarioDriver::Perform(const scenario::Check& action, std::size_t index, RunControl& run) {
   if (tolerant_) return true;
-  const Json is = *ParseJson(action.fields);
-  const Json found = *ParseJson(run.StateOf(action.node));
-  result_.checked[index] = JsonLine(FoundFor(is, found));
-  why_ = Misfits(is, found, action.node.ToString());
+  const std::string found = run.StateOf(action.node);
+  result_.checked[index] = Found(action.fields, found);
+  why_ = Misfits(action.fields, found, action.node.ToString());
   return why_.empty();
 }
 

@@ -53,6 +53,7 @@ ScenarioAdversary& ScenarioDriver::AdversaryOf(RunControl& run) {
 DriverAct ScenarioDriver::Next(RunControl& run) {
   if (!std::exchange(arranged_, true)) Arrange(run);
   if (run.steps() != seen_steps_) NoticeStep(run);
+  if (!AnswersFit(run)) return DriverAct::kStuck;
   if (DoDue(run)) return DriverAct::kActed;
   if (next_in_order_ == in_order_.size()) {
     if (!tolerant_ || (run.healed() && run.settled())) return DriverAct::kDone;
@@ -77,6 +78,17 @@ ScenarioResult ScenarioDriver::Result(const RunOutcome& outcome, RunControl& run
   for (const auto& [rule, step] : rules_) {
     done_[step] = done_[step] || AdversaryOf(run).Used(rule);
   }
+  const bool went_well = !outcome.violation.has_value() && result_.stuck.empty();
+  if (went_well && AnswersFit(run) && !unanswered_.empty()) {
+    result_.stuck_at = unanswered_.front().step;
+    result_.stuck =
+        NodeId::Client(unanswered_.front().client).ToString() + " was not answered before the end";
+  }
+  std::vector<bool> ahead(done_.size());
+  for (std::size_t i = next_in_order_; i < in_order_.size(); ++i) ahead[in_order_[i]] = true;
+  for (const auto& [when, due] : due_) {
+    if (due.step != ScenarioResult::kNoStep) ahead[due.step] = true;
+  }
   for (std::size_t i = 0; i < done_.size(); ++i) {
     const auto* entropy = std::get_if<scenario::Entropy>(&scenario_->steps[i].action);
     if (entropy != nullptr) {
@@ -84,7 +96,8 @@ ScenarioResult ScenarioDriver::Result(const RunOutcome& outcome, RunControl& run
           done_[i] || std::holds_alternative<scenario::InOrder>(scenario_->steps[i].trigger);
       done_[i] = fixed && AdversaryOf(run).UsedEntropy(entropy->input);
     }
-    if (!done_[i]) result_.idle.push_back(i);
+    if (done_[i] || i == result_.stuck_at) continue;
+    (ahead[i] && !went_well ? result_.not_reached : result_.idle).push_back(i);
   }
   result_.run = outcome;
   return std::move(result_);
@@ -244,6 +257,28 @@ void ScenarioDriver::NoticeStep(RunControl& run) {
     Schedule(when_[i].step, Duration(), run);
     when_.erase(when_.begin() + static_cast<std::ptrdiff_t>(i));
   }
+}
+
+// Whether the answers so far are those that were expected; where one is not, the scenario is stuck.
+bool ScenarioDriver::AnswersFit(RunControl& run) {
+  for (auto asked = unanswered_.begin(); asked != unanswered_.end();) {
+    const auto answer = run.AnswerTo(asked->client, asked->number);
+    if (!answer.has_value()) {
+      ++asked;
+      continue;
+    }
+    const std::size_t index = asked->step;
+    const auto& invoke = std::get<scenario::Invoke>(scenario_->steps[index].action);
+    const std::string client = invoke.client.ToString();
+    asked = unanswered_.erase(asked);
+    const std::string misfits = Misfits(*invoke.answers, *answer, client + "'s answer");
+    result_.checked[index] = Found(*invoke.answers, *answer);
+    if (misfits.empty()) continue;
+    result_.stuck = misfits;
+    result_.stuck_at = index;
+    return false;
+  }
+  return true;
 }
 
 void ScenarioDriver::Finished(std::size_t index, RunControl& run) {

@@ -61,6 +61,7 @@ class ScenarioDriver final : public RunDriver {
   void DrainDisks(RunControl& run) const;
   void Wait(RunControl& run);
   void NoticeStep(RunControl& run);
+  bool AnswersFit(RunControl& run);
   void Finished(std::size_t index, RunControl& run);
   void Schedule(std::size_t index, Duration plus, RunControl& run) {
     due_.emplace(std::pair(run.now() + plus, sequence_++), Due{index, 0});
@@ -115,6 +116,13 @@ class ScenarioDriver final : public RunDriver {
   std::map<std::size_t, std::size_t> rules_;    // by rule: the step that made it
   std::map<std::size_t, std::size_t> watches_;  // by step in order: what it waits to be sent
   std::uint64_t seen_steps_ = 0;
+  struct Asked {  // an operation whose answer is expected
+    std::size_t step;
+    std::uint16_t client;
+    std::uint64_t number;  // among the client's operations
+  };
+  std::map<std::uint16_t, std::uint64_t> asked_;  // how many operations, by client
+  std::vector<Asked> unanswered_;
 };
 
 }  // namespace stampede

@@ -109,6 +109,7 @@ class StepReader {
       invoke.operation = JsonLine(*operation);
       invoke.client = NodeId::Client(0);
       fields_.Get("client", invoke.client, ParseNode);
+      if (const Json* answers = fields_.Find("answers")) invoke.answers = JsonLine(*answers);
       step_.action = invoke;
     }
     if (Is("fire")) ReadFire();

@@ -22,7 +22,9 @@ struct ScenarioResult {
   std::size_t stuck_at = kNoStep;
   // Steps whose trigger never came, or that found nothing to act on.
   std::vector<std::size_t> idle;
-  // By step that checks: what the fields that it names were, as JSON.
+  // Steps that the run ended before it came to.
+  std::vector<std::size_t> not_reached;
+  // By step that checks: what the fields that it names were, as JSON; of an invocation, its answer.
   std::map<std::size_t, std::string> checked;
 };
 

@@ -21,6 +21,7 @@ class ActionWriter {
   void operator()(const scenario::Invoke& action) {
     json_["invoke"] = *ParseJson(action.operation);
     json_["client"] = action.client.ToString();
+    if (action.answers.has_value()) json_["answers"] = *ParseJson(*action.answers);
   }
   void operator()(const Fire& action) {
     json_["fire"] = std::string(vocabulary_.timers[action.timer]) + " " + action.node.ToString();

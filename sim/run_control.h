@@ -55,6 +55,12 @@ class RunControl {
   virtual void ForEachInFlight(const VisitMessage& visit) const = 0;
   // The node's state as JSON.
   virtual std::string StateOf(NodeId node) const = 0;
+  // What the client was answered to its operation of that number, from 1, as JSON; nothing as long
+  // as there is no answer.
+  virtual std::optional<std::string> AnswerTo(std::uint16_t client, std::uint64_t number) const = 0;
+  // What the clients asked and were answered, as a file that can be checked; "" where the protocol
+  // does not say how its operations are written there.
+  virtual std::string History() const = 0;
 };
 
 // Drives a run: a scenario, a recorded trace, a schedule. See NoRunDriver.

@@ -108,6 +108,9 @@ class World {
   const SimulatedNetwork<Message>& network() const { return network_; }
   // For `after_step`: nothing of what the step at hand asks for leaves its node.
   void DiscardEffects() { effects_.Clear(); }
+  // Lines of Effects::Log go there from now on, until a copy is made; they stay until they are
+  // cleared.
+  void LogTo(std::vector<std::string>* lines) { effects_.LogTo(lines); }
   // The window as it is now; valid until the next step.
   WindowStart window_start();
   bool IsUp(NodeId node) const { return nodes_[slots_.SlotOf(node)].up; }

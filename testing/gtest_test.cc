@@ -30,6 +30,7 @@ struct Ring {
   struct Token {
     std::uint64_t hops = 0;
     STAMPEDE_FIELDS(Token, hops)
+    std::string ToString() const { return "after hop " + std::to_string(hops); }
   };
   using Message = std::variant<Token>;
   struct Replica {
@@ -95,6 +96,11 @@ TEST(Survives, ShowsTheShrunkScenarioItsFilesAndHowToReplayIt) {
   EXPECT_THAT(verdict.message, ContainsRegex("Scenario: .*/stampede-findings/ring-[0-9]+.json"));
   EXPECT_THAT(verdict.message, ContainsRegex("Replay it: .*STAMPEDE_SEED=[0-9]+ ctest -R "
                                              "'\\^Ring.Holds\\$' --output-on-failure"));
+}
+
+TEST(Survives, ShowsAMessageAsItShowsItself) {
+  EXPECT_THAT(HuntOfABadRing().message,
+              ContainsRegex("Token#[0-9]+ r[0-9]->r[0-9] after hop [0-9]"));
 }
 
 TEST(Survives, MakesJustTheRunThatTheEnvironmentNames) {

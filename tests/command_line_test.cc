@@ -10,7 +10,10 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <ostream>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -36,25 +39,58 @@ const ProtocolRegistry& Shipped() {
   return protocols;
 }
 
-// Runs `stampede` with the words of `line`; returns its exit code.
-int ExitCodeOf(const std::string& line, const ProtocolRegistry& protocols) {
-  std::vector<std::string> words = {"stampede"};
-  std::istringstream in(line);
-  for (std::string word; in >> word;) words.push_back(word);
+// Runs the command; the first of the words is the program. Returns its exit code.
+int ExitCodeOf(const std::vector<std::string>& words, const ProtocolRegistry& protocols) {
   std::vector<const char*> argv;
   for (const std::string& word : words) argv.push_back(word.c_str());
   return RunCommandLine(static_cast<int>(argv.size()), argv.data(), protocols);
 }
 
 // The same, with what it printed.
-Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shipped()) {
+Result RunWords(const std::vector<std::string>& words,
+                const ProtocolRegistry& protocols = Shipped()) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   Result result;
-  result.code = ExitCodeOf(line, protocols);
+  result.code = ExitCodeOf(words, protocols);
   result.out = testing::internal::GetCapturedStdout();
   result.err = testing::internal::GetCapturedStderr();
   return result;
+}
+
+// `stampede` and the words of `line`.
+std::vector<std::string> WordsOf(const std::string& line) {
+  std::vector<std::string> words = {"stampede"};
+  std::istringstream in(line);
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shipped()) {
+  return RunWords(WordsOf(line), protocols);
+}
+
+// An empty folder for the files of the test at hand.
+std::string NewFolder() {
+  const std::string folder = testing::TempDir() + "/stampede_" +
+                             testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+std::string TextOf(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// The text of the file in `folder` whose name ends so.
+std::string TextOfFileIn(const std::string& folder, std::string_view ending) {
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().string().ends_with(ending)) return TextOf(file.path());
+  }
+  return "no such file";
 }
 
 struct BadCase {
@@ -125,7 +161,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --without promise", "--without is now called --disable"},
         BadCase{"replay 7 --without=promise", "--without is now called --disable"},
         BadCase{"hunt --beyond-promise", "--beyond-promise is now called --beyond-fault-model"},
-        BadCase{"hunt --log loud", "there is no log level 'loud'"},
+        BadCase{"hunt --log loud",
+                "there is no log level 'loud'; one of trace, debug, info, warn, error, off"},
         BadCase{"replay", "run is required"},
         BadCase{"replay 99999999999999999999", "is not a run seed"},
         BadCase{"shrink 99999999999999999999", "is not a run seed"},
@@ -136,7 +173,16 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"check x --format porcupin", "did you mean 'porcupine'?"},
         BadCase{"check x --output yaml", "--output"},
         BadCase{"check " STAMPEDE_SOURCE_DIR "/tests/tidy_test.cc", "line 1: expected"},
-        BadCase{"list defcts", "did you mean 'defects'?"}),
+        BadCase{"list defcts", "did you mean 'defects'?; one of protocols, invariants, settings"},
+        BadCase{"list defects paxos", "there is no protocol 'paxos'; one of vsr, abd"},
+        BadCase{"hunt --log lod", "did you mean"}, BadCase{"hunt --set recovery=none", "; one of "},
+        BadCase{"hunt --set service=kvs", "did you mean 'kv'?; one of kv, accumulator"},
+        BadCase{"hunt --set heartbeat=often", "/heartbeat: expected"},
+        BadCase{"hunt abd --disable promise", "; one of linearizability, assertions, progress"},
+        BadCase{"completion", "shell is required"},
+        BadCase{"new store", "--protocol is required"},
+        BadCase{"new 7up --protocol gossip", "a project's name begins with a letter"},
+        BadCase{"new store --protocol gosip", "did you mean 'gossip'?"}),
     NameOf);
 
 TEST(CommandLine, AHuntThatFindsNothingExitsWithZero) {
@@ -148,8 +194,118 @@ TEST(CommandLine, AHuntThatFindsNothingExitsWithZero) {
 }
 
 TEST(CommandLine, WhatNeverHappenedIsShownAsNever) {
-  const Result result = Stampede("hunt --runs 1 --seed 1 --events 1");
-  EXPECT_THAT(result.out, testing::ContainsRegex("view change started +never"));
+  const Result counted = Stampede("hunt --runs 1 --seed 1 --events 1 --coverage");
+  EXPECT_THAT(counted.out, testing::ContainsRegex("view change started +never"));
+  EXPECT_THAT(counted.out, HasSubstr("% of runs"));
+  const Result brief = Stampede("hunt abd --runs 1 --seed 1 --events 1");
+  EXPECT_THAT(brief.out, testing::ContainsRegex("Came up: [0-9]+ of 8 marks, [0-9]+ of 4 types of "
+                                                "messages, [0-9]+ of 20 kinds of faults"));
+  EXPECT_THAT(brief.out, testing::ContainsRegex("Never came up: .*client restarted"));
+  EXPECT_THAT(brief.out, testing::Not(HasSubstr("% of runs")));
+}
+
+TEST(CommandLine, TheFindingStandsLast) {
+  const Result hunt = Stampede("hunt abd --defect no-write-back --seed 1 --no-shrink");
+  ASSERT_EQ(hunt.code, 1);
+  const std::size_t last_line = hunt.out.rfind('\n', hunt.out.size() - 2) + 1;
+  EXPECT_THAT(hunt.out.substr(last_line), HasSubstr("Replay it:"));
+  EXPECT_LT(hunt.out.find("1 run violates an invariant."), hunt.out.find("VIOLATION"));
+  EXPECT_LT(hunt.out.find("Came up: "), hunt.out.find("VIOLATION"));
+}
+
+TEST(CommandLine, AHuntsHistoryCanBeChecked) {
+  const std::string folder = NewFolder();
+  const std::string file = folder + "/history.jsonl";
+  for (const char* hunt : {"hunt --runs 2 --seed 3 --events 300", "hunt abd --runs 2 --seed 3",
+                           "hunt --set service=accumulator --runs 1 --seed 3 --events 300"}) {
+    EXPECT_EQ(Stampede(std::string(hunt) + " --history " + file).code, 0) << hunt;
+    const Result checked = Stampede("check " + file);
+    EXPECT_EQ(checked.code, 0) << hunt << checked.err << checked.out;
+    EXPECT_THAT(checked.out, testing::ContainsRegex(": ok, [1-9][0-9]+ operations"));
+  }
+  // Of a finding, it is the finding's run.
+  const Result found =
+      Stampede("hunt abd --defect no-write-back --seed 1 --no-shrink --history " + file);
+  ASSERT_EQ(found.code, 1) << found.err;
+  EXPECT_EQ(Stampede("check " + file).code, 1);
+  const std::string text = TextOf(file);
+  const std::size_t seed = found.out.find("replay ");
+  const std::string replay = found.out.substr(seed, found.out.find('\n', seed) - seed);
+  EXPECT_EQ(Stampede(replay + " --history " + file + ".again").code, 1);
+  EXPECT_EQ(TextOf(file + ".again"), text);
+}
+
+// A scenario of vsr with these steps, which delivers and waits by itself.
+std::string ScenarioOf(const std::string& steps) {
+  return R"({"protocol": "vsr", "steps": [)" + steps + R"(], "expect": "pass"})";
+}
+
+TEST(CommandLine, AnAnswerCanBeExpected) {
+  const std::string file = NewFolder() + "/one.json";
+  const std::string put = R"({"invoke": "put x 1", "client": "c0", "answers": "ok"},)";
+  const auto run = [&](const std::string& steps, const std::string& options = "") {
+    std::ofstream(file) << ScenarioOf(put + steps);
+    return Stampede("run " + file + options);
+  };
+  const std::string get = R"({"invoke": "get x", "client": "c0", "answers": )";
+  const Result right = run(get + R"("1"}, {"settle": true})");
+  EXPECT_EQ(right.code, 0) << right.out << right.err;
+  const Result wrong = run(get + R"("2"}, {"settle": true})");
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("step 1 cannot be done: c0's answer is \"1\", not \"2\""));
+  EXPECT_EQ(Stampede("run " + file + " --update").code, 0);
+  EXPECT_THAT(TextOf(file), HasSubstr("\"answers\": \"1\""));
+  const Result never = run(get + R"("1"})");
+  EXPECT_EQ(never.code, 1);
+  EXPECT_THAT(never.out, HasSubstr("step 0 cannot be done: c0 was not answered before the end"));
+  // What a client asked before it crashed is never answered; what it asks later has its own answer.
+  const Result crashed = run(R"({"run": "5ms"}, {"invoke": "append x 2", "client": "c0"},
+      {"crash": "c0"}, {"restart": "c0"}, {"invoke": "put x 3", "client": "c0", "answers": "ok"},)" +
+                             get + R"("3"}, {"settle": true})");
+  EXPECT_EQ(crashed.code, 0) << crashed.out << crashed.err;
+  EXPECT_THAT(run(R"({"run": "1ms", "answers": "1"})").out, HasSubstr("unknown key 'answers'"));
+}
+
+TEST(CommandLine, AnOperationThatTheProtocolDoesNotKnowIsRefused) {
+  const std::string file = NewFolder() + "/one.json";
+  std::ofstream(file) << ScenarioOf(R"({"settle": true}, {"invoke": "frobnicate x"})");
+  const Result vsr = Stampede("run " + file);
+  EXPECT_EQ(vsr.code, 2);
+  EXPECT_THAT(vsr.out, HasSubstr("/steps/1/invoke: there is no operation \"frobnicate x\"; one of "
+                                 "get KEY, put KEY VALUE"));
+  std::ofstream(file) << R"({"protocol": "vsr", "options": {"service": "accumulator"},
+      "steps": [{"invoke": "put x 1"}], "expect": "pass"})";
+  EXPECT_THAT(Stampede("run " + file).out, HasSubstr("one of add N, sub N"));
+  std::ofstream(file)
+      << R"({"protocol": "abd", "steps": [{"invoke": "writ x"}], "expect": "pass"})";
+  EXPECT_THAT(Stampede("run " + file).out, HasSubstr("one of read, write VALUE"));
+}
+
+TEST(CommandLine, StepsThatWereDoneOrNotReachedAreNotAmongThoseWithoutEffect) {
+  const std::string file = NewFolder() + "/one.json";
+  std::ofstream(file) << ScenarioOf(R"({"at": "3ms", "crash": "r1", "for": "20ms"},
+      {"at": "3ms", "crash": "r1", "for": "30ms"}, {"drop": "Prepare#90 r0->r1"},
+      {"at": "1s", "pause": "r2"}, {"run": "20ms"}, {"check": "r0", "is": {"executed": 7}},
+      {"invoke": "put x 1"}, {"settle": true})");
+  const Result result = Stampede("run " + file + " --verbose");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr("step 5 cannot be done"));
+  EXPECT_THAT(result.out, HasSubstr("had no effect: /steps/1 "));
+  EXPECT_THAT(result.out, HasSubstr("had no effect: /steps/2 "));
+  for (const char* step :
+       {"/steps/0", "/steps/3", "/steps/4", "/steps/5", "/steps/6", "/steps/7"}) {
+    EXPECT_THAT(result.out, testing::Not(HasSubstr(std::string("had no effect: ") + step)));
+  }
+}
+
+TEST(CommandLine, WhatAStepLogsStandsWithThatStep) {
+  const std::string file = NewFolder() + "/trace.jsonl";
+  const std::string scenario = STAMPEDE_SOURCE_DIR "/scenarios/vsr/start-view-replayed.json";
+  ASSERT_EQ(Stampede("run " + scenario + " --trace " + file).code, 0);
+  EXPECT_THAT(TextOf(file), HasSubstr("\"log\":[\"leaves view 0 for 1; last normal in 0, "));
+  const Result replayed = Stampede("replay " + file + " --log debug");
+  EXPECT_THAT(replayed.err, testing::ContainsRegex(" r1  view#1 r1  =>  .*\n +\\| leaves view 0 "
+                                                   "for 1; "));
 }
 
 TEST(CommandLine, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
@@ -346,6 +502,78 @@ TEST(CommandLine, ListsWhatThereIs) {
   EXPECT_THAT(Stampede("list invariants").out, HasSubstr("quorum-durability"));
   EXPECT_THAT(Stampede("list defects").out, HasSubstr("number 31, the paper, section 5.2"));
   EXPECT_THAT(Stampede("list faults").out, HasSubstr("one-way-partition"));
+  EXPECT_THAT(Stampede("list faults vsr").out, HasSubstr("one-way-partition"));
+  EXPECT_THAT(Stampede("list settings vsr").out,
+              testing::ContainsRegex("recovery=persisted-view +.*, durable-log"));
+  EXPECT_THAT(Stampede("list settings abd").out, testing::StartsWith("  defect=none "));
+  EXPECT_THAT(Stampede("list marks abd").out, testing::StartsWith("  read done\n  write done\n"));
+  EXPECT_THAT(Stampede("list marks").out, HasSubstr("vsr:\n  "));
+  EXPECT_THAT(Stampede("list defects abd").out, testing::StartsWith("  no-write-back"));
+  EXPECT_THAT(Stampede("list marks paxos").err, HasSubstr("one of vsr, abd"));
+}
+
+TEST(CommandLine, InvariantsThatAskNothingOfAProtocolAreNotListedForIt) {
+  EXPECT_THAT(Stampede("list invariants vsr").out, HasSubstr("\n  convergence "));
+  const std::string of_abd = Stampede("list invariants abd").out;
+  EXPECT_THAT(of_abd, HasSubstr("\n  progress "));
+  EXPECT_THAT(of_abd, testing::Not(HasSubstr("convergence")));
+}
+
+// The options that the help of a command names.
+std::set<std::string> OptionsOf(const std::string& command) {
+  std::set<std::string> options;
+  const std::string help = Stampede(command + " --help").out;
+  const std::regex option("\n +(?:-[a-z],)?--([a-z-]+)");
+  for (std::sregex_iterator found(help.begin(), help.end(), option), end; found != end; ++found) {
+    options.insert((*found)[1]);
+  }
+  return options;
+}
+
+const char* const kCommands[] = {"hunt", "replay", "run", "shrink",    "check",
+                                 "diff", "list",   "man", "completion"};
+
+TEST(CommandLine, ManualPageAndCompletionNameAllThatTheHelpNames) {
+  const std::string man = Stampede("man").out;
+  const std::string bash = Stampede("completion bash").out;
+  const std::string zsh = Stampede("completion zsh").out;
+  const std::string fish = Stampede("completion fish").out;
+  EXPECT_GT(OptionsOf("hunt").size(), 15u);
+  for (const std::string command : kCommands) {
+    EXPECT_THAT(man, HasSubstr("\n.SS \"stampede " + command));
+    EXPECT_THAT(bash, HasSubstr("\n      " + command + ") words="));
+    EXPECT_THAT(zsh, HasSubstr("\n      " + command + ") _arguments"));
+    EXPECT_THAT(fish, HasSubstr(" -a " + command + " -d "));
+    for (const std::string& option : OptionsOf(command)) {
+      EXPECT_THAT(man, HasSubstr(std::regex_replace("--" + option, std::regex("-"), "\\-")));
+      EXPECT_THAT(bash, testing::ContainsRegex("\n      " + command + "\\) .* --" + option));
+      EXPECT_THAT(zsh, HasSubstr("--" + option));
+      EXPECT_THAT(fish, HasSubstr(" -l " + option));
+    }
+  }
+  EXPECT_THAT(RunWords({"/usr/local/bin/chain", "man"}).out, HasSubstr(".SS \"chain hunt"));
+  EXPECT_THAT(Stampede("completion csh").err, HasSubstr("csh"));
+}
+
+// What bash offers behind these words.
+std::string BashOffers(const std::string& folder, const std::string& words, int current) {
+  const std::string command = "bash -c '. " + folder + "/completion.bash; COMP_WORDS=(" + words +
+                              "); COMP_CWORD=" + std::to_string(current) +
+                              "; _stampede; echo ${COMPREPLY[@]}' > " + folder + "/offers 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  return TextOf(folder + "/offers");
+}
+
+TEST(CommandLine, BashCompletesCommandsOptionsAndValues) {
+  const std::string folder = NewFolder();
+  std::ofstream(folder + "/completion.bash") << Stampede("completion bash").out;
+  EXPECT_EQ(BashOffers(folder, "stampede re", 1), "replay\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt ab", 2), "abd\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt --keep", 2), "--keep-going\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt --format j", 3), "json\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt --defect transfer-t", 3), "transfer-truncates-log\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt --set heart", 3), "heartbeat=\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt --out ", 3), "\n");  // files
 }
 
 TEST(CommandLine, ChecksAHistory) {
@@ -401,7 +629,7 @@ TEST(CommandLine, KnowsOnlyTheProtocolsThatItIsGivenAndTheFirstIsTheDefault) {
     }
     std::raise(SIGINT);
   });
-  const int exit_code = ExitCodeOf(line, Shipped());
+  const int exit_code = ExitCodeOf(WordsOf(line), Shipped());
   user.join();
   std::exit(exit_code);
 }
@@ -424,6 +652,26 @@ TEST(CommandLine, AViolationInAFolderOutweighsAFileThatCannotBeRead) {
   EXPECT_EQ(Stampede("check " + folder).code, 1);
 }
 
+TEST(CommandLine, LinesToPasteNameTheProgramAsItWasTypedAndFilesDoNotSayWhereItLies) {
+  const std::string folder = NewFolder();
+  const std::string program = "./my build/chain";
+  const Result hunt = RunWords(
+      {program, "hunt", "abd", "--defect", "restarts-empty", "--seed", "1", "--out", folder});
+  EXPECT_EQ(hunt.code, 1) << hunt.err;
+  EXPECT_THAT(hunt.out, testing::ContainsRegex("Replay it:   './my build/chain' replay [0-9]+ --"));
+  EXPECT_THAT(TextOfFileIn(folder, ".trace.jsonl"), HasSubstr("\"command\":\"chain replay "));
+  EXPECT_THAT(TextOfFileIn(folder, ".trace.jsonl"), testing::Not(HasSubstr("my build")));
+  EXPECT_THAT(TextOfFileIn(folder, ".json"), HasSubstr("Shrunk from chain replay "));
+
+  EXPECT_THAT(RunWords({program, "hnut"}).err, testing::HasSubstr("chain: there is no command"));
+  EXPECT_THAT(RunWords({program, "hnut"}).err, HasSubstr("`'./my build/chain' --help`"));
+  EXPECT_THAT(RunWords({"chain", "hunt", "--help"}).out, HasSubstr("chain list defects"));
+  EXPECT_THAT(RunWords({"chain", "replay", "a b.json"}).err, HasSubstr("`chain run 'a b.json'`"));
+  const std::string scenario = STAMPEDE_SOURCE_DIR "/scenarios/abd/new-old-inversion.json";
+  EXPECT_THAT(RunWords({"bin/chain", "run", scenario, "--format", "junit"}).out,
+              HasSubstr("<testsuite name=\"chain run\""));
+}
+
 TEST(CommandLine, HelpIsNotAnError) {
   const Result result = Stampede("hunt --help");
   EXPECT_EQ(result.code, 0);
@@ -437,8 +685,10 @@ TEST(CommandLine, SaysItsVersion) {
 }
 
 TEST(CommandLine, HelpFitsAScreen) {
-  for (const char* command : {"", "hunt", "replay", "run", "shrink", "check", "diff", "list"}) {
-    std::istringstream help(Stampede(std::string(command) + " --help").out);
+  std::vector<std::string> commands(std::begin(kCommands), std::end(kCommands));
+  commands.emplace_back();
+  for (const std::string& command : commands) {
+    std::istringstream help(Stampede(command + " --help").out);
     for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 100u) << line;
   }
 }

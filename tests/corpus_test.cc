@@ -59,6 +59,7 @@ TEST_P(CorpusTest, ComesOutAsItSays) {
   const ScenarioFileResult result = RunScenarioFile(GetParam(), Protocols(), nullptr);
   EXPECT_TRUE(result.passed()) << result.variant << " " << result.error << result.failure;
   EXPECT_THAT(result.idle, testing::IsEmpty());
+  EXPECT_THAT(result.not_reached, testing::IsEmpty());
   const std::string text = *ReadFile(GetParam());
   EXPECT_EQ(SchemaComplaints(text), "");
   EXPECT_THAT(text, HasSubstr("\"why\""));

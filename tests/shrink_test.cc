@@ -81,6 +81,7 @@ TEST_P(ShrinkTest, ComesNearTheShortestScheduleKnownAndKeepsTheFailure) {
   EXPECT_EQ(Disagreement(read->expect, result), "") << text;
   EXPECT_EQ(SignatureOf(*result.run.violation), SignatureOf(*before.run.violation));
   EXPECT_THAT(result.idle, testing::IsEmpty()) << text;
+  EXPECT_THAT(result.not_reached, testing::IsEmpty()) << text;
 
   // And through its trace.
   const auto replayed = VsrRunner().Replay(trace.str(), {}, {});

@@ -59,8 +59,10 @@ inline std::vector<File> ReadSourceTree(const std::filesystem::path& root) {
     std::filesystem::recursive_directory_iterator entries(root / folder);
     for (auto entry = begin(entries); entry != end(entries); ++entry) {
       const std::filesystem::path& path = entry->path();
-      // An example may have been built where it stands; tests/package is a user's project.
-      const bool skipped = path.filename() == "build" || path.filename() == "package";
+      // An example may have been built where it stands; tests/package and cli/templates are
+      // projects of users.
+      const bool skipped = path.filename() == "build" || path.filename() == "package" ||
+                           path.filename() == "templates";
       if (entry->is_directory() && skipped) entry.disable_recursion_pending();
       if (!entry->is_regular_file() || (path.extension() != ".h" && path.extension() != ".cc")) {
         continue;

@@ -51,6 +51,10 @@ SubcommandOption& SubcommandOption::Required() {
 }
 SubcommandOption& SubcommandOption::OneOf(const std::vector<std::string>& values) {
   option_->check(CLI::IsMember(values));
+  return Offers(values);
+}
+SubcommandOption& SubcommandOption::Offers(std::vector<std::string> values) {
+  (*values_)[option_] = std::move(values);
   return *this;
 }
 SubcommandOption& SubcommandOption::Between(std::uint64_t low, std::uint64_t high) {
@@ -62,23 +66,24 @@ SubcommandOption Subcommand::Add(const std::string& names, std::string& value,
                                  std::string_view help) {
   CLI::Option* option = app_->add_option(names, value, Wrapped(help));
   if (!value.empty()) option->capture_default_str();
-  return SubcommandOption(option);
+  return {option, values_};
 }
 SubcommandOption Subcommand::Add(const std::string& names, std::vector<std::string>& values,
                                  std::string_view help) {
   CLI::Option* option = app_->add_option(names, values, Wrapped(help));
   // Else an option would take a positional argument behind its value, too.
   if (names[0] == '-') option->allow_extra_args(false);
-  return SubcommandOption(option);
+  return {option, values_};
 }
 SubcommandOption Subcommand::Add(const std::string& names, std::uint64_t& value,
                                  std::string_view help) {
-  return SubcommandOption(
-      app_->add_option(names, value, Wrapped(help))->check(WholeNumber())->capture_default_str());
+  return {
+      app_->add_option(names, value, Wrapped(help))->check(WholeNumber())->capture_default_str(),
+      values_};
 }
 SubcommandOption Subcommand::Add(const std::string& names, std::optional<std::uint64_t>& value,
                                  std::string_view help) {
-  return SubcommandOption(app_->add_option(names, value, Wrapped(help))->check(WholeNumber()));
+  return {app_->add_option(names, value, Wrapped(help))->check(WholeNumber()), values_};
 }
 void Subcommand::AddFlag(const std::string& names, bool& value, std::string_view help) {
   app_->add_flag(names, value, Wrapped(help));
@@ -90,9 +95,9 @@ bool Subcommand::chosen() const {
   return app_->parsed();
 }
 
-Arguments::Arguments(const std::string& program, std::string_view description,
-                     std::string_view footer)
-    : app_(std::make_unique<CLI::App>(std::string(description), program)) {
+Arguments::Arguments(const Program& program, std::string_view description, std::string_view footer)
+    : program_(program),
+      app_(std::make_unique<CLI::App>(std::string(description), program.typed())) {
   app_->require_subcommand(1);
   app_->fallthrough();
   app_->footer(std::string(footer));
@@ -100,15 +105,58 @@ Arguments::Arguments(const std::string& program, std::string_view description,
 }
 Arguments::~Arguments() = default;
 
-Subcommand Arguments::program() {
-  return Subcommand(app_.get());
+Subcommand Arguments::shared() {
+  return {app_.get(), &values_};
 }
 Subcommand Arguments::AddCommand(const std::string& name, std::string_view help) {
-  return Subcommand(app_->add_subcommand(name, Wrapped(help)));
+  return {app_->add_subcommand(name, Wrapped(help)), &values_};
 }
 void Arguments::AddVersion(const std::string& version) {
   app_->set_version_flag("--version", version, "Print the version and exit");
 }
+namespace {
+
+// Text that was broken into lines, as one.
+std::string Unwrapped(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+OptionDescription Describe(const CLI::Option& option, const OptionValues& values) {
+  OptionDescription described;
+  for (const std::string& name : option.get_snames()) described.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) described.names.push_back("--" + name);
+  if (described.names.empty()) described.names.push_back(option.get_name());
+  described.help = Unwrapped(option.get_description());
+  described.takes_value = option.get_items_expected_max() > 0;
+  described.required = option.get_required();
+  described.many = option.get_items_expected_max() > 1;
+  described.usual = option.get_default_str();
+  if (const auto offered = values.find(&option); offered != values.end()) {
+    described.values = offered->second;
+  }
+  return described;
+}
+
+CommandDescription Describe(const CLI::App& app, const OptionValues& values) {
+  CommandDescription described{app.get_name(), Unwrapped(app.get_description()), {}};
+  for (const CLI::Option* option : app.get_options()) {
+    described.options.push_back(Describe(*option, values));
+  }
+  return described;
+}
+
+}  // namespace
+
+ProgramDescription Arguments::Describe() const {
+  ProgramDescription described{stampede::Describe(*app_, values_), app_->get_footer(), {}};
+  const CLI::App& app = *app_;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    described.commands.push_back(stampede::Describe(*command, values_));
+  }
+  return described;
+}
+
 void Arguments::RenameOption(std::string old_name, std::string new_name) {
   renamed_.emplace_back(std::move(old_name), std::move(new_name));
 }

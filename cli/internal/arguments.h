@@ -4,6 +4,7 @@
 #define STAMPEDE_CLI_INTERNAL_ARGUMENTS_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "stampede/cli/internal/program.h"
 
 namespace CLI {
 class App;
@@ -20,15 +22,21 @@ class Option;
 
 namespace stampede {
 
+// For each option the values that a shell offers.
+using OptionValues = std::map<const CLI::Option*, std::vector<std::string>>;
+
 class SubcommandOption {
  public:
-  explicit SubcommandOption(CLI::Option* option) : option_(option) {}
+  SubcommandOption(CLI::Option* option, OptionValues* values) : option_(option), values_(values) {}
   SubcommandOption& Required();
   SubcommandOption& OneOf(const std::vector<std::string>& values);
   SubcommandOption& Between(std::uint64_t low, std::uint64_t high);
+  // Values that a shell offers; others are taken, too.
+  SubcommandOption& Offers(std::vector<std::string> values);
 
  private:
   CLI::Option* option_;
+  OptionValues* values_;
 };
 
 // A command such as `hunt`, or the program itself. Values are written into the variables that
@@ -36,7 +44,7 @@ class SubcommandOption {
 // is shown in the help, unless it is empty.
 class Subcommand {
  public:
-  explicit Subcommand(CLI::App* app) : app_(app) {}
+  Subcommand(CLI::App* app, OptionValues* values) : app_(app), values_(values) {}
 
   // `names` are such as "--runs" or "-o,--out"; without dashes, the argument is known by its place.
   SubcommandOption Add(const std::string& names, std::string& value, std::string_view help);
@@ -56,16 +64,43 @@ class Subcommand {
 
  private:
   CLI::App* app_;
+  OptionValues* values_;
+};
+
+// The program and its commands as data: what help, a man page and a shell's completion say.
+struct OptionDescription {
+  std::vector<std::string> names;  // with dashes; without, it is known by its place
+  std::string help;
+  bool takes_value = true;
+  bool required = false;
+  bool many = false;  // may be given more than once
+  std::string usual;
+  std::vector<std::string> values;  // that a shell offers
+
+  bool positional() const { return names.front()[0] != '-'; }
+};
+struct CommandDescription {
+  std::string name;
+  std::string help;
+  std::vector<OptionDescription> options;
+};
+struct ProgramDescription {
+  CommandDescription program;  // with the options that every command takes
+  std::string footer;
+  std::vector<CommandDescription> commands;
 };
 
 class Arguments {
  public:
-  Arguments(const std::string& program, std::string_view description, std::string_view footer);
+  Arguments(const Program& program, std::string_view description, std::string_view footer);
   ~Arguments();
 
-  Subcommand program();  // for options that every command takes
+  const Program& program() const { return program_; }
+  Subcommand shared();  // for options that every command takes
   Subcommand AddCommand(const std::string& name, std::string_view help);
   void AddVersion(const std::string& version);  // what --version prints
+
+  ProgramDescription Describe() const;
 
   // The old name of an option. Its use is an error that names the new one.
   void RenameOption(std::string old_name, std::string new_name);
@@ -75,6 +110,8 @@ class Arguments {
   absl::StatusOr<bool> Parse(int argc, const char* const* argv);
 
  private:
+  const Program program_;
+  OptionValues values_;
   std::unique_ptr<CLI::App> app_;
   std::vector<std::pair<std::string, std::string>> renamed_;
 };

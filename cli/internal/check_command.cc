@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -41,9 +42,12 @@ CheckCommand::CheckCommand(Arguments& arguments)
   command_
       .Add("path", path_, "A file, or a folder with files *.jsonl, *.log and *.txt at any depth")
       .Required();
-  command_.Add("--model", model_,
-               "register, cas-register, kv or accumulator; needed where the file names none");
-  command_.Add("--format", format_, "Of the files: auto, jsonl, jepsen or porcupine");
+  command_
+      .Add("--model", model_,
+           "register, cas-register, kv or accumulator; needed where the file names none")
+      .Offers({"register", "cas-register", "kv", "accumulator"});
+  command_.Add("--format", format_, "Of the files: auto, jsonl, jepsen or porcupine")
+      .Offers({"auto", "jsonl", "jepsen", "porcupine"});
   command_.Add("--output", output_, "text or json (one line for each file)")
       .OneOf({"text", "json"});
   command_.Add("--max-configurations", configurations_,
@@ -58,16 +62,16 @@ absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
     choices.model = ParseEnum<ModelKind>(model_);
     if (!choices.model.has_value()) {
       return absl::InvalidArgumentError("there is no model '" + model_ + "'" +
-                                        Suggestion(model_, EnumNames(ModelKind{})) +
-                                        "; the models are register, cas-register, kv, accumulator");
+                                        Suggestion(model_, EnumNames(ModelKind{})));
     }
   }
   if (format_ != "auto") {
     choices.format = ParseEnum<HistoryFormat>(format_);
     if (!choices.format.has_value()) {
+      std::vector<std::string_view> formats = {"auto"};
+      for (const std::string_view name : EnumNames(HistoryFormat{})) formats.push_back(name);
       return absl::InvalidArgumentError("there is no format '" + format_ + "'" +
-                                        Suggestion(format_, EnumNames(HistoryFormat{})) +
-                                        "; the formats are auto, jsonl, jepsen, porcupine");
+                                        Suggestion(format_, formats));
     }
   }
   choices.limits.configurations = configurations_;

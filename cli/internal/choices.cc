@@ -1,9 +1,11 @@
 #include "stampede/cli/internal/choices.h"
 
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
 #include "stampede/cli/internal/text.h"
+#include "stampede/hunt/files.h"
 
 namespace stampede {
 
@@ -27,24 +29,59 @@ std::string List(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string ChosenRuns::ReplayCommand(std::uint64_t run_seed) const {
-  return "stampede replay " + std::to_string(run_seed) + command_options;
+std::string ChosenRuns::ReplayArguments(std::uint64_t run_seed) const {
+  return "replay " + std::to_string(run_seed) + command_options;
+}
+
+absl::Status WriteHistory(const std::string& history, const ProtocolDriver& driver,
+                          const std::string& path) {
+  if (!history.empty()) return WriteFile(path, history);
+  return absl::InvalidArgumentError(
+      "--history: " + std::string(driver.name()) +
+      " does not say how its operations are written in a history: it needs a HistoryOf, see "
+      "invariants/linearizability/history_of.h");
+}
 }
 
 ChoiceOptions::ChoiceOptions(const ProtocolRegistry& protocols)
     : protocols_(protocols), protocol_(protocols.default_protocol().name()) {}
 
-void ChoiceOptions::AddTo(Subcommand& command, const std::string& protocol_option,
-                          std::string_view protocol_help) {
-  command.Add(protocol_option, protocol_, protocol_help);
+void ChoiceOptions::AddTo(Subcommand& command, const Program& program,
+                          const std::string& protocol_option, std::string_view protocol_help) {
+  std::vector<std::string> names;
+  std::vector<std::string> defects;
+  std::vector<std::string> settings;
+  std::vector<std::string> invariants;
+  for (const auto& protocol : protocols_.protocols()) {
+    names.emplace_back(protocol->name());
+    for (const DefectInfo& defect : protocol->defects()) defects.emplace_back(defect.name);
+    for (const SettingInfo& setting : protocol->settings()) settings.push_back(setting.name + "=");
+    for (const InvariantInfo& invariant : protocol->invariants()) {
+      invariants.emplace_back(invariant.name);
+    }
+  }
+  const auto once = [](std::vector<std::string>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    return list;
+  };
+  command.Add(protocol_option, protocol_, protocol_help).Offers(names);
   command.Add("--replicas", replicas_,
               "Sizes of the group, such as 5, 3,5,7 or 3..7; each run draws one");
   command.Add("--clients", clients_, "Numbers of clients, such as 2 or 1..4; each run draws one");
   command.Add("--events", events_, "Steps with faults in each run; then everything heals");
-  command.Add("--defect", defect_, "Plant this defect, see `stampede list defects`");
-  command.Add("--set", settings_, "Fix a setting of the protocol: NAME=VALUE; may be repeated");
-  command.Add("--disable", disabled_,
-              "Do not check this invariant, see `stampede list invariants`; may be repeated");
+  command.Add("--defect", defect_, "Plant this defect, see `" + program.Typed("list defects") + "`")
+      .Offers(once(defects));
+  command
+      .Add("--set", settings_,
+           "Fix a setting of the protocol: NAME=VALUE, see `" + program.Typed("list settings") +
+               "`; may be repeated")
+      .Offers(once(settings));
+  command
+      .Add("--disable", disabled_,
+           "Do not check this invariant, see `" + program.Typed("list invariants") +
+               "`; may be repeated")
+      .Offers(once(invariants));
   command.AddFlag("--beyond-fault-model", beyond_fault_model_,
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
@@ -112,10 +149,11 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
     options += " --events " + std::to_string(choices.fault_events);
   }
   if (!choices.defect.empty()) options += " --defect " + choices.defect;
-  for (const auto& [name, value] : choices.settings) options += " --set " + name + "=" + value;
+  for (const auto& [name, value] : choices.settings) {
+    options += " --set " + ShellWord(name + "=" + value);
+  }
   for (const std::string& name : choices.disable) {
-    const bool one_word = name.find(' ') == std::string::npos;
-    options += " --disable " + (one_word ? name : "'" + name + "'");
+    options += " --disable " + ShellWord(name);
   }
   if (choices.beyond_fault_model) options += " --beyond-fault-model";
   if (!choices.knobs.empty()) options += " --knobs " + List(choices.knobs);

@@ -22,9 +22,13 @@ struct ChosenRuns {
   std::unique_ptr<SeededRuns> runs;
   std::string command_options;  // that name these choices on a command line; "" or " --..."
 
-  // The command that makes the run of this run seed again.
-  std::string ReplayCommand(std::uint64_t run_seed) const;
+  // The arguments that make the run of this run seed again: "replay 7 --defect ...".
+  std::string ReplayArguments(std::uint64_t run_seed) const;
 };
+
+// Writes what RunOutputs::history got in a run; an error where it got nothing.
+absl::Status WriteHistory(const std::string& history, const ProtocolDriver& driver,
+                          const std::string& path);
 
 // The choices as they stand on the command line.
 class ChoiceOptions {
@@ -32,7 +36,7 @@ class ChoiceOptions {
   explicit ChoiceOptions(const ProtocolRegistry& protocols);
 
   // `protocol_option` is the name by which the protocol is chosen.
-  void AddTo(Subcommand& command, const std::string& protocol_option,
+  void AddTo(Subcommand& command, const Program& program, const std::string& protocol_option,
              std::string_view protocol_help);
 
   // Errors name the option that does not fit.

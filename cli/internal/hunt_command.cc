@@ -38,9 +38,11 @@ int ExitCodeOf(const HuntResult& result) {
 }  // namespace
 
 HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols)
-    : command_(arguments.AddCommand("hunt", "Make random runs until one violates an invariant")),
+    : program_(arguments.program()),
+      command_(arguments.AddCommand("hunt", "Make random runs until one violates an invariant")),
       choices_(protocols) {
-  choices_.AddTo(command_, "protocol", "The protocol; `stampede list protocols` names them");
+  choices_.AddTo(command_, program_, "protocol",
+                 "The protocol; `" + program_.Typed("list protocols") + "` names them");
   command_.Add("--runs", runs_, "Stop after so many runs");
   command_.Add("--for", time_,
                "Stop after so much time, such as 10m; 60s where --runs is not given");
@@ -48,6 +50,10 @@ HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols
   command_.Add("--jobs", jobs_, "Threads; otherwise one for each core").Between(1, 256);
   command_.AddFlag("--keep-going", keep_going_, "Do not stop at the first violation");
   command_.Add("--out", out_, "Folder for the traces and scenarios of findings");
+  command_.Add("--history", history_,
+               "Write what clients asked and were answered to this file, for check: in the first "
+               "finding's run, otherwise in the hunt's first run");
+  command_.AddFlag("--coverage", coverage_, "Count each fault, mark, message and change of status");
   command_.AddFlag("--check-determinism", check_determinism_,
                    "Repeat every run, as --repeat-every 1");
   command_.Add("--repeat-every", repeat_every_,
@@ -81,7 +87,12 @@ absl::Status HuntCommand::Report(HuntResult& result, const ChosenRuns& chosen,
                                  std::chrono::milliseconds shrink_for, const Style& style) const {
   FindingReportOptions options;
   options.folder = out_;
-  options.replay_command = [&](std::uint64_t seed) { return chosen.ReplayCommand(seed); };
+  options.replay_command = [&](std::uint64_t seed) {
+    return program_.Typed(chosen.ReplayArguments(seed));
+  };
+  options.recorded_command = [&](std::uint64_t seed) {
+    return program_.Recorded(chosen.ReplayArguments(seed));
+  };
   ProgressLine progress;
   if (!no_shrink_) options.shrink = ShrinkLimitsOf(shrink_for, progress);
   const std::vector<FindingGroup> groups = GroupBySignature(result.findings);
@@ -107,6 +118,17 @@ absl::Status HuntCommand::Report(HuntResult& result, const ChosenRuns& chosen,
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status HuntCommand::WriteHistory(const HuntResult& result, const ChosenRuns& chosen,
+                                       std::uint64_t hunt_seed) const {
+  const std::uint64_t run_seed =
+      result.findings.empty() ? RunSeed(hunt_seed, 0) : result.findings.front().outcome.seed;
+  std::string history;
+  RunOutputs outputs;
+  outputs.history = &history;
+  chosen.runs->Record(run_seed, outputs);
+  return stampede::WriteHistory(history, *chosen.driver, history_);
 }
 
 int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) const {
@@ -146,7 +168,17 @@ int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) con
     result.repetitions.no_second_process = std::string(second.status().message());
   }
 
-  if (human()) std::cout << ShowTotals(result.totals, *chosen->driver, style);
+  if (human()) {
+    std::cout << (coverage_ ? ShowTotals(result.totals, *chosen->driver, style) + "\n"
+                            : ShowCoverage(result.totals, *chosen->driver, style))
+              << ShowVerdict(result, elapsed, style);
+    std::cout << ShowRepetitions(result, elapsed * plan->jobs);
+    std::cout << std::flush;  // shrinking takes a while
+  }
+  if (!history_.empty()) {
+    const auto status = WriteHistory(result, *chosen, plan->seed);
+    if (!status.ok()) return RefuseInput(status);
+  }
   if (const auto status = Report(result, *chosen, *shrink_for, style); !status.ok()) {
     const int exit_code = RefuseInput(status);
     return FirstOf(absl::IsInternal(status) ? kNondeterminism : exit_code, ExitCodeOf(result));
@@ -157,9 +189,7 @@ int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) con
     difference = Locate(first.run_seed, first.where, *chosen->runs, new_peer().get());
   }
   if (human()) {
-    std::cout << "\n" << ShowVerdict(result, elapsed, style);
-    std::cout << ShowRepetitions(result, elapsed * plan->jobs)
-              << ShowNondeterminism(result, difference, style);
+    std::cout << ShowNondeterminism(result, difference, style) << std::flush;
   } else {
     const Json json = HuntToJson(result, plan->seed, elapsed, *chosen->driver, difference);
     std::cout << JsonLine(Json{{"hunt", json}}) << "\n";

@@ -30,8 +30,12 @@ class HuntCommand {
   // an error where one cannot be written.
   absl::Status Report(HuntResult& result, const ChosenRuns& chosen,
                       std::chrono::milliseconds shrink_for, const Style& style) const;
+  // The history of the first finding's run, else of the hunt's first run, to --history.
+  absl::Status WriteHistory(const HuntResult& result, const ChosenRuns& chosen,
+                            std::uint64_t hunt_seed) const;
   bool human() const { return format_ == "human"; }
 
+  const Program program_;
   Subcommand command_;
   ChoiceOptions choices_;
   std::optional<std::uint64_t> runs_;
@@ -40,6 +44,8 @@ class HuntCommand {
   std::optional<std::uint64_t> jobs_;
   bool keep_going_ = false;
   std::string out_;
+  std::string history_;
+  bool coverage_ = false;
   bool no_shrink_ = false;
   bool check_determinism_ = false;
   std::uint64_t repeat_every_ = HuntPlan::kRepeatEvery;

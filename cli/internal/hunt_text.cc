@@ -60,6 +60,42 @@ std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<dou
   return text + ", " + Counted(progress.findings, "finding", "findings");
 }
 
+std::string ShowCoverage(const RunTotals& totals, const ProtocolDriver& driver,
+                         const Style& style) {
+  constexpr std::size_t kMostNamed = 12;
+  if (totals.runs == 0) return "";
+  const NamedTotals named = NameTotals(totals, driver);
+  std::string counts;
+  std::string never;
+  std::size_t unnamed = 0;
+  std::size_t named_so_far = 0;
+  const auto add = [&](const char* what, const std::vector<NamedTally>& tallies) {
+    if (tallies.empty()) return;
+    std::size_t came_up = 0;
+    for (const auto& [name, tally] : tallies) {
+      if (tally.times > 0) {
+        ++came_up;
+      } else if (named_so_far == kMostNamed) {
+        ++unnamed;
+      } else {
+        ++named_so_far;
+        never += (never.empty() ? "" : ", ") + name;
+      }
+    }
+    counts += (counts.empty() ? "" : ", ") + std::to_string(came_up) + " of " +
+              std::to_string(tallies.size()) + " " + what;
+  };
+  add("marks", named.marks);
+  add("types of messages", named.received);
+  add("kinds of faults", named.faults);
+  std::string text = "Came up: " + counts + " (--coverage counts them)\n";
+  if (unnamed > 0) never += " and " + std::to_string(unnamed) + " more";
+  if (!never.empty()) {
+    text += std::string(style.yellow) + "Never came up: " + never + std::string(style.plain) + "\n";
+  }
+  return text;
+}
+
 std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, const Style& style) {
   if (totals.runs == 0) return "";
   NamedTotals named = NameTotals(totals, driver);
@@ -93,7 +129,7 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
     text += Counted(totals.halted, "run", "runs") +
             " halted, and had to: more was lost at once than the fault model allows.\n";
   }
-  if (result.interrupted) text += "Interrupted; everything found so far is above.\n";
+  if (result.interrupted) text += "Interrupted; everything found so far is below.\n";
   if (!result.findings.empty()) {
     return text +
            colored(style.red, Counted(result.findings.size(), "run violates", "runs violate") +

@@ -20,10 +20,13 @@ std::string ShowStart(const HuntPlan& plan, const ProtocolDriver& driver,
 std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
                          const ProtocolDriver& driver);
 
+// How many kinds of faults, marks and messages came up, and the names of those that never did.
+std::string ShowCoverage(const RunTotals& totals, const ProtocolDriver& driver, const Style& style);
+
 // How often each fault, mark, message and change of status occurred.
 std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, const Style& style);
 
-// How much was done in how much time, and whether anything was found.
+// How much was done in how much time, and whether anything was found. Findings are shown below it.
 std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
                         const Style& style);
 

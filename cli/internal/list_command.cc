@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/log.h"
@@ -14,7 +15,8 @@
 namespace stampede {
 namespace {
 
-constexpr std::array<std::string_view, 4> kLists = {"protocols", "invariants", "defects", "faults"};
+constexpr std::array<std::string_view, 6> kLists = {"protocols", "invariants", "settings",
+                                                    "marks",     "defects",    "faults"};
 
 void Line(std::string_view name, std::string_view text) {
   constexpr std::size_t kWidth = 26;
@@ -40,36 +42,61 @@ void ListDefects(const ProtocolDriver& driver) {
   }
 }
 
+void ListSettings(const ProtocolDriver& driver) {
+  for (const SettingInfo& setting : driver.settings()) {
+    // The defects are a list of their own.
+    Line(setting.name + "=" + setting.usual,
+         setting.name == "defect" ? "see the list of defects" : setting.values);
+  }
+}
+
+void List(std::string_view list, const ProtocolDriver& driver) {
+  if (list == "invariants") {
+    for (const InvariantInfo& info : driver.invariants()) Line(info.name, info.claim);
+  }
+  if (list == "settings") ListSettings(driver);
+  if (list == "marks") {
+    for (const std::string_view mark : driver.marks()) std::cout << "  " << mark << "\n";
+  }
+  if (list == "defects") ListDefects(driver);
+}
+
 }  // namespace
 
 ListCommand::ListCommand(Arguments& arguments, const ProtocolRegistry& protocols)
     : protocols_(protocols),
-      command_(arguments.AddCommand("list", "List protocols, invariants, defects or faults")) {
-  command_.Add("list", list_, "protocols, invariants, defects or faults").Required();
+      command_(arguments.AddCommand("list", "List the names that options take")) {
+  std::vector<std::string> names;
+  for (const auto& driver : protocols.protocols()) names.emplace_back(driver->name());
+  command_.Add("list", list_, "protocols, invariants, settings, marks, defects or faults")
+      .Required()
+      .Offers({kLists.begin(), kLists.end()});
+  command_.Add("protocol", protocol_, "Only those of this protocol").Offers(names);
 }
 
 int ListCommand::Run() const {
-  if (list_ == "faults") {
+  if (std::find(kLists.begin(), kLists.end(), list_) == kLists.end()) {
+    return RefuseInput(absl::InvalidArgumentError("there is no list of '" + list_ + "'" +
+                                                  Suggestion(list_, kLists)));
+  }
+  const ProtocolDriver* only = nullptr;
+  if (!protocol_.empty()) {
+    const auto found = protocols_.Find(protocol_);
+    if (!found.ok()) return RefuseInput(found.status());
+    only = *found;
+  }
+  if (list_ == "faults") {  // any of them can strike any protocol
     ListFaults();
     return kNothingFound;
   }
-  if (std::find(kLists.begin(), kLists.end(), list_) == kLists.end()) {
-    return RefuseInput(absl::InvalidArgumentError(
-        "there is no list of '" + list_ + "'" + Suggestion(list_, kLists) +
-        "; the lists are protocols, invariants, defects, faults"));
-  }
   for (const auto& driver : protocols_.protocols()) {
+    if (only != nullptr && only != driver.get()) continue;
     if (list_ == "protocols") {
       Line(driver->name(), driver->title());
       continue;
     }
-    std::cout << driver->name() << ":\n";
-    if (list_ == "defects") ListDefects(*driver);
-    if (list_ == "invariants") {
-      for (const InvariantInfo& invariant : driver->invariants()) {
-        Line(invariant.name, invariant.claim);
-      }
-    }
+    if (only == nullptr) std::cout << driver->name() << ":\n";
+    List(list_, *driver);
   }
   return kNothingFound;
 }

@@ -19,6 +19,7 @@ class ListCommand {
   const ProtocolRegistry& protocols_;
   Subcommand command_;
   std::string list_;
+  std::string protocol_;
 };
 
 }  // namespace stampede

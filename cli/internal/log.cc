@@ -18,10 +18,10 @@ constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
 
 }  // namespace
 
-absl::Status StartLog(std::string_view level) {
+absl::Status StartLog(std::string_view level, const std::string& program) {
   const bool known = std::find(kLevels.begin(), kLevels.end(), level) != kLevels.end();
-  spdlog::drop("stampede");  // a process may run the command more than once
-  auto log = spdlog::stderr_color_mt("stampede");
+  spdlog::drop(program);  // a process may run the command more than once
+  auto log = spdlog::stderr_color_mt(program);
   log->set_pattern("%^%n%$: %v");
   log->set_level(spdlog::level::from_str(known ? std::string(level) : "info"));
   spdlog::set_default_logger(std::move(log));

@@ -2,15 +2,16 @@
 #ifndef STAMPEDE_CLI_INTERNAL_LOG_H_
 #define STAMPEDE_CLI_INTERNAL_LOG_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 
 namespace stampede {
 
-// From now on, messages of this level and above are shown. An error where there is no such level;
-// messages are then shown from "info" on.
-absl::Status StartLog(std::string_view level);
+// From now on, messages of this level and above are shown, behind the program's name. An error
+// where there is no such level; messages are then shown from "info" on.
+absl::Status StartLog(std::string_view level, const std::string& program);
 
 void LogError(std::string_view message);
 void LogInfo(std::string_view message);

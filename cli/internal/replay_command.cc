@@ -25,9 +25,10 @@ int ExitCodeOf(const RunOutcome& outcome) {
 // What is kept of a replayed run: its last events, and the files that were asked for.
 class Recording {
  public:
-  // `command` makes the run again. `until` is the last step.
-  Recording(const std::string& command, std::uint64_t until) {
-    report_.replay_command = outputs_.command = command;
+  // `arguments` make the run again. `until` is the last step.
+  Recording(const Program& program, const std::string& arguments, std::uint64_t until) {
+    report_.replay_command = program.Typed(arguments);
+    outputs_.command = program.Recorded(arguments);
     outputs_.until_step = until;
     outputs_.story = [this](const std::string& line) {
       report_.last_events.Add(line);
@@ -48,12 +49,22 @@ class Recording {
     return absl::OkStatus();
   }
 
-  // Keeps the run as a scenario, for WriteScenarioFile.
-  void KeepScenario() { outputs_.scenario = &scenario_; }
+  // Keeps the run as a scenario and the clients' history, for the files of those names; of an empty
+  // name, nothing.
+  void Keep(const std::string& scenario_file, const std::string& history_file) {
+    scenario_file_ = scenario_file;
+    history_file_ = history_file;
+    if (!scenario_file.empty()) outputs_.scenario = &scenario_;
+    if (!history_file.empty()) outputs_.history = &history_;
+  }
 
-  absl::Status WriteScenarioFile(const std::string& path, const ProtocolDriver& driver) const {
-    if (outputs_.scenario == nullptr) return absl::OkStatus();
-    return WriteFile(path, WriteScenario(scenario_, driver.vocabulary(), ""));
+  absl::Status WriteKept(const ProtocolDriver& driver) const {
+    if (!scenario_file_.empty()) {
+      const auto status =
+          WriteFile(scenario_file_, WriteScenario(scenario_, driver.vocabulary(), ""));
+      if (!status.ok()) return status;
+    }
+    return history_file_.empty() ? absl::OkStatus() : WriteHistory(history_, driver, history_file_);
   }
 
   const RunOutputs& outputs() const { return outputs_; }
@@ -88,19 +99,26 @@ class Recording {
   RunOutputs outputs_;
   std::ofstream trace_;
   scenario::Scenario scenario_;
+  std::string scenario_file_;
+  std::string history_;
+  std::string history_file_;
 };
 
 }  // namespace
 
 ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols)
-    : protocols_(protocols),
+    : program_(arguments.program()),
+      protocols_(protocols),
       command_(arguments.AddCommand("replay", "Make one run again, by its run seed or its trace")),
       choices_(protocols) {
   command_.Add("run", run_, "A run seed, or a file *.trace.jsonl").Required();
-  choices_.AddTo(command_, "--protocol", "The protocol of the run seed; a trace names its own");
+  choices_.AddTo(command_, program_, "--protocol",
+                 "The protocol of the run seed; a trace names its own");
   command_.Add("--until", until_, "End the run after this step");
   command_.Add("--out", out_, "Folder for the trace of the run");
   command_.Add("--scenario", scenario_, "Write the run to this file as a scenario");
+  command_.Add("--history", history_,
+               "Write what clients asked and were answered to this file, for check");
   command_.AddFlag("--tolerant", tolerant_,
                    "For a trace: go on where the run differs from it, and say where");
   command_.Add("--then", then_, "For a trace, with --until: what decides after that step")
@@ -111,7 +129,9 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
 int ReplayCommand::Run() const {
   if (run_.ends_with(".json")) {
     return RefuseInput(
-        absl::InvalidArgumentError("a scenario is run with `stampede run`, not replayed"), run_);
+        absl::InvalidArgumentError("a scenario is run with `" +
+                                   program_.Typed("run " + ShellWord(run_)) + "`, not replayed"),
+        run_);
   }
   const auto number = ParseRunSeed(run_);
   if (!number.has_value()) return ReplayFile();
@@ -122,17 +142,17 @@ int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
   const auto chosen = choices_.Open();
   if (!chosen.ok()) return RefuseInput(chosen.status());
   const ProtocolDriver& driver = *chosen->driver;
-  Recording recording(chosen->ReplayCommand(seed), until_.value_or(~std::uint64_t{0}));
+  Recording recording(program_, chosen->ReplayArguments(seed), until_.value_or(~std::uint64_t{0}));
   absl::Status status;
   if (!out_.empty()) {
     status = recording.OpenTrace(
         out_, std::string(driver.name()) + "-" + std::to_string(seed) + ".trace.jsonl");
   }
   if (!status.ok()) return RefuseInput(status);
-  if (!scenario_.empty()) recording.KeepScenario();
+  recording.Keep(scenario_, history_);
   const RunOutcome outcome = chosen->runs->Record(seed, recording.outputs());
-  status = recording.WriteScenarioFile(scenario_, driver);
-  if (!status.ok()) return RefuseInput(status, "--scenario");
+  status = recording.WriteKept(driver);
+  if (!status.ok()) return RefuseInput(status);
   recording.Show(outcome);
   return ExitCodeOf(outcome);
 }
@@ -149,8 +169,8 @@ absl::StatusOr<ReplayChoices> ReplayCommand::ChoicesForTrace() const {
   return choices;
 }
 
-std::string ReplayCommand::CommandForTrace() const {
-  std::string command = "stampede replay " + run_;
+std::string ReplayCommand::ArgumentsForTrace() const {
+  std::string command = "replay " + ShellWord(run_);
   if (tolerant_) command += " --tolerant";
   if (until_.has_value()) command += " --until " + std::to_string(*until_);
   if (!then_.empty()) command += " --then random --seed " + std::to_string(then_seed_.value_or(0));
@@ -168,7 +188,7 @@ int ReplayCommand::ReplayFile() const {
   if (!choices.ok()) return RefuseInput(choices.status());
 
   const bool goes_on = choices->then_random.has_value();
-  Recording recording(CommandForTrace(),
+  Recording recording(program_, ArgumentsForTrace(),
                       goes_on ? ~std::uint64_t{0} : until_.value_or(~std::uint64_t{0}));
   absl::Status status;
   if (!out_.empty()) {
@@ -176,11 +196,11 @@ int ReplayCommand::ReplayFile() const {
         recording.OpenTrace(out_, "replayed-" + std::filesystem::path(run_).filename().string());
   }
   if (!status.ok()) return RefuseInput(status);
-  if (!scenario_.empty()) recording.KeepScenario();
+  recording.Keep(scenario_, history_);
   const auto replayed = (*driver)->Replay(*text, *choices, recording.outputs());
   if (!replayed.ok()) return RefuseInput(replayed.status(), run_);
-  status = recording.WriteScenarioFile(scenario_, **driver);
-  if (!status.ok()) return RefuseInput(status, "--scenario");
+  status = recording.WriteKept(**driver);
+  if (!status.ok()) return RefuseInput(status);
 
   const bool differs = !replayed->difference.empty();
   const bool may_differ = tolerant_ || goes_on;

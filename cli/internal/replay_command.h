@@ -21,10 +21,11 @@ class ReplayCommand {
  private:
   int ReplaySeed(std::uint64_t seed) const;
   int ReplayFile() const;
-  // How to replay the trace, and the command that does the same.
+  // How to replay the trace, and the arguments that do the same.
   absl::StatusOr<ReplayChoices> ChoicesForTrace() const;
-  std::string CommandForTrace() const;
+  std::string ArgumentsForTrace() const;
 
+  const Program program_;
   const ProtocolRegistry& protocols_;
   Subcommand command_;
   std::string run_;
@@ -32,6 +33,7 @@ class ReplayCommand {
   std::optional<std::uint64_t> until_;
   std::string out_;
   std::string scenario_;
+  std::string history_;
   bool tolerant_ = false;
   std::string then_;
   std::optional<std::uint64_t> then_seed_;

@@ -56,7 +56,8 @@ void ShowResults(const std::vector<ScenarioFileResult>& results, bool verbose) {
 }  // namespace
 
 RunCommand::RunCommand(Arguments& arguments, const ProtocolRegistry& protocols)
-    : protocols_(protocols),
+    : program_(arguments.program()),
+      protocols_(protocols),
       command_(
           arguments.AddCommand("run", "Run scenario files and compare with what they expect")) {
   command_.Add("paths", paths_, "Scenario files, or folders of them").Required();
@@ -81,7 +82,7 @@ void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
   if (format_ == "json") {
     WriteAsJson(results, std::cout);
   } else if (format_ == "junit") {
-    WriteAsJunit(results, std::cout);
+    WriteAsJunit(results, program_.name() + " run", std::cout);
   } else {
     ShowResults(results, verbose_);
   }
@@ -102,7 +103,8 @@ int RunCommand::Run() const {
     }
     std::ofstream trace(trace_);
     if (!trace) return RefuseInput(absl::NotFoundError("cannot write " + trace_), "--trace");
-    results.push_back(RunScenarioFile(files->front(), protocols_, &trace));
+    results.push_back(RunScenarioFile(files->front(), protocols_, &trace,
+                                      program_.Recorded("run " + ShellWord(files->front()))));
   }
   for (ScenarioFileResult& result : results) {
     if (update_ && !result.updated.empty()) Update(result);

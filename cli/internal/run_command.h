@@ -24,6 +24,7 @@ class RunCommand {
   void Update(ScenarioFileResult& result) const;
   void Report(const std::vector<ScenarioFileResult>& results) const;
 
+  const Program program_;
   const ProtocolRegistry& protocols_;
   Subcommand command_;
   std::vector<std::string> paths_;

@@ -16,11 +16,13 @@
 namespace stampede {
 
 ShrinkCommand::ShrinkCommand(Arguments& arguments, const ProtocolRegistry& protocols)
-    : protocols_(protocols),
+    : program_(arguments.program()),
+      protocols_(protocols),
       command_(arguments.AddCommand("shrink", "Make a failing run as short as possible")),
       choices_(protocols) {
   command_.Add("run", run_, "A run seed, a trace or a scenario").Required();
-  choices_.AddTo(command_, "--protocol", "The protocol of the run seed; a file names its own");
+  choices_.AddTo(command_, program_, "--protocol",
+                 "The protocol of the run seed; a file names its own");
   command_.Add("-o,--out", out_, "The scenario file to write; otherwise it is printed");
   command_.Add("--for", time_, "Stop after so much time and keep the best");
 }

@@ -22,6 +22,7 @@ class ShrinkCommand {
   absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> Read() const;
   absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ReadFromFile() const;
 
+  const Program program_;
   const ProtocolRegistry& protocols_;
   Subcommand command_;
   std::string run_;

@@ -37,6 +37,13 @@ Abd::Operation Abd::DrawOperation(const Cluster<Abd>&, std::uint64_t, std::uint1
   return Payload(absl::StrCat("write c", client, ".", index));  // unique: tells writes apart
 }
 
+absl::Status Abd::ValidateOperation(const Cluster<Abd>&, const Operation& operation) {
+  const std::string_view text = operation.bytes();
+  if (text == "read" || text.starts_with("write ")) return absl::OkStatus();
+  return absl::InvalidArgumentError("there is no operation " + operation.ToString() +
+                                    "; one of read, write VALUE");
+}
+
 std::span<const DefectInfo> Abd::Defects() {
   static constexpr std::string_view kCatalogue = "catalogue of mutants";
   static constexpr auto kInvariant = "linearizability";

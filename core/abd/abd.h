@@ -188,6 +188,7 @@ struct Abd {
   }
   static Operation DrawOperation(const Cluster<Abd>& cluster, std::uint64_t key,
                                  std::uint16_t client, std::uint64_t index, OperationKind kind);
+  static absl::Status ValidateOperation(const Cluster<Abd>& cluster, const Operation& operation);
   static std::span<const DefectInfo> Defects();
 };
 

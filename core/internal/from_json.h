@@ -133,7 +133,7 @@ absl::Status ReadJson(const Json& json, T& value, const std::string& where,
     if (!json.is_boolean()) return JsonMisfit(where, "true or false", json);
     value = json.get<bool>();
   } else if constexpr (NamedEnum<T>) {
-    if (!json.is_string()) return JsonMisfit(where, "a name", json);
+    if (!json.is_string()) return JsonMisfit(where, "a name" + OneOf(EnumNames(T{})), json);
     const std::string name = json.get<std::string>();
     const auto parsed = ParseEnum<T>(name);
     if (!parsed.has_value()) {

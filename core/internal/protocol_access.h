@@ -97,6 +97,15 @@ absl::Status ValidateCluster(const Cluster<P>& cluster) {
   }
 }
 
+template <class P, class Operation>
+absl::Status ValidateOperation(const Cluster<P>& cluster, const Operation& operation) {
+  if constexpr (requires { P::ValidateOperation(cluster, operation); }) {
+    return P::ValidateOperation(cluster, operation);
+  } else {
+    return absl::OkStatus();
+  }
+}
+
 template <class P>
 void VaryCluster(std::uint64_t key, Cluster<P>& cluster) {
   if constexpr (requires { P::Vary(key, cluster); }) P::Vary(key, cluster);

@@ -140,6 +140,16 @@ constexpr bool MeetsContract() {
                        })) {
     static_assert(kNever, "Validate must be static absl::Status Validate(const Cluster<P>&)");
     return false;
+  } else if constexpr (!(!kNames_ValidateOperation<P> ||
+                         requires(const Cluster<P>& cluster, const OperationOf<P>& operation) {
+                           {
+                             P::ValidateOperation(cluster, operation)
+                             } -> std::convertible_to<absl::Status>;
+                         })) {
+    static_assert(kNever,
+                  "ValidateOperation must be static absl::Status ValidateOperation(const "
+                  "Cluster<P>&, const Operation&)");
+    return false;
   } else if constexpr (!(!kNames_Vary<P> || requires(std::uint64_t key, Cluster<P> & cluster) {
                          P::Vary(key, cluster);
                        })) {

@@ -3,6 +3,8 @@
 #define STAMPEDE_CORE_INTERNAL_SUGGEST_H_
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +27,22 @@ inline std::size_t EditDistance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// ", did you mean 'vsr'?" with the closest of `names`, or "" where none is close. Only the first 64
-// letters of a name count: it may come from anywhere.
+// "; one of vsr, abd" with all of `names`; "" where there are none.
+template <class Names>
+std::string OneOf(const Names& names) {
+  std::string list;
+  for (const std::string_view name : names) {
+    list += (list.empty() ? "; one of " : ", ") + std::string(name);
+  }
+  return list;
+}
+
+// What follows "there is no 'NAME'": ", did you mean 'vsr'?" with the closest of `names` where one
+// is close, and then what there is, but of a long list only where nothing is close. Only the first
+// 64 letters of a name count: it may come from anywhere.
 template <class Names>
 std::string Suggestion(std::string_view name, const Names& names) {
+  constexpr std::size_t kShort = 32;
   name = name.substr(0, 64);
   std::string_view best;
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
@@ -39,7 +53,9 @@ std::string Suggestion(std::string_view name, const Names& names) {
       best = candidate;
     }
   }
-  return best.empty() ? "" : ", did you mean '" + std::string(best) + "'?";
+  if (best.empty()) return OneOf(names);
+  return ", did you mean '" + std::string(best) + "'?" +
+         (std::size(names) <= kShort ? OneOf(names) : "");
 }
 
 }  // namespace stampede

@@ -6,6 +6,10 @@
 
 namespace stampede::kv {
 
+bool Accumulator::Knows(std::string_view operation) {
+  return !Accumulator().Apply(operation).starts_with("error");
+}
+
 std::string Accumulator::Apply(std::string_view operation) {
   const auto words = Words::Split(operation);
   if (!words || words->size() != 2) return "error: malformed operation";

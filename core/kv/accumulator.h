@@ -17,6 +17,9 @@ namespace stampede::kv {
 class Accumulator final : public Service {
  public:
   std::string Apply(std::string_view operation) override;
+  static constexpr std::string_view kOperations = "add N, sub N";
+  // Whether the text is one of these.
+  static bool Knows(std::string_view operation);
   std::uint64_t Digest() const override { return Mix(static_cast<std::uint64_t>(sum_), 0); }
   std::unique_ptr<Service> Clone() const override { return std::make_unique<Accumulator>(*this); }
 

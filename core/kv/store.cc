@@ -37,6 +37,15 @@ void Store::Changed(Item& item) {
   digest_ += item.hash;
 }
 
+bool Store::Knows(std::string_view operation) {
+  const auto words = Words::Split(operation);
+  if (!words || words->size() < 2) return false;
+  const std::string_view verb = (*words)[0];
+  return verb == "get"                       ? words->size() == 2
+         : verb == "put" || verb == "append" ? words->size() == 3
+                                             : verb == "cas" && words->size() == 4;
+}
+
 std::string Store::Apply(std::string_view operation) {
   const auto words = Words::Split(operation);
   if (!words || words->size() == 0) return "error: malformed operation";

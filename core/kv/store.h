@@ -21,6 +21,10 @@ namespace stampede::kv {
 class Store final : public Service {
  public:
   std::string Apply(std::string_view operation) override;
+  static constexpr std::string_view kOperations =
+      "get KEY, put KEY VALUE, append KEY VALUE, cas KEY OLD NEW";
+  // Whether the text is one of these.
+  static bool Knows(std::string_view operation);
   std::uint64_t Digest() const override { return digest_; }
   std::unique_ptr<Service> Clone() const override { return std::make_unique<Store>(*this); }
 

@@ -126,6 +126,8 @@ void ReplicaStep::On(NodeId from, const RecoveryResponse& answer) {
     return;
   }
   out_.Note(Mark::kRecovered);
+  out_.Log("has recovered into view {}: {} operations, {} committed", best->view, best->log.last(),
+           best->commit);
   const RecoveryResponse chosen = *best;  // a copy: entering the view forgets what was collected
   InstallHistory(chosen.log);
   if (self_.group.epoch == Epoch(0)) {

@@ -16,6 +16,8 @@ void ReplicaStep::RequestState(View target, NodeId peer) {
   }
   self_.last_nonce = self_.last_nonce + 1;
   self_.transfer = Transfer{target, self_.last_nonce, peer};
+  out_.Log("lacks something of view {}: holds {} operations, asks {}", target, self_.log.last(),
+           peer);
   out_.SetTimer(Timer::kResend, config_.resend);
   SendGetState();
 }

@@ -10,6 +10,8 @@ namespace stampede::vsr {
 void ReplicaStep::ChangeView(View view, Mark why) {
   out_.Assert(view >= self_.view, "a view change leads to a higher view");
   out_.Note(why);
+  out_.Log("leaves view {} for {}; last normal in {}, holds {} operations, {} of them executed",
+           self_.view, view, self_.last_normal, self_.log.last(), self_.executed);
   LeaveFor(view);
   ForgetCollected();
   CancelTransferUpTo(view);
@@ -113,6 +115,8 @@ void ReplicaStep::StartNewView() {
   const History winner = Winner().log;  // a copy: entering the view forgets what was collected
   out_.Assert(commit <= winner.last(), "a new view holds all that is committed");
   if (winner.log.chain() != self_.log.chain()) out_.Note(Mark::kLogOfAnotherChosen);
+  out_.Log("begins view {} with a log of {} operations; the most that is known as committed is {}",
+           self_.view, winner.last(), commit);
   InstallHistory(winner);
   EnterNormal(self_.view);
   out_.Note(Mark::kViewStarted);
@@ -133,6 +137,9 @@ void ReplicaStep::On(NodeId from, const StartView& message) {
   }
   out_.Note(Mark::kStartViewAccepted);
   if (!Comparable(self_.log, message.log.log)) out_.Note(Mark::kUncommittedTailDropped);
+  out_.Log(
+      "takes the log of view {}, {} operations, in place of its own, {} operations, {} executed",
+      message.view, message.log.last(), self_.log.last(), self_.executed);
   InstallStartView(message);
   EnterNormal(message.view);
   Acknowledge();

@@ -182,6 +182,16 @@ Vsr::Operation Vsr::DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key
   return Payload("put " + object + " " + value);
 }
 
+absl::Status Vsr::ValidateOperation(const Cluster<Vsr>& cluster, const Operation& operation) {
+  const std::string_view text = operation.bytes();
+  if (text == "check-epoch" || text.starts_with("reconfigure r")) return absl::OkStatus();
+  const bool counts = cluster.config.service == vsr::ServiceKind::kAccumulator;
+  if (counts ? kv::Accumulator::Knows(text) : kv::Store::Knows(text)) return absl::OkStatus();
+  const std::string_view service = counts ? kv::Accumulator::kOperations : kv::Store::kOperations;
+  return absl::InvalidArgumentError("there is no operation " + operation.ToString() + "; one of " +
+                                    std::string(service) + ", reconfigure r0 r1 ..., check-epoch");
+}
+
 void Vsr::Vary(std::uint64_t key, Cluster<Vsr>& cluster) {
   Config& config = cluster.config;
   config.heartbeat = Microseconds(Between(Draw(key, 1), 4'000, 20'000));

@@ -167,6 +167,8 @@ struct Vsr {
   }
   static Operation DrawOperation(const Cluster<Vsr>& cluster, std::uint64_t key,
                                  std::uint16_t client, std::uint64_t index, OperationKind kind);
+  // An operation of the service, or one about the group.
+  static absl::Status ValidateOperation(const Cluster<Vsr>& cluster, const Operation& operation);
 
   // Whether the operation changes nothing. A protocol might answer it without a place in the log.
   static bool ReadsOnly(const Operation& operation) {

@@ -7,6 +7,7 @@
 
 #include "stampede/core/observation.h"
 #include "stampede/core/protocol.h"
+#include "stampede/invariants/client_history.h"
 #include "stampede/sim/observer.h"
 
 namespace stampede::internal {
@@ -24,6 +25,9 @@ struct ValueText {
   static std::string State(const typename P::Replica& replica);
   static std::string State(const ClientOf<P>& client);
   static std::string Operation(const OperationOf<P>& operation);
+  static std::string Result(const ResultOf<P>& result);
+  // The history as a file of ours; "" where there is no HistoryOf<P>, or it is not complete.
+  static std::string History(const Cluster<P>& cluster, const ClientHistory<P>& history);
   // REQUIRES: the text is JSON of an operation.
   static OperationOf<P> ReadOperation(const std::string& json);
 };

@@ -16,6 +16,8 @@
 #include "stampede/core/observation.h"
 #include "stampede/core/protocol.h"
 #include "stampede/core/show.h"
+#include "stampede/invariants/linearizability/linearizability.h"
+#include "stampede/replay/internal/client_history_text.h"
 #include "stampede/replay/internal/value_text.h"
 #include "stampede/sim/names.h"
 #include "stampede/sim/observer.h"
@@ -59,6 +61,7 @@ std::string ValueText<P>::TraceLine(const Observation<P>& seen, const Cause& cau
     json["effects"].push_back(EffectToJson(seen.effects, item));
   }
   if (!seen.effects.marks().empty()) json["marks"] = ToJson(seen.effects.marks());
+  if (!seen.effects.log().empty()) json["log"] = seen.effects.log();
   if (!seen.node.is_client()) json["summary"] = ToJson(seen.summary());
   json["fingerprint"] = std::to_string(fingerprint);
   return JsonLine(json);
@@ -100,7 +103,11 @@ std::string ValueText<P>::Show(const Observation<P>& seen, const Cause& cause) {
   }
   for (const auto mark : seen.effects.marks()) add(std::string(EnumName(mark)));
   if (seen.crashed) add("crashes");
-  return done.empty() ? line : line + "  =>  " + done;
+  if (!done.empty()) line += "  =>  " + done;
+  for (const std::string& text : seen.effects.log()) {
+    line += "\n" + std::string(sizeof("    123      0.000 ms  ") - 1, ' ') + "| " + text;
+  }
+  return line;
 }
 
 template <class P>
@@ -116,6 +123,34 @@ std::string ValueText<P>::State(const ClientOf<P>& client) {
 template <class P>
 std::string ValueText<P>::Operation(const OperationOf<P>& operation) {
   return JsonLine(ToJson(operation));
+}
+
+template <class P>
+std::string ValueText<P>::Result(const ResultOf<P>& result) {
+  return JsonLine(ToJson(result));
+}
+
+template <class P>
+std::string ValueText<P>::History(const Cluster<P>& cluster, const ClientHistory<P>& history) {
+  if constexpr (requires { HistoryOf<P>::Model(cluster); }) {
+    if (!history.complete()) return "";
+    ClientHistoryText text(HistoryOf<P>::Model(cluster));
+    for (const auto& event : history.events()) {
+      if (const auto* answer = std::get_if<typename ClientHistory<P>::Answer>(&event.what)) {
+        text.Answer(event.client, [&](auto& values, auto& answered) {
+          HistoryOf<P>::Answered(answer->result, values, answered);
+        });
+        continue;
+      }
+      const auto& asked = std::get<typename ClientHistory<P>::Invocation>(event.what);
+      text.Invoke(event.client, [&](auto& values, auto& invocation) {
+        return HistoryOf<P>::Asked(asked.operation, values, invocation);
+      });
+    }
+    return text.text();
+  } else {
+    return "";
+  }
 }
 
 template <class P>
