@@ -54,7 +54,7 @@ bool ScheduleReducer::Record() {
   if (!outcome.violation.has_value() || !observer.schedulable) return false;
   for (const ScheduleEvent& event : observer.events) {  // it may not be read as it is written
     const bool invokes = event.kind == ScheduleEvent::Kind::kInvoke;
-    if (invokes && !protocol_.CheckOperation(event.operation, "").ok()) return false;
+    if (invokes && !protocol_.CheckOperation(spec_, event.operation, "").ok()) return false;
   }
   signature_ = SignatureOf(*outcome.violation);
   events_ = std::move(observer.events);

@@ -88,18 +88,23 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
                             : ValueText::State(run_.world().replicas()[node.index()]);
   }
   std::optional<std::string> AnswerTo(std::uint16_t client, std::uint64_t number) const override {
-    const ClientHistory<P>& history = run_.checks().ghost().history;
-    if (!history.complete()) return std::nullopt;
-    for (const auto& event : history.events()) {
-      if (event.client != NodeId::Client(client)) continue;
-      const auto* answer = std::get_if<typename ClientHistory<P>::Answer>(&event.what);
-      if (answer == nullptr && number-- == 0) return std::nullopt;
-      if (answer != nullptr && number == 0) return ValueText::Result(answer->result);
+    if constexpr (kHasClients<P>) {
+      const ClientHistory<P>& history = run_.checks().ghost().history;
+      if (!history.complete()) return std::nullopt;
+      for (const auto& event : history.events()) {
+        if (event.client != NodeId::Client(client)) continue;
+        const auto* answer = std::get_if<typename ClientHistory<P>::Answer>(&event.what);
+        if (answer == nullptr && number-- == 0) return std::nullopt;
+        if (answer != nullptr && number == 0) return ValueText::Result(answer->result);
+      }
     }
     return std::nullopt;
   }
   std::string History() const override {
-    return ValueText::History(run_.world().options().cluster, run_.checks().ghost().history);
+    if constexpr (kHasClients<P>) {
+      return ValueText::History(run_.world().options().cluster, run_.checks().ghost().history);
+    }
+    return "";
   }
 
  private:

@@ -1,6 +1,6 @@
 // GoogleTest assertions that make hunts and run scenarios:
 //
-//   TEST(Chain, Survives) { EXPECT_SURVIVES(Chain, {.runs = 1000}); }
+//   TEST(Chain, SurvivesItsFaults) { EXPECT_SURVIVES(Chain, {.runs = 1000}); }
 //   TEST(Chain, ADefectIsFound) { EXPECT_FINDS(Chain, "forgets-tail", {.runs = 200}); }
 //   TEST(Chain, EveryDefectIsFound) { EXPECT_FINDS_EVERY_DEFECT(Chain, {.runs = 200}); }
 //   TEST(Chain, Regression) { EXPECT_SCENARIO(Chain, "lost-write.json"); }
@@ -26,9 +26,9 @@
 
 // No run of a hunt violates an invariant. What follows the protocol are HuntOptions in braces.
 #define EXPECT_SURVIVES(Protocol, ...) \
-  EXPECT_TRUE(::stampede::internal::Survives<Protocol>(__VA_ARGS__))
+  EXPECT_TRUE(::stampede::internal::FindsNothing<Protocol>(__VA_ARGS__))
 #define ASSERT_SURVIVES(Protocol, ...) \
-  ASSERT_TRUE(::stampede::internal::Survives<Protocol>(__VA_ARGS__))
+  ASSERT_TRUE(::stampede::internal::FindsNothing<Protocol>(__VA_ARGS__))
 
 // Some run of a hunt with the planted defect of that name violates an invariant. What follows are
 // HuntOptions in braces.
@@ -67,7 +67,7 @@ inline std::string CurrentTestName() {
 }
 
 template <class P>
-testing::AssertionResult Survives(const HuntOptions& options = {}) {
+testing::AssertionResult FindsNothing(const HuntOptions& options = {}) {
   return ResultOf(HuntInTest(*NewProtocolDriver<P>(), options, CurrentTestName()));
 }
 

@@ -63,7 +63,7 @@ struct Ring {
   }
 };
 
-TEST(Survives, AProtocolInWhichNothingIsWrong) {
+TEST(ExpectSurvives, AProtocolInWhichNothingIsWrong) {
   EXPECT_SURVIVES(Ring, {.runs = 20});
 }
 
@@ -88,7 +88,7 @@ internal::TestVerdict HuntOfABadRing() {
                               {.runs = 20, .choices = {.defect = "keeps-no-count"}}, "Ring.Holds");
 }
 
-TEST(Survives, ShowsTheShrunkScenarioItsFilesAndHowToReplayIt) {
+TEST(ExpectSurvives, ShowsTheShrunkScenarioItsFilesAndHowToReplayIt) {
   const auto verdict = HuntOfABadRing();
   EXPECT_FALSE(verdict.passed);
   EXPECT_THAT(verdict.message, HasSubstr("VIOLATION a token is passed on once"));
@@ -98,12 +98,12 @@ TEST(Survives, ShowsTheShrunkScenarioItsFilesAndHowToReplayIt) {
                                              "'\\^Ring.Holds\\$' --output-on-failure"));
 }
 
-TEST(Survives, ShowsAMessageAsItShowsItself) {
+TEST(ExpectSurvives, ShowsAMessageAsItShowsItself) {
   EXPECT_THAT(HuntOfABadRing().message,
               ContainsRegex("Token#[0-9]+ r[0-9]->r[0-9] after hop [0-9]"));
 }
 
-TEST(Survives, MakesJustTheRunThatTheEnvironmentNames) {
+TEST(ExpectSurvives, MakesJustTheRunThatTheEnvironmentNames) {
   const auto found = Hunt<Ring>({.choices = {.defect = "keeps-no-count"}, .shrink_for = {}});
   ASSERT_TRUE(found.ok());
   const std::uint64_t seed = found->findings.at(0).outcome.seed;

@@ -179,8 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --set service=kvs", "did you mean 'kv'?; one of kv, accumulator"},
         BadCase{"hunt --set heartbeat=often", "/heartbeat: expected"},
         BadCase{"hunt abd --disable promise", "; one of linearizability, assertions, progress"},
-        BadCase{"completion", "shell is required"},
-        BadCase{"new store", "--protocol is required"},
+        BadCase{"completion", "shell is required"}, BadCase{"new store", "--protocol is required"},
         BadCase{"new 7up --protocol gossip", "a project's name begins with a letter"},
         BadCase{"new store --protocol gosip", "did you mean 'gossip'?"}),
     NameOf);
@@ -530,8 +529,8 @@ std::set<std::string> OptionsOf(const std::string& command) {
   return options;
 }
 
-const char* const kCommands[] = {"hunt", "replay", "run", "shrink",    "check",
-                                 "diff", "list",   "man", "completion"};
+const char* const kCommands[] = {"hunt", "replay", "run", "shrink", "check",
+                                 "diff", "list",   "new", "man",    "completion"};
 
 TEST(CommandLine, ManualPageAndCompletionNameAllThatTheHelpNames) {
   const std::string man = Stampede("man").out;

@@ -41,7 +41,6 @@ absl::Status WriteHistory(const std::string& history, const ProtocolDriver& driv
       " does not say how its operations are written in a history: it needs a HistoryOf, see "
       "invariants/linearizability/history_of.h");
 }
-}
 
 ChoiceOptions::ChoiceOptions(const ProtocolRegistry& protocols)
     : protocols_(protocols), protocol_(protocols.default_protocol().name()) {}
@@ -85,7 +84,7 @@ void ChoiceOptions::AddTo(Subcommand& command, const Program& program,
   command.AddFlag("--beyond-fault-model", beyond_fault_model_,
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
-  profile_.AddTo(command);
+  profile_.AddTo(command, program);
   command.Add(
       "--mix", mix_,
       "How often clients ask for each kind of operation: drawn for each run, or weights such "

@@ -51,14 +51,15 @@ absl::Status ApplyFaults(const std::vector<std::string>& faults,
 
 }  // namespace
 
-void ProfileOptions::AddTo(Subcommand& command) {
+void ProfileOptions::AddTo(Subcommand& command, const Program& program) {
   command.Add(
       "--profile", profile_,
       "What goes wrong, by name (lan, wan, flaky-disk, chaos) or from a file; options below "
       "go before it");
   command.Add(
       "--faults", faults_,
-      "The swarm draws only these, such as drop,crash, see `stampede list faults`; or none");
+      "The swarm draws only these, such as drop,crash, see `" + program.Typed("list faults") +
+          "`; or none");
   command.Add("--no-faults", no_faults_, "The swarm draws all but these");
   command.Add("--fault-rate", fault_rates_,
               "Have a fault in every run at a rate, such as drop=0.02; may be repeated");

@@ -7,13 +7,14 @@
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/program.h"
 #include "stampede/sim/profile.h"
 
 namespace stampede {
 
 class ProfileOptions {
  public:
-  void AddTo(Subcommand& command);
+  void AddTo(Subcommand& command, const Program& program);
 
   // The profile with the other options over it. Errors name the option that does not fit.
   absl::StatusOr<Profile> Parse() const;
