@@ -89,7 +89,7 @@ TEST(WriteNewProject, LeavesAFolderAloneInWhichThereIsSomething) {
 
 TEST(WriteNewProject, KnowsItsKinds) {
   EXPECT_THAT(MessageFor("store", "gosip"), HasSubstr("did you mean 'gossip'?"));
-  EXPECT_THAT(MessageFor("store", "common"), HasSubstr("the kinds are request-reply, "));
+  EXPECT_THAT(MessageFor("store", "common"), HasSubstr("; one of request-reply, "));
 }
 
 // Every file below cli/templates is in the command, as it is on disk.

@@ -26,18 +26,14 @@ absl::StatusOr<ProfileFile> ParseProfile(std::string_view text) {
 
 absl::StatusOr<ProfileFile> FindProfile(const std::string& name_or_path) {
   std::vector<std::string_view> names;
-  std::string all;
   for (const auto& [name, text] : ShippedProfiles()) {
     if (name == name_or_path) return ParseProfile(text);
     names.push_back(name);
-    all += (all.empty() ? "" : ", ") + std::string(name);
   }
   const bool path = name_or_path.find_first_of("/.") != std::string::npos;
   if (!path) {
-    const std::string suggestion = Suggestion(name_or_path, names);
     return absl::InvalidArgumentError("there is no profile '" + name_or_path + "'" +
-                                      (suggestion.empty() ? "." : suggestion) +
-                                      " The profiles are " + all + ", or the path of a file");
+                                      Suggestion(name_or_path, names) + ", or the path of a file");
   }
   const auto text = ReadFile(name_or_path);
   if (!text.ok()) return text.status();

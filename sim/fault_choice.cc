@@ -16,14 +16,8 @@ constexpr std::uint32_t kMostStandstill = 900'000;
 
 absl::StatusOr<FaultKind> ParseFaultKind(std::string_view name) {
   if (const auto kind = ParseEnum<FaultKind>(name)) return *kind;
-  std::string all;
-  for (const std::string_view known : EnumNames(FaultKind())) {
-    all += (all.empty() ? "" : ", ") + std::string(known);
-  }
-  const std::string suggestion = Suggestion(name, EnumNames(FaultKind()));
   return absl::InvalidArgumentError("there is no fault '" + std::string(name.substr(0, 64)) + "'" +
-                                    (suggestion.empty() ? "." : suggestion) + " The faults are " +
-                                    all);
+                                    Suggestion(name, EnumNames(FaultKind())));
 }
 
 std::vector<std::string_view> Split(std::string_view text) {

@@ -50,14 +50,9 @@ absl::Status ValidateMix(const std::vector<OperationWeight>& mix,
   for (const auto& [kind, weight] : mix) {
     sum += weight;
     if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) continue;
-    std::string all;
-    for (const std::string_view known : kinds) {
-      all += (all.empty() ? " The kinds are " : ", ") + std::string(known);
-    }
-    const std::string suggestion = Suggestion(kind, kinds);
-    return absl::InvalidArgumentError("there is no kind of operation '" + kind.substr(0, 64) + "'" +
-                                      (suggestion.empty() ? "." : suggestion) +
-                                      (all.empty() ? " The protocol declares none" : all));
+    return absl::InvalidArgumentError(
+        "there is no kind of operation '" + kind.substr(0, 64) + "'" +
+        (kinds.empty() ? "; the protocol declares none" : Suggestion(kind, kinds)));
   }
   if (!mix.empty() && sum == 0) {
     return absl::InvalidArgumentError("some kind of operation has a weight above 0");

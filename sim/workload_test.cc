@@ -104,7 +104,7 @@ TEST(Mix, OfKindsThatThereAreNotIsRefused) {
   EXPECT_EQ(complaint({{"two", 1}}), "");
   EXPECT_THAT(complaint({{"tow", 1}}),
               HasSubstr("there is no kind of operation 'tow', did you mean "
-                        "'two'? The kinds are one, two, three"));
+                        "'two'?; one of one, two, three"));
   EXPECT_THAT(complaint({{"two", 0}}), HasSubstr("has a weight above 0"));
 }
 

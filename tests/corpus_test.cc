@@ -276,7 +276,7 @@ TEST(ScenarioReader, SaysWhatDoesNotFitTheProtocol) {
        "there is no invariant 'promis' to disable, did you mean 'promise'?"},
       {R"({"protocol": "vsr", "steps": [{"invoke": 5}], "expect": "pass"})",
        "/steps/0/invoke: expected a text, found 5"},
-      {R"({"protocol": "vsr", "workload": {}, "steps": [{"invoke": "x"}], "expect": "pass"})",
+      {R"({"protocol": "vsr", "workload": {}, "steps": [{"invoke": "get k"}], "expect": "pass"})",
        "/steps/0/invoke: with a \"workload\""},
   };
   for (const auto& [text, complaint, unused] : files) {

@@ -89,14 +89,12 @@ bool IsCode(std::string_view path) {
 
 absl::StatusOr<ProjectKind> KindNamed(std::string_view name) {
   std::vector<std::string_view> names;
-  std::string list;
   for (const ProjectKind& kind : ProjectKinds()) {
     if (kind.name == name) return kind;
     names.push_back(kind.name);
-    list += (list.empty() ? "" : ", ") + std::string(kind.name);
   }
   return absl::InvalidArgumentError("there is no kind of protocol '" + std::string(name) + "'" +
-                                    Suggestion(name, names) + "; the kinds are " + list);
+                                    Suggestion(name, names));
 }
 
 absl::Status CheckIsFree(const std::string& folder) {

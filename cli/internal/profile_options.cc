@@ -56,10 +56,9 @@ void ProfileOptions::AddTo(Subcommand& command, const Program& program) {
       "--profile", profile_,
       "What goes wrong, by name (lan, wan, flaky-disk, chaos) or from a file; options below "
       "go before it");
-  command.Add(
-      "--faults", faults_,
-      "The swarm draws only these, such as drop,crash, see `" + program.Typed("list faults") +
-          "`; or none");
+  command.Add("--faults", faults_,
+              "The swarm draws only these, such as drop,crash, see `" +
+                  program.Typed("list faults") + "`; or none");
   command.Add("--no-faults", no_faults_, "The swarm draws all but these");
   command.Add("--fault-rate", fault_rates_,
               "Have a fault in every run at a rate, such as drop=0.02; may be repeated");

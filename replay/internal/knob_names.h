@@ -23,14 +23,10 @@ absl::Status SwitchOn(const std::string& name, KnobSet<P>& knobs) {
     knobs.Set(*knob, true);
     return absl::OkStatus();
   }
-  std::string all;
-  for (const std::string_view known : EnumNames(KnobOf<P>{})) {
-    all += (all.empty() ? " The knobs are " : ", ") + std::string(known);
-  }
-  const std::string suggestion = Suggestion(name, EnumNames(KnobOf<P>{}));
   return absl::InvalidArgumentError("there is no knob '" + name.substr(0, 64) + "'" +
-                                    (suggestion.empty() ? "." : suggestion) +
-                                    (all.empty() ? " The protocol declares none" : all));
+                                    (EnumCount<KnobOf<P>>() == 0
+                                         ? "; the protocol declares none"
+                                         : Suggestion(name, EnumNames(KnobOf<P>{}))));
 }
 
 // The names of the knobs that are on.
