@@ -150,13 +150,15 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenCase{"WrongVersion", "{\"stampede_history\": 2}\n",
                    "line 1: /stampede_history: expected version 1, found 2"},
         BrokenCase{"UnknownModel", "{\"stampede_history\": 1, \"model\": \"registr\"}\n",
-                   "line 1: /model: there is no 'registr', did you mean 'register'?; one of register, cas-register, kv, accumulator"},
+                   "line 1: /model: there is no 'registr', did you mean 'register'?; one of "
+                   "register, cas-register, kv, accumulator"},
         BrokenCase{"NotJson", kJsonHeader + "{\"process\": 0,\n",
                    "line 2: not JSON: parse error at line 1, column 15: syntax error while parsing "
                    "object key - unexpected end of input; expected string literal"},
         BrokenCase{"NotAnObject", kJsonHeader + "[]\n", "line 2: expected an object, found []"},
         BrokenCase{"UnknownKey", kJsonHeader + "{\"proces\": 0}\n",
-                   "line 2: unknown key 'proces', did you mean 'process'?; one of process, type, f, key, value, index, time, error"},
+                   "line 2: unknown key 'proces', did you mean 'process'?; one of process, type, "
+                   "f, key, value, index, time, error"},
         BrokenCase{"NoType", kJsonHeader + "{\"process\": 0}\n",
                    "line 2: expected \"type\", found {\"process\":0}"},
         BrokenCase{"UnknownType",

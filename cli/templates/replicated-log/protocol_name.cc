@@ -207,6 +207,7 @@ ProtocolName::Operation ProtocolName::DrawOperation(const stampede::Cluster<Prot
 }
 
 std::string ProtocolName::Request::ToString() const {
-  return "c" + std::to_string(node) + "#" + std::to_string(request) + " add " +
-         std::to_string(amount);
+  std::string text = "c";
+  text += std::to_string(node) + "#" + std::to_string(request) + " add " + std::to_string(amount);
+  return text;
 }
