@@ -1,11 +1,13 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help hunt test configure build bench campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
+.PHONY: help hunt test configure build install bench campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
         format-check lint tidy clean
 
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 SOURCES = $(shell git ls-files '*.h' '*.cc')
+# Where `make install` installs.
+PREFIX ?= /usr/local
 # What lint compares with.
 BASE ?= main
 # Seconds for each fuzzer.
@@ -16,6 +18,7 @@ help:
 	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
 	@echo 'make test [PRESET=release]     build and run all tests'
 	@echo 'make build [PRESET=release]    build all; JOBS=N limits the jobs'
+	@echo 'make install [PREFIX=/usr/local]   the command, its documents and the libraries'
 	@echo 'make bench                     benchmarks'
 	@echo 'make debug | asan | tsan | clang | clang-debug     the tests in another build'
 	@echo 'make campaign                  the long hunt: 1,000,000 runs of each protocol'
@@ -42,6 +45,12 @@ configure:
 
 build: configure
 	@cmake --build --preset $(PRESET) -j $(JOBS)
+
+install:
+	@tools/install-dependencies.sh build
+	@cmake --preset package --log-level=WARNING >/dev/null
+	@cmake --build --preset package -j $(JOBS)
+	cmake --install build/package --prefix $(PREFIX) >/dev/null
 
 bench: build
 	build/release/bench/simulation_benchmark

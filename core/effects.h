@@ -113,8 +113,7 @@ class Effects {
   std::string_view failed_claim() const { return failed_claim_; }
 
   // Not an effect either: a line for whoever follows this step in a story, a trace or a report.
-  // Each
-  // {} stands for one value, written as Show() does (core/show.h), a text without quotes:
+  // Each {} stands for one value, written as Show() does (core/show.h), a text without quotes:
   //   out.Log("suspects {}, asks for view {}", primary, view);
   // Where nobody follows the run, as in a hunt, the values are not even looked at.
   template <class... Values>

@@ -115,10 +115,12 @@ void SwarmAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
 
 // The style of cut in an era: one whose rate was chosen, or else one of those that were drawn.
 std::optional<FaultKind> SwarmAdversary::CutStyle(std::uint64_t draw) const {
-  std::uint64_t pick = Below(Mix(draw, 7), kMillion);
-  for (std::size_t i = 0; i < kCuts.size(); ++i) {
-    if (pick < plan_.cut_rates[i]) return kCuts[i];
-    pick -= plan_.cut_rates[i];
+  if (plan_.chosen_cuts) {
+    std::uint64_t pick = Below(Mix(draw, 7), kMillion);
+    for (std::size_t i = 0; i < kCuts.size(); ++i) {
+      if (pick < plan_.cut_rates[i]) return kCuts[i];
+      pick -= plan_.cut_rates[i];
+    }
   }
   if (!Chance(draw, plan_.partition_chance)) return std::nullopt;
   std::uint64_t choice = Below(Mix(draw, 1), kCuts.size());

@@ -112,6 +112,7 @@ void DrawKinds(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
   }
   for (std::size_t i = 0; i < kCuts.size(); ++i) {
     plan.cut_rates[i] = choice.RateOf(kCuts[i]).value_or(0);
+    plan.chosen_cuts = plan.chosen_cuts || plan.cut_rates[i] > 0;
     plan.drawn_cuts[i] = plan.IsOn(kCuts[i]) && plan.cut_rates[i] == 0;
   }
 }

@@ -43,14 +43,15 @@ struct SwarmPlan {
   Duration delay_max;                   // of kDelay
   Duration reorder_max;                 // of kReorder
   std::uint32_t release_at_window = 0;  // per million, for each held message and window
-  std::uint32_t release_at_role_change =
-      0;  // per million, when its sender's or receiver's term changes
+  // Per million, when the term of its sender or receiver changes.
+  std::uint32_t release_at_role_change = 0;
 
   std::uint32_t era_windows = 1;       // partitions and drifting clocks hold for this many windows
   std::uint32_t partition_chance = 0;  // per million and era: one of `drawn_cuts`
   std::array<bool, kCuts.size()> drawn_cuts{};
-  std::array<std::uint32_t, kCuts.size()>
-      cut_rates{};                     // those that were chosen, per million and era
+  bool chosen_cuts = false;  // some of the next are above 0
+  // Those that were chosen, per million and era.
+  std::array<std::uint32_t, kCuts.size()> cut_rates{};
   std::uint32_t node_era_windows = 1;  // pauses, slowness and disks for this many
   // Of each of kSwarmFaults: its chance, and its largest amount.
   struct NodeFault {
