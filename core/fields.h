@@ -71,7 +71,7 @@ concept HasFields = requires(const T& value) {
 }  // namespace stampede
 
 #define STAMPEDE_FIELDS(Type, ...)                                                               \
-  static constexpr std::string_view kTypeName = #Type;                                           \
+  [[maybe_unused]] static constexpr std::string_view kTypeName = #Type;                          \
   static constexpr auto FieldNames() {                                                           \
     return ::stampede::SplitFieldNames<::stampede::CountFieldNames(#__VA_ARGS__)>(#__VA_ARGS__); \
   }                                                                                              \
@@ -87,7 +87,7 @@ concept HasFields = requires(const T& value) {
   }
 
 #define STAMPEDE_NO_FIELDS(Type)                                                \
-  static constexpr std::string_view kTypeName = #Type;                          \
+  [[maybe_unused]] static constexpr std::string_view kTypeName = #Type;         \
   static constexpr std::array<std::string_view, 0> FieldNames() {               \
     return {};                                                                  \
   }                                                                             \

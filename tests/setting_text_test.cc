@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,10 +50,6 @@ struct Case {
   const char* name;
   const char* text;
   const char* shown;  // the field, in the configuration as text; of an error, what it says
-
-  friend void PrintTo(const Case& test, std::ostream* out) {
-    *out << test.name << "=" << test.text;
-  }
 };
 
 TEST(Settings, AreSetAsTheyAreWritten) {
