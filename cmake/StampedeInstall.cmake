@@ -13,9 +13,14 @@ install(FILES ${made_by_stampede}/_stampede COMPONENT stampede
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${made_by_stampede}/stampede.fish COMPONENT stampede
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES README.md CHANGELOG.md COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE RENAME copyright COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# What the documents link to lies beside them, as in the tree.
+install(DIRECTORY docs examples COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+foreach(linked scenarios/README.md core/protocol.h)
+  cmake_path(GET linked PARENT_PATH folder)
+  install(FILES ${linked} COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
+endforeach()
 install(DIRECTORY scenarios COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DATADIR}/stampede
         FILES_MATCHING PATTERN *.json PATTERN README.md PATTERN internal EXCLUDE)
 

@@ -3,6 +3,11 @@
 # For a project with protocols of its own. SOURCES have the protocol and its STAMPEDE_DEFINE_DRIVER:
 # the library <name>_protocol. MAIN calls stampede::Main: the command <name>. TESTS are of
 # GoogleTest: <name>_test, whose tests ctest knows by their names.
+#
+# stampede_find_scenarios_again(<test> [FOLDER])
+#
+# Lets ctest know of a new scenario at the next build: its tests are found when it is linked. The
+# folder is "scenarios" where none is named.
 macro(stampede_add_protocol)
   enable_testing()  # counts in the caller's scope only: so this is a macro
   stampede_add_protocol_targets(${ARGN})
@@ -26,5 +31,15 @@ function(stampede_add_protocol_targets name)
     target_link_libraries(${name}_test PRIVATE
       ${name}_protocol stampede::testing GTest::gtest_main)
     gtest_discover_tests(${name}_test)
+    stampede_find_scenarios_again(${name}_test)
   endif()
+endfunction()
+
+function(stampede_find_scenarios_again test)
+  set(folder scenarios)
+  if(ARGC GREATER 1)
+    set(folder ${ARGV1})
+  endif()
+  file(GLOB_RECURSE scenarios CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.json)
+  set_property(TARGET ${test} APPEND PROPERTY LINK_DEPENDS ${scenarios})
 endfunction()

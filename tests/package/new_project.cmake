@@ -25,3 +25,11 @@ run(ctest --test-dir ${project}/build --output-on-failure)
 if(NOT output MATCHES "100% tests passed, 0 tests failed out of 3")
   message(FATAL_ERROR "the tests of a new project: ${output}")
 endif()
+
+# A scenario that is kept becomes a test at the next build.
+run(${CMAKE_COMMAND} -E copy ${project}/scenarios/${DEFECT}.json ${project}/scenarios/kept.json)
+run(${CMAKE_COMMAND} --build ${project}/build)
+run(ctest --test-dir ${project}/build --output-on-failure)
+if(NOT output MATCHES "100% tests passed, 0 tests failed out of 4")
+  message(FATAL_ERROR "the tests with another scenario: ${output}")
+endif()
