@@ -4,10 +4,10 @@
 # the library <name>_protocol. MAIN calls stampede::Main: the command <name>. TESTS are of
 # GoogleTest: <name>_test, whose tests ctest knows by their names.
 #
-# stampede_find_scenarios_again(<test> [FOLDER])
+# stampede_find_scenarios_again(<test>)
 #
-# Lets ctest know of a new scenario at the next build: its tests are found when it is linked. The
-# folder is "scenarios" where none is named.
+# Lets ctest know of a new file below scenarios/ at the next build: a program's tests are found when
+# it is linked.
 macro(stampede_add_protocol)
   enable_testing()  # counts in the caller's scope only: so this is a macro
   stampede_add_protocol_targets(${ARGN})
@@ -36,10 +36,6 @@ function(stampede_add_protocol_targets name)
 endfunction()
 
 function(stampede_find_scenarios_again test)
-  set(folder scenarios)
-  if(ARGC GREATER 1)
-    set(folder ${ARGV1})
-  endif()
-  file(GLOB_RECURSE scenarios CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.json)
+  file(GLOB_RECURSE scenarios CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/*.json)
   set_property(TARGET ${test} APPEND PROPERTY LINK_DEPENDS ${scenarios})
 endfunction()

@@ -46,8 +46,7 @@ class ServiceHandle {
   }
   const Service& operator*() const { return *service_; }
 
-  // 0 without a service, as in a replica that still fetches its state: such states are compared
-  // too.
+  // 0 without a service, as in a replica that is down: such states are compared and shown, too.
   std::uint64_t Digest() const { return service_ ? service_->Digest() : 0; }
 
   friend bool operator==(const ServiceHandle& a, const ServiceHandle& b) {
