@@ -65,6 +65,7 @@ struct Logged {
     return replica[position - 1];
   }
   static RequestId RequestOf(const Client& client) { return client; }
+  static bool ReadsOnly(const Payload&) { return false; }
 };
 
 }  // namespace

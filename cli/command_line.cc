@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "stampede/cli/internal/arguments.h"
 #include "stampede/cli/internal/check_command.h"
@@ -64,6 +66,13 @@ struct Commands {
 }  // namespace
 
 int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
+  // "help", and "help COMMAND", as people know them from elsewhere.
+  if (argc >= 2 && std::string_view(argv[1]) == "help") {
+    std::vector<const char*> asked = {argv[0]};
+    if (argc >= 3) asked.push_back(argv[2]);
+    asked.push_back("--help");
+    return RunCommandLine(static_cast<int>(asked.size()), asked.data(), protocols);
+  }
   const Program program(argc > 0 ? argv[0] : "stampede");
   Commands commands(program, protocols);
   if (const char* level = std::getenv("STAMPEDE_LOG")) commands.level = level;

@@ -62,6 +62,13 @@ class Effects {
     STAMPEDE_FIELDS(Item, kind, timer, to, index, delay, token)
   };
 
+  // What becomes of an operation. `result` is that of a kReturn.
+  struct Answer {
+    OperationNumber operation;
+    Result result{};
+    STAMPEDE_FIELDS(Answer, operation, result)
+  };
+
   // `message` is a Message, or one of the types that it may be.
   template <class M>
   void Send(NodeId to, M&& message) {
@@ -88,15 +95,20 @@ class Effects {
     Sync(token);
     std::rotate(items_.begin(), items_.end() - 2, items_.end());
   }
-  // Clients only: the pending operation is done.
-  void Return(Result result) {
-    Add(EffectKind::kReturn, results_.size());
-    results_.push_back(std::move(result));
+  // Clients only: the operation of that number is done. Without a number, the only one that is
+  // outstanding.
+  void Return(Result result) { Return(OperationNumber(), std::move(result)); }
+  void Return(OperationNumber number, Result result) {
+    Add(EffectKind::kReturn, answers_.size());
+    answers_.push_back({number, std::move(result)});
   }
 
-  // Clients only: the pending operation will never be answered. It may have taken effect, or may
-  // yet, or not.
-  void GiveUp() { Add(EffectKind::kGiveUp, 0); }
+  // Clients only: the operation will never be answered. It may have taken effect, or may yet, or
+  // not.
+  void GiveUp(OperationNumber number = {}) {
+    Add(EffectKind::kGiveUp, answers_.size());
+    answers_.push_back({number, {}});
+  }
 
   // Not an effect: says that this point of the protocol was reached, for coverage counts and for
   // the story of a run. Never influences one.
@@ -139,13 +151,18 @@ class Effects {
   const Message& message(const Item& item) const { return messages_[item.index]; }
   Message& message(const Item& item) { return messages_[item.index]; }
   const Durable& record(const Item& item) const { return writes_[item.index]; }
-  const Result& result(const Item& item) const { return results_[item.index]; }
+  const Result& result(const Item& item) const { return answers_[item.index].result; }
+  // Of kReturn and kGiveUp. What the World carries out and shows always names it.
+  OperationNumber operation(const Item& item) const { return answers_[item.index].operation; }
+  void NameOperation(const Item& item, OperationNumber number) {
+    answers_[item.index].operation = number;
+  }
 
   void Clear() {
     items_.clear();
     messages_.clear();
     writes_.clear();
-    results_.clear();
+    answers_.clear();
     marks_.clear();
     failed_claim_ = {};
   }
@@ -154,7 +171,7 @@ class Effects {
     if (count < items_.size()) items_.resize(count);
   }
 
-  STAMPEDE_FIELDS(Effects, items_, messages_, writes_, results_)
+  STAMPEDE_FIELDS(Effects, items_, messages_, writes_, answers_)
 
  private:
   // A std::vector<bool> has no bools that one could refer to.
@@ -171,7 +188,7 @@ class Effects {
   std::vector<Item> items_;
   std::vector<Message> messages_;
   ListOf<Durable> writes_;
-  ListOf<Result> results_;
+  std::vector<Answer> answers_;
   std::vector<Mark> marks_;
   std::string_view failed_claim_;
   internal::LogTarget log_;

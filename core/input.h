@@ -45,11 +45,15 @@ struct Synced {
   STAMPEDE_FIELDS(Synced, token)
 };
 
+// Numbers the operations of one client, from 1; none comes twice, whatever the client forgets.
+using OperationNumber = Number<struct OperationNumberTag>;
+
 // Clients only: their user wants this done. The answer is a Return effect.
 template <class P>
 struct Invoke {
   OperationOf<P> operation;
-  STAMPEDE_FIELDS(Invoke, operation)
+  OperationNumber number = {};
+  STAMPEDE_FIELDS(Invoke, operation, number)
 };
 
 template <class P>

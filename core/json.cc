@@ -66,10 +66,13 @@ std::string JsonLine(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string JsonPlace(const std::string& where) {
+  return where.empty() ? "" : where + ": ";
+}
+
 absl::Status JsonMisfit(const std::string& where, std::string_view expected, const Json& found) {
-  return absl::InvalidArgumentError((where.empty() ? "" : where + ": ") + "expected " +
-                                    std::string(expected) + ", found " +
-                                    JsonLine(found).substr(0, 60));
+  return absl::InvalidArgumentError(JsonPlace(where) + "expected " + std::string(expected) +
+                                    ", found " + JsonLine(found).substr(0, 60));
 }
 
 }  // namespace stampede

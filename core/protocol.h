@@ -94,6 +94,9 @@ namespace stampede {
 // static void Step(const Context<P>&, Client&, const Input<P>&, Effects<P>&)
 // using Operation, using Result
 //     What a user asks and is answered.
+// static constexpr std::uint16_t kMostOutstanding
+//     How many operations one client can have outstanding, up to 64; steps tell them apart by their
+//     numbers (Invoke::number, Effects::Return). Each run draws how many it has. Default: 1.
 // static Operation DrawOperation(const Cluster<P>&, std::uint64_t key, std::uint16_t client,
 //                                std::uint64_t index)
 //     The index-th operation (from 1) of a client, a function of its arguments.
@@ -138,6 +141,8 @@ inline constexpr bool kHasOperationKinds = internal::kDrawsOperationOfKind<P>;
 //     Of entry n.
 // static RequestId RequestOf(const Client&)
 //     Of the client's latest operation.
+// static RequestId RequestOf(const Client&, OperationNumber)
+//     In place of it where a client has several outstanding: of that one, just invoked.
 // static bool ReadsOnly(const Operation&)
 //     Whether the operation changes nothing, so that it may be answered without a place in the log.
 // and, beside P's invariants, a SpecificationOf<P> (invariants/decided_log.h).

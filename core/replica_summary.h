@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "stampede/core/clock_bounds.h"
 #include "stampede/core/fields.h"
 #include "stampede/core/node_id.h"
 
@@ -30,6 +31,7 @@ struct FaultBudget {
   bool restarts = false;       // any may crash and restart with its disk,
   bool wipes = false;          // or without it
   bool client_crashes = true;  // clients may crash and restart, knowing nothing
+  ClockBounds clocks = {};     // node clocks may be wrong by so much
 };
 
 // Replicas that are not what they were.

@@ -4,15 +4,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "stampede/invariants/invariant.h"
 
 namespace stampede {
 
-// A client's request is decided once, and no log holds it twice. A client has one request
-// outstanding, so its decided request numbers must grow. Requests of number 0 are not operations of
-// a user and are not looked at.
+// A client's request is decided once, and no log holds it twice. Where a client has one request
+// outstanding, its decided request numbers must grow. Requests of number 0 are not operations of a
+// user and are not looked at.
 template <class P>
 class AtMostOnce {
  public:
@@ -29,7 +30,7 @@ class AtMostOnce {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& logged = ghost.decided.at(++seen_rows_).logged;
       if (logged.request == 0) continue;
-      Place& latest = latest_[logged.client];
+      Place& latest = PlaceOf(logged.client, logged.request);
       if (logged.request <= latest.request) {
         return Violated(
             kInfo, seen,
@@ -59,7 +60,7 @@ class AtMostOnce {
     for (std::uint64_t i = last - 1; i > seen.summary().committed && twin == 0; --i) {
       if (P::RequestAt(seen.replica(), i) == added) twin = i;
     }
-    const auto place = latest_.find(added.client);
+    const auto place = latest_.find(NameOf(added.client, added.request));
     if (twin == 0 && place != latest_.end()) {
       if (place->second.request == added.request &&
           place->second.position <= seen.summary().committed && place->second.position != last) {
@@ -74,8 +75,16 @@ class AtMostOnce {
                     {});
   }
 
-  // By client, its latest decided request; never iterated.
-  absl::flat_hash_map<std::uint64_t, Place> latest_;
+  // A client's latest decided request; where it may have several outstanding, each of them.
+  using Name = std::pair<std::uint64_t, std::uint64_t>;
+  static Name NameOf(std::uint64_t client, std::uint64_t request) {
+    return {client, MostOutstanding<P>() > 1 ? request : 0};
+  }
+  Place& PlaceOf(std::uint64_t client, std::uint64_t request) {
+    return latest_[NameOf(client, request)];
+  }
+
+  absl::flat_hash_map<Name, Place> latest_;  // never iterated
   std::uint64_t seen_rows_ = 0;
 };
 

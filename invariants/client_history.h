@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,9 +13,8 @@
 
 namespace stampede {
 
-// Grows by one entry for each invocation and one for each answer, in the order in which they
-// happened. A client has one operation outstanding: where it invokes another without an answer, it
-// has given up or forgotten the one before. Of a very long run only the latest part is kept.
+// Grows by one entry for each invocation, one for each answer, and one where a client will never be
+// answered, in the order in which they happened. Of a very long run only the latest part is kept.
 template <class P>
 class ClientHistory {
  public:
@@ -26,16 +26,22 @@ class ClientHistory {
     ResultOf<P> result;
     STAMPEDE_FIELDS(Answer, result)
   };
+  // The operation was given up, or forgotten when the client crashed.
+  struct Abandoned {
+    STAMPEDE_NO_FIELDS(Abandoned)
+  };
   struct Event {
     NodeId client;
+    OperationNumber operation;
     std::uint64_t step = 0;  // of the run
     Time at;
-    std::variant<Invocation, Answer> what;
-    STAMPEDE_FIELDS(Event, client, step, at, what)
+    std::variant<Invocation, Answer, Abandoned> what;
+    STAMPEDE_FIELDS(Event, client, operation, step, at, what)
   };
 
   void Start() {
     events_.clear();
+    open_.clear();
     complete_ = true;
   }
 
@@ -45,12 +51,27 @@ class ClientHistory {
       events_.erase(events_.begin(), events_.begin() + kMost / 2);
       complete_ = false;
     }
+    const auto add = [&](OperationNumber operation, auto what) {
+      events_.push_back({seen.node, operation, seen.step, seen.now, std::move(what)});
+    };
     if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
-      events_.push_back({seen.node, seen.step, seen.now, Invocation{invoke->operation}});
+      add(invoke->number, Invocation{invoke->operation});
+      open_.push_back({seen.node, invoke->number});
+    } else if (std::holds_alternative<Boot<P>>(seen.input.event)) {
+      for (const Open& open : open_) {
+        if (open.client == seen.node) add(open.operation, Abandoned());
+      }
+      std::erase_if(open_, [&](const Open& open) { return open.client == seen.node; });
     }
     for (const auto& item : seen.effects.items()) {
-      if (item.kind != EffectKind::kReturn) continue;
-      events_.push_back({seen.node, seen.step, seen.now, Answer{seen.effects.result(item)}});
+      if (item.kind != EffectKind::kReturn && item.kind != EffectKind::kGiveUp) continue;
+      const OperationNumber operation = seen.effects.operation(item);
+      if (item.kind == EffectKind::kReturn) {
+        add(operation, Answer{seen.effects.result(item)});
+      } else {
+        add(operation, Abandoned());
+      }
+      std::erase(open_, Open{seen.node, operation});
     }
   }
 
@@ -59,9 +80,16 @@ class ClientHistory {
   bool complete() const { return complete_; }
 
  private:
+  struct Open {
+    NodeId client;
+    OperationNumber operation;
+    friend bool operator==(const Open&, const Open&) = default;
+  };
+
   static constexpr std::size_t kMost = std::size_t{1} << 19;
 
   std::vector<Event> events_;
+  std::vector<Open> open_;  // invoked, and neither answered nor abandoned
   bool complete_ = true;
 };
 

@@ -1,15 +1,13 @@
 #ifndef STAMPEDE_INVARIANTS_COMMIT_ORDER_WITNESS_H_
 #define STAMPEDE_INVARIANTS_COMMIT_ORDER_WITNESS_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "stampede/core/show.h"
 #include "stampede/invariants/invariant.h"
+#include "stampede/invariants/outstanding_requests.h"
 
 namespace stampede {
 
@@ -27,23 +25,19 @@ class CommitOrderWitness {
   static constexpr Scope kScope = Scope::kAll;
 
   void Start(const Cluster<P>&) {
-    clients_.clear();
+    requests_.Start();
     seen_rows_ = 0;
     latest_answered_ = 0;
   }
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     if (!seen.node.is_client()) return Place(seen, ghost);
-    Client& client = Of(seen.node.index());
-    if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
-      client.request = P::RequestOf(seen.client());
-      client.floor = latest_answered_;
-      client.position = 0;
-      client.reads_only = P::ReadsOnly(invoke->operation);
-    }
+    requests_.Learn(seen, latest_answered_);
     for (const auto& item : seen.effects.items()) {
-      if (item.kind != EffectKind::kReturn) continue;
-      if (auto violation = Answered(seen, ghost, client, seen.effects.result(item))) {
+      if (item.kind != EffectKind::kReturn && item.kind != EffectKind::kGiveUp) continue;
+      const auto* request = requests_.Finish(seen, seen.effects.operation(item));
+      if (request == nullptr || item.kind == EffectKind::kGiveUp) continue;
+      if (auto violation = Answered(seen, ghost, *request, seen.effects.result(item))) {
         return violation;
       }
     }
@@ -51,59 +45,47 @@ class CommitOrderWitness {
   }
 
  private:
-  struct Client {
-    typename P::RequestId request;  // its latest invocation
-    std::uint64_t floor = 0;        // the last place answered to any client before that
-    std::uint64_t position = 0;     // where that invocation was decided; 0: not yet
-    std::string result;             // and what the specification answers there
-    bool reads_only = false;        // it may be answered without a place
-  };
-
-  Client& Of(std::size_t client) {
-    if (client >= clients_.size()) clients_.resize(client + 1);
-    return clients_[client];
-  }
+  using Request = typename OutstandingRequests<P>::Request;
 
   // Records where the clients' current operations were decided.
   std::optional<Violation> Place(const Observation<P>& seen, const GhostState<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
-      Client& client = Of(row.logged.node);
-      const typename P::RequestId request{row.logged.client, row.logged.request};
-      if (request != client.request || client.position != 0) continue;
-      client.position = seen_rows_;
-      client.result = row.result;
-      if (seen_rows_ <= client.floor) {
+      Request* request =
+          requests_.Undecided(row.logged.node, {row.logged.client, row.logged.request});
+      if (request == nullptr) continue;
+      request->position = seen_rows_;
+      if (seen_rows_ <= request->floor) {
         return Violated(kInfo, seen,
                         "operation " + std::to_string(seen_rows_) +
                             " was invoked after a later one had been answered",
                         {ghost.decided.Describe(seen_rows_),
-                         ghost.decided.Describe(client.floor) + ", answered before"});
+                         ghost.decided.Describe(request->floor) + ", answered before"});
       }
     }
     return std::nullopt;
   }
 
   std::optional<Violation> Answered(const Observation<P>& seen, const GhostState<P>& ghost,
-                                    const Client& client, const ResultOf<P>& result) {
-    if (client.position == 0 && client.reads_only) return std::nullopt;  // linearizability judges
-    if (client.position == 0) {
+                                    const Request& request, const ResultOf<P>& result) {
+    if (request.position == 0 && request.reads_only) return std::nullopt;  // linearizability judges
+    if (request.position == 0) {
       return Violated(kInfo, seen,
-                      client.request.Name() + " was answered before it was executed anywhere",
+                      request.id.Name() + " was answered before it was executed anywhere",
                       {"the answer was " + Show(result)});
     }
-    if (client.result != result) {
-      return Violated(kInfo, seen,
-                      client.request.Name() + " got another answer than its place in the log gives",
-                      {"the answer was " + Show(result),
-                       "the specification says " + Show(client.result) + " for " +
-                           ghost.decided.Describe(client.position)});
+    const std::string& specified = ghost.decided.at(request.position).result;
+    if (specified != result) {
+      return Violated(
+          kInfo, seen, request.id.Name() + " got another answer than its place in the log gives",
+          {"the answer was " + Show(result), "the specification says " + Show(specified) + " for " +
+                                                 ghost.decided.Describe(request.position)});
     }
-    if (client.position > latest_answered_) latest_answered_ = client.position;
+    if (request.position > latest_answered_) latest_answered_ = request.position;
     return std::nullopt;
   }
 
-  std::vector<Client> clients_;
+  OutstandingRequests<P> requests_;
   std::uint64_t seen_rows_ = 0;
   std::uint64_t latest_answered_ = 0;
 };

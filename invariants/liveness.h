@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stampede/core/internal/time_text.h"
 #include "stampede/core/show.h"
 #include "stampede/core/time.h"
 #include "stampede/invariants/invariant.h"
@@ -139,10 +140,18 @@ class Liveness {
   Violation Missed(const Observation<P>& seen) const {
     std::vector<std::string> details;
     for (const NodeId id : seen.all_replicas()) {
-      details.push_back(id.ToString() + (seen.up.Contains(id) ? ": " : " (crashed): ") +
-                        Show(seen.summary(id)));
+      // Without a summary of its own, a replica's state is what there is to see.
+      const std::string shown = [&] {
+        if constexpr (kHasSummary<P>) {
+          return Show(seen.summary(id));
+        } else {
+          return Show(seen.replica(id)).substr(0, kMostShown);
+        }
+      }();
+      details.push_back(id.ToString() + (seen.up.Contains(id) ? ": " : " (crashed): ") + shown);
     }
-    const std::string late = " " + Show(bound_) + " of virtual time after everything healed";
+    const std::string late =
+        " " + ShowDuration(bound_) + " of virtual time after everything healed";
     if (!seen.clients_done) {
       return Violated(kProgress, seen, "an operation is still without an answer" + late,
                       std::move(details));
@@ -150,6 +159,8 @@ class Liveness {
     return Violated(kConvergence, seen, "the replicas still have not converged" + late,
                     std::move(details));
   }
+
+  static constexpr std::size_t kMostShown = 400;  // bytes
 
   static bool BeyondBudget(const Observation<P>& seen) {
     ReplicaLosses losses;

@@ -1,5 +1,7 @@
 #include "stampede/replay/internal/client_history_text.h"
 
+#include <algorithm>
+
 #include "stampede/core/enum_names.h"
 #include "stampede/core/json.h"
 
@@ -25,37 +27,50 @@ const char* NameOf(Function function) {
 ClientHistoryText::ClientHistoryText(linearizability::ModelKind model)
     : text_(JsonLine({{"stampede_history", 1}, {"model", std::string(EnumName(model))}}) + "\n") {}
 
-void ClientHistoryText::Invoke(NodeId client, const Asked& asked) {
-  // What the client asked before, and forgot when it crashed, may take effect at any time.
-  if (const auto open = open_.find(client); open != open_.end()) {
-    Write(client, "info", open->second);
-    open_.erase(open);
-  }
+void ClientHistoryText::Invoke(const Name& operation, const Asked& asked) {
   Event event;
   if (!asked(values_, event)) return;
-  open_[client] = event;
-  Write(client, "invoke", event);
+  const std::string process = FreeProcess(operation.first);
+  open_[operation] = {process, event};
+  Write(process, "invoke", event);
 }
 
-void ClientHistoryText::Answer(NodeId client, const Answered& answered) {
-  const auto open = open_.find(client);
-  if (open == open_.end()) return;  // of an operation that is left out
+void ClientHistoryText::Answer(const Name& operation, const Answered& answered) {
+  const auto open = open_.find(operation);
+  if (open == open_.end()) return;  // one that is left out
   Event event;
   event.kind = Event::Kind::kReturn;
-  event.function = open->second.function;
-  event.key = open->second.key;
+  event.function = open->second.invocation.function;
+  event.key = open->second.invocation.key;
   answered(values_, event);
-  Write(client, event.done ? "ok" : "fail", event);
+  Write(open->second.process, event.done ? "ok" : "fail", event);
   open_.erase(open);
 }
 
-void ClientHistoryText::Write(NodeId client, const char* type, const Event& event) {
+void ClientHistoryText::Abandon(const Name& operation) {
+  const auto open = open_.find(operation);
+  if (open == open_.end()) return;
+  Write(open->second.process, "info", open->second.invocation);
+  open_.erase(open);
+}
+
+std::string ClientHistoryText::FreeProcess(NodeId client) const {
+  std::string process = client.ToString();
+  const auto taken = [&] {
+    return std::any_of(open_.begin(), open_.end(),
+                       [&](const auto& open) { return open.second.process == process; });
+  };
+  for (int i = 1; taken(); ++i) process = client.ToString() + "." + std::to_string(i);
+  return process;
+}
+
+void ClientHistoryText::Write(const std::string& process, const char* type, const Event& event) {
   const linearizability::ValueTable& table = values_.values;
   const auto value = [&table](linearizability::ValueId id) -> Json {
     if (table.IsText(id)) return table.Bytes(id);
     return table.IsNumber(id) ? Json(table.AsNumber(id)) : Json();
   };
-  Json json = {{"process", client.ToString()}, {"type", type}, {"f", NameOf(event.function)}};
+  Json json = {{"process", process}, {"type", type}, {"f", NameOf(event.function)}};
   if (event.key < values_.keys.size()) json["key"] = values_.keys[event.key];
   const bool answers = event.kind == Event::Kind::kReturn;
   const bool has_answer = event.function == Function::kRead || event.function == Function::kAdd;

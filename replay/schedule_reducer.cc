@@ -150,7 +150,7 @@ bool ScheduleReducer::DoEvent(std::size_t index, AnyRun& run, Done& done) {
     case ScheduleEvent::Kind::kCrash: return run.Do(CrashNode{event.node, event.loss, {}});
     case ScheduleEvent::Kind::kRestart: return run.Do(RestartNode{event.node});
     case ScheduleEvent::Kind::kInvoke:
-      if (run.IsWaiting(event.node.index()) || !run.IsUp(event.node)) return false;
+      if (!run.HasRoom(event.node.index()) || !run.IsUp(event.node)) return false;
       run.Do(InvokeOperation{event.node, event.operation});
       run.AdvanceBefore(run.now() + Microseconds(1));
       return true;

@@ -155,6 +155,9 @@ class TypedProtocolDriver final : public ProtocolDriver {
         options.cluster.config = settings.config;
         options.cluster.knobs = settings.knobs_on;
         options.workload.mix = settings.workload.weights;
+        if (choices.workload.outstanding != 0) {
+          options.workload.outstanding = choices.workload.outstanding;
+        }
         for (const auto& override_field : settings.overrides) {
           override_field(options.cluster.config);
         }

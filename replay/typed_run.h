@@ -77,6 +77,7 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
   bool IsTimerSet(NodeId node, std::uint8_t timer) const override {
     return run_.world().IsTimerSet(node, timer);
   }
+  bool HasRoom(std::uint16_t client) const override { return run_.world().HasRoom(client); }
   bool IsWaiting(std::uint16_t client) const override { return run_.world().IsWaiting(client); }
   std::size_t in_flight() const override { return run_.world().network().in_flight(); }
   std::size_t held() const override { return run_.world().network().held(); }
@@ -93,9 +94,9 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
       if (!history.complete()) return std::nullopt;
       for (const auto& event : history.events()) {
         if (event.client != NodeId::Client(client)) continue;
+        if (event.operation != OperationNumber(number)) continue;
         const auto* answer = std::get_if<typename ClientHistory<P>::Answer>(&event.what);
-        if (answer == nullptr && number-- == 0) return std::nullopt;
-        if (answer != nullptr && number == 0) return ValueText::Result(answer->result);
+        if (answer != nullptr) return ValueText::Result(answer->result);
       }
     }
     return std::nullopt;

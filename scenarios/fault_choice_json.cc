@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "stampede/core/internal/time_text.h"
+
 namespace stampede {
 namespace {
 
@@ -28,6 +30,9 @@ Json KindsToJson(const std::vector<FaultKind>& kinds) {
 }  // namespace
 
 void ReadFaultChoice(ObjectReader& fields, FaultChoice& choice) {
+  fields.Get("clock_offset", choice.clocks.offset);
+  fields.Get("clock_drift", choice.clocks.drift_per_million, ParseDrift);
+  fields.Get("clock_jump", choice.clocks.jump);
   std::vector<FaultKind> kinds;
   if (ReadKinds(fields, "faults", kinds)) choice.DrawOnly(kinds);
   kinds.clear();
@@ -65,6 +70,13 @@ void WriteFaultChoice(const FaultChoice& choice, Json& json) {
   } else if (!choice.off.empty()) {
     json["no_faults"] = KindsToJson(choice.off);
   }
+  const ClockBounds usual;
+  const ClockBounds& clocks = choice.clocks;
+  if (clocks.offset != usual.offset) json["clock_offset"] = ShowDuration(clocks.offset);
+  if (clocks.drift_per_million != usual.drift_per_million) {
+    json["clock_drift"] = ShowDrift(clocks.drift_per_million);
+  }
+  if (clocks.jump != usual.jump) json["clock_jump"] = ShowDuration(clocks.jump);
   for (const auto& [kind, per_million] : choice.rates) {
     json["fault_rates"][std::string(EnumName(kind))] = ShowRate(per_million);
   }

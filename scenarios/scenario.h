@@ -162,6 +162,7 @@ struct OwnWorkload {
   std::uint64_t salt = 0;
   Duration interval;  // between arrivals; zero: a closed loop
   std::vector<OperationWeight> mix;
+  std::uint16_t outstanding = 1;  // operations of a client under way at a time
   friend bool operator==(const OwnWorkload&, const OwnWorkload&) = default;
 };
 

@@ -20,6 +20,7 @@ RunSettings SettingsOf(const scenario::Scenario& scenario) {
     settings.workload.salt = scenario.workload->salt;
     settings.workload.interval = scenario.workload->interval;
     settings.workload.mix = scenario.workload->mix;
+    settings.workload.outstanding = scenario.workload->outstanding;
   } else {
     settings.workload.scripted.assign(scenario.clients, 0);
     for (const scenario::Step& step : scenario.steps) {

@@ -294,6 +294,10 @@ absl::Status ReadCluster(const Json* json, Scenario& scenario) {
   ObjectReader cluster(*json, "/cluster");
   cluster.Get("replicas", scenario.replicas);
   cluster.Get("clients", scenario.clients);
+  if (json->is_object() && json->contains("config")) {
+    cluster.ReportError(absl::InvalidArgumentError(
+        "/cluster: 'config' stands at the top, as 'options': {\"options\": {\"NAME\": VALUE}}"));
+  }
   return cluster.Finish();
 }
 
@@ -316,6 +320,7 @@ absl::Status ReadWorkload(const Json* json, Scenario& scenario) {
   workload.Get("think_max", loop.think_max);
   workload.Get("salt", loop.salt);
   workload.Get("interval", loop.interval);
+  workload.Get("outstanding", loop.outstanding);
   if (const Json* mix = workload.Find("mix"); mix != nullptr) {
     if (!mix->is_object()) {
       workload.ReportError(JsonMisfit("/workload/mix", "an object such as {\"get\": 3}", *mix));

@@ -157,6 +157,9 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
     if (scenario.workload->interval != Duration()) {
       json["workload"]["interval"] = Text(scenario.workload->interval);
     }
+    if (scenario.workload->outstanding != 1) {
+      json["workload"]["outstanding"] = scenario.workload->outstanding;
+    }
     for (const auto& [kind, weight] : scenario.workload->mix) {
       json["workload"]["mix"][kind] = weight;
     }

@@ -22,6 +22,7 @@ template <class P>
 struct WaitingEffect {
   typename Effects<P>::Item item;
   std::variant<std::monostate, typename P::Message, DurableOf<P>, ResultOf<P>> part;
+  OperationNumber operation;  // of kReturn and kGiveUp
 };
 
 // The disk of one node: one record, which is replaced as a whole.

@@ -68,6 +68,12 @@ void FaultChoice::SetRate(const FaultRate& rate) {
 }
 
 absl::Status Validate(const FaultChoice& choice) {
+  const ClockBounds& clocks = choice.clocks;
+  if (clocks.drift_per_million > kMillion || clocks.offset < Duration() ||
+      clocks.offset > Seconds(3600) || clocks.jump < Duration() || clocks.jump > Seconds(3600)) {
+    return absl::InvalidArgumentError(
+        "clocks drift by at most 100%, and jump and start off by between 0 and 1h");
+  }
   std::uint64_t of_messages = 0;
   std::uint64_t of_cuts = 0;
   for (const auto& [kind, per_million] : choice.rates) {
@@ -164,6 +170,34 @@ absl::StatusOr<std::uint32_t> ParseRate(std::string_view text) {
   }
   if (per_million > kMillion) return wrong;
   return per_million;
+}
+
+absl::StatusOr<std::uint32_t> ParseDrift(std::string_view text) {
+  // A percentage has two digits more before its dot than the same rate, and two fewer behind it.
+  const bool percent = text.ends_with('%');
+  const std::string_view number = text.substr(0, text.size() - (percent ? 1 : 0));
+  const std::size_t dot = std::min(number.find('.'), number.size());
+  const std::string whole(number.substr(0, dot));
+  const std::string fraction(dot < number.size() ? number.substr(dot + 1) : "");
+  std::uint32_t per_million = 0;
+  bool digits = !whole.empty() && whole.size() <= 3 && fraction.size() <= 4 &&
+                (dot == number.size() || !fraction.empty());
+  for (const char digit : whole + (fraction + "0000").substr(0, 4)) {
+    digits = digits && digit >= '0' && digit <= '9';
+    per_million = per_million * 10 + static_cast<std::uint32_t>(digit - '0');
+    if (!digits) break;
+  }
+  if (percent && digits && per_million <= kMillion) return per_million;
+  return absl::InvalidArgumentError(
+      "'" + std::string(text.substr(0, 64)) +
+      "' is not a drift from 0% to 100%, with up to four digits behind the dot, such as 0.02%");
+}
+
+std::string ShowDrift(std::uint32_t per_million) {
+  std::string digits = std::to_string(per_million % 10'000);
+  digits.insert(0, 4 - digits.size(), '0');
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return std::to_string(per_million / 10'000) + (digits.empty() ? "" : "." + digits) + "%";
 }
 
 std::string ShowRate(std::uint32_t per_million) {

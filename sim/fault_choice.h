@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "stampede/core/clock_bounds.h"
 #include "stampede/core/fields.h"
 #include "stampede/sim/fault_kinds.h"
 
@@ -30,7 +31,9 @@ struct FaultRate {
 struct FaultChoice {
   std::vector<FaultKind> off;    // ascending
   std::vector<FaultRate> rates;  // ascending; of no kind that is off
-  STAMPEDE_FIELDS(FaultChoice, off, rates)
+  // How wrong clocks go at most, where the protocol survives so much.
+  ClockBounds clocks;
+  STAMPEDE_FIELDS(FaultChoice, off, rates, clocks)
 
   std::optional<std::uint32_t> RateOf(FaultKind kind) const {
     for (const FaultRate& rate : rates) {
@@ -68,6 +71,10 @@ std::string ShowFaultRates(const std::vector<FaultRate>& rates);
 // One of them without its kind: "0.02".
 absl::StatusOr<std::uint32_t> ParseRate(std::string_view text);
 std::string ShowRate(std::uint32_t per_million);
+
+// How fast or slow clocks may run, in parts per million: "1%", "0.02%"; 100% is twice as fast.
+absl::StatusOr<std::uint32_t> ParseDrift(std::string_view text);
+std::string ShowDrift(std::uint32_t per_million);
 
 }  // namespace stampede
 

@@ -150,6 +150,68 @@ TEST(FaultChoice, RatesThatExcludeEachOtherAreAtMostOne) {
   EXPECT_THAT(std::string(Validate(choice).message()), HasSubstr("cut-link is above 1"));
 }
 
+// How wrong clocks went in 50 runs.
+struct WorstClocks {
+  std::int64_t slowest = kMillion;
+  std::int64_t fastest = kMillion;
+  Duration jump;
+};
+WorstClocks ClocksOf(const FaultChoice& choice, const FaultBudget& budget) {
+  WorstClocks worst;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    SwarmShape shape{.replicas = 3,
+                     .clients = 1,
+                     .budget = budget,
+                     .message_types = 1,
+                     .window = Milliseconds(10),
+                     .faults = choice};
+    SwarmAdversary adversary;
+    adversary.Start(seed, shape);
+    const std::vector<std::uint64_t> steps(4);
+    for (std::uint64_t window = 0; window < 100; ++window) {
+      FaultState faults;
+      faults.Reset({3, 1});
+      adversary.OnWindow({window, 0, steps.data()}, faults);
+      for (std::size_t node = 0; node < 4; ++node) {
+        worst.slowest = std::min(worst.slowest, faults.node(node).clock_rate);
+        worst.fastest = std::max(worst.fastest, faults.node(node).clock_rate);
+        worst.jump = std::max(worst.jump, faults.node(node).clock_jump);
+      }
+    }
+  }
+  return worst;
+}
+
+TEST(ClockBounds, AreKeptAndReached) {
+  const FaultBudget all{.crashes = 1, .restarts = true};
+  const WorstClocks usual = ClocksOf({}, all);
+  EXPECT_NEAR(static_cast<double>(usual.slowest), 500'000, 10'000);
+  EXPECT_NEAR(static_cast<double>(usual.fastest), 2'000'000, 10'000);
+  EXPECT_GT(usual.jump, Milliseconds(300));
+
+  FaultChoice choice;
+  choice.clocks = {.drift_per_million = 10'000, .jump = Milliseconds(50)};
+  const WorstClocks chosen = ClocksOf(choice, all);
+  EXPECT_NEAR(static_cast<double>(chosen.slowest), 990'099, 200);
+  EXPECT_GE(chosen.slowest, 990'099);
+  EXPECT_NEAR(static_cast<double>(chosen.fastest), 1'010'000, 200);
+  EXPECT_LE(chosen.fastest, 1'010'000);
+  EXPECT_LE(chosen.jump, Milliseconds(50));
+  EXPECT_GT(chosen.jump, Milliseconds(45));
+}
+
+TEST(ClockBounds, OfTheProtocolHoldWhateverIsChosen) {
+  const FaultBudget budget{
+      .crashes = 1, .restarts = true, .clocks = {.drift_per_million = 0, .jump = Duration()}};
+  FaultChoice choice;
+  choice.SetRate({FaultKind::kClockDrift, kMillion});
+  choice.SetRate({FaultKind::kClockJump, kMillion});
+  const WorstClocks worst = ClocksOf(choice, budget);
+  EXPECT_EQ(worst.slowest, std::int64_t{kMillion});
+  EXPECT_EQ(worst.fastest, std::int64_t{kMillion});
+  EXPECT_EQ(worst.jump, Duration());
+}
+
 TEST(FaultChoice, SomeNodeCanGoOn) {
   for (const FaultKind kind : {FaultKind::kPause, FaultKind::kFullDisk}) {
     FaultChoice choice;
@@ -171,6 +233,10 @@ TEST(FaultChoice, IsWrittenAsItIsRead) {
   EXPECT_EQ(*ParseRate("1.0"), kMillion);
   EXPECT_EQ(ShowLatency(*ParseLatency("1ms..1.5ms")), "1ms..1.5ms");
   EXPECT_EQ(ShowLatency(*ParseLatency("5ms")), "5ms");
+  for (const char* text : {"0%", "1%", "0.02%", "100%", "12.3456%"}) {
+    EXPECT_EQ(ShowDrift(*ParseDrift(text)), text);
+  }
+  EXPECT_EQ(*ParseDrift("1%"), 10'000u);
 }
 
 TEST(FaultChoice, WhatCannotBeReadIsRefusedWithWhatThereIs) {
@@ -181,6 +247,9 @@ TEST(FaultChoice, WhatCannotBeReadIsRefusedWithWhatThereIs) {
   EXPECT_THAT(message(ParseFaultRates("drop")), HasSubstr("not of the form FAULT=RATE"));
   for (const char* rate : {"", ".5", "1.", "2", "1.000001", "0.1234567", "-0.1", "1e-3", "0,1"}) {
     EXPECT_THAT(message(ParseRate(rate)), HasSubstr("is not a rate between 0 and 1")) << rate;
+  }
+  for (const char* drift : {"", "1", "%", "-1%", "1.%", ".5%", "100.0001%", "1.23456%", "1e2%"}) {
+    EXPECT_THAT(message(ParseDrift(drift)), HasSubstr("is not a drift from 0% to 100%")) << drift;
   }
   for (const char* range : {"", "5", "5ms..", "..5ms", "5ms..1ms", "1ms-5ms", "2h"}) {
     EXPECT_THAT(message(ParseLatency(range)), HasSubstr("is not a range of latencies")) << range;

@@ -114,19 +114,26 @@ struct SwarmFault {
   // A run's chance, per million for each node or link and each era, is drawn between these.
   std::int64_t chance_low = 0;
   std::int64_t chance_high = 0;
-  // So is the largest amount of it, in microseconds; 0 where it has none.
+  // So is the largest amount of it, in microseconds, of a drift in parts per million; 0 where it
+  // has none.
   std::int64_t max_low = 0;
   std::int64_t max_high = 0;
   // Makes it hold of a node, or of the link to another. Its amount is drawn from `draw`.
   void (*strike)(FaultState& faults, std::size_t node, std::size_t to, std::uint64_t draw,
-                 Duration max) = nullptr;
+                 std::int64_t max) = nullptr;
 };
 
 namespace internal {
 
 // An amount for a fault whose largest is `max`.
-inline Duration UpTo(Duration max, std::uint64_t draw) {
-  return Duration(Between(draw, 1, max.microseconds()));
+inline Duration UpTo(std::int64_t max, std::uint64_t draw) {
+  return Duration(Between(draw, 1, max));
+}
+
+// How many microseconds a clock shows for a million. It gains as much as it can lose.
+inline std::int64_t ClockRate(std::int64_t max, std::uint64_t draw) {
+  constexpr std::int64_t kTrue = kMillion;
+  return Between(draw, kTrue * kTrue / (kTrue + max), kTrue + max);
 }
 
 }  // namespace internal
@@ -135,35 +142,35 @@ inline Duration UpTo(Duration max, std::uint64_t draw) {
 inline constexpr std::array kSwarmFaults = {
     SwarmFault{FaultKind::kPause, SwarmFault::Strikes::kNodes, SwarmFault::Lasts::kNodeEra, 10'000,
                200'000, 0, 0,
-               [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t, Duration) {
+               [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t, std::int64_t) {
                  faults.node(node).paused = true;
                }},
     SwarmFault{FaultKind::kSlowNode, SwarmFault::Strikes::kNodes, SwarmFault::Lasts::kNodeEra,
                20'000, 300'000, 500, 50'000,
                [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t draw,
-                  Duration max) { faults.node(node).slow = internal::UpTo(max, draw); }},
+                  std::int64_t max) { faults.node(node).slow = internal::UpTo(max, draw); }},
     SwarmFault{FaultKind::kSlowDisk, SwarmFault::Strikes::kReplicas, SwarmFault::Lasts::kNodeEra,
                20'000, 300'000, 500, 50'000,
                [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t draw,
-                  Duration max) { faults.node(node).disk_slow = internal::UpTo(max, draw); }},
+                  std::int64_t max) { faults.node(node).disk_slow = internal::UpTo(max, draw); }},
     SwarmFault{FaultKind::kFullDisk, SwarmFault::Strikes::kReplicas, SwarmFault::Lasts::kNodeEra,
                10'000, 200'000, 0, 0,
-               [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t, Duration) {
+               [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t, std::int64_t) {
                  faults.node(node).disk_full = true;
                }},
-    SwarmFault{FaultKind::kClockDrift, SwarmFault::Strikes::kNodes, SwarmFault::Lasts::kEra,
-               100'000, 900'000, 0, 0,
-               [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t draw, Duration) {
-                 faults.node(node).clock_rate = Between(draw, kMillion / 2, kMillion * 2);
-               }},
+    SwarmFault{
+        FaultKind::kClockDrift, SwarmFault::Strikes::kNodes, SwarmFault::Lasts::kEra, 100'000,
+        900'000, 1'000'000, 1'000'000,
+        [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t draw,
+           std::int64_t max) { faults.node(node).clock_rate = internal::ClockRate(max, draw); }},
     SwarmFault{FaultKind::kClockJump, SwarmFault::Strikes::kNodes, SwarmFault::Lasts::kWindow,
                2'000, 100'000, 10'000, 400'000,
                [](FaultState& faults, std::size_t node, std::size_t, std::uint64_t draw,
-                  Duration max) { faults.node(node).clock_jump = internal::UpTo(max, draw); }},
+                  std::int64_t max) { faults.node(node).clock_jump = internal::UpTo(max, draw); }},
     SwarmFault{FaultKind::kSlowLink, SwarmFault::Strikes::kLinks, SwarmFault::Lasts::kNodeEra,
                10'000, 100'000, 500, 50'000,
                [](FaultState& faults, std::size_t node, std::size_t to, std::uint64_t draw,
-                  Duration max) { faults.SlowLink(node, to, internal::UpTo(max, draw)); }},
+                  std::int64_t max) { faults.SlowLink(node, to, internal::UpTo(max, draw)); }},
 };
 
 }  // namespace stampede

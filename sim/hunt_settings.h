@@ -84,12 +84,17 @@ RunOptions<P> DrawRunOptions(std::uint64_t seed, const HuntSettings<P>& settings
                      (settings.workload.mix == WorkloadChoice::Mix::kAsDeclared &&
                       kHasOperationKinds<P> && !kDrawsOperations<P>);
   options.workload.mix = drawn ? DrawMix<P>(Draw(key, 10)) : settings.workload.weights;
+  options.workload.outstanding =
+      settings.workload.outstanding != 0
+          ? settings.workload.outstanding
+          : static_cast<std::uint16_t>(LogBetween(Draw(key, 11), 1, MostOutstanding<P>()));
   options.workload.interval = settings.workload.interval();
   options.network.salt = Draw(key, 5);
   options.network.latency_max =
       options.network.latency_min + Microseconds(Between(Draw(key, 6), 0, 1'000));
   options.entropy_salt = Draw(key, 7);
-  options.clock_offset_max = Seconds(1);
+  options.clock_offset_max =
+      Narrower(settings.profile.faults.clocks, BudgetOf<P>(options.cluster).clocks).offset;
   options.fault_events = settings.fault_events;
   options.network.ordered = NetworkOf<P>() == Network::kOrdered;
   settings.profile.ApplyTo(options);

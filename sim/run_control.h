@@ -49,6 +49,8 @@ class RunControl {
   virtual bool IsUp(NodeId node) const = 0;
   virtual bool IsTimerSet(NodeId node, std::uint8_t timer) const = 0;
   virtual bool IsWaiting(std::uint16_t client) const = 0;
+  // Whether a client can have one operation more under way.
+  virtual bool HasRoom(std::uint16_t client) const = 0;
   virtual std::size_t in_flight() const = 0;  // messages, held ones included
   virtual std::size_t held() const = 0;
   using VisitMessage = std::function<void(const MessageName&, bool held, std::uint64_t sent_in)>;

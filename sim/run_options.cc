@@ -19,7 +19,8 @@ absl::Status ValidateSettings(const RunSettings& settings, std::uint16_t replica
   if (clients > kMostClients) {
     return error("a cluster has at most ", kMostClients, " clients, not ", clients);
   }
-  const auto& [think_min, think_max, salt, scripted, interval, mix] = settings.workload;
+  const auto& [think_min, think_max, salt, scripted, interval, mix, outstanding] =
+      settings.workload;
   if (!scripted.empty() && scripted.size() != clients) {
     return error("`scripted` has a number for each of ", clients, " clients");
   }
@@ -58,6 +59,15 @@ absl::Status ValidateMix(const std::vector<OperationWeight>& mix,
     return absl::InvalidArgumentError("some kind of operation has a weight above 0");
   }
   return absl::OkStatus();
+}
+
+absl::Status ValidateOutstanding(std::uint16_t outstanding, std::uint16_t most) {
+  if (1 <= outstanding && outstanding <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("a client of this protocol has ",
+                   most == 1 ? "one operation" : absl::StrCat("1 to ", most, " operations"),
+                   " outstanding, not ", outstanding,
+                   most == 1 ? "; the protocol declares no kMostOutstanding" : ""));
 }
 
 }  // namespace stampede

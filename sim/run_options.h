@@ -33,7 +33,8 @@ struct NetworkOptions {
 // Clients work in a closed loop: think, invoke, wait for the answer. Thinking time and operation
 // are drawn under `salt` by the client and the number of the operation. With an `interval` the loop
 // is open: operations arrive at each client so far apart on average, whether or not it has the last
-// answer, and are asked one after the other. Where `scripted` is not empty it says for each client
+// answer. At most `outstanding` operations of a client are under way at a time; those beyond wait
+// their turn. Where `scripted` is not empty it says for each client
 // how many operations it will be given; it does those and no other.
 struct WorkloadOptions {
   Duration think_min = Microseconds(0);
@@ -42,7 +43,8 @@ struct WorkloadOptions {
   std::vector<std::uint64_t> scripted;
   Duration interval;
   std::vector<OperationWeight> mix;  // kinds of operations; empty: as the protocol has it
-  STAMPEDE_FIELDS(WorkloadOptions, think_min, think_max, salt, scripted, interval, mix)
+  std::uint16_t outstanding = 1;     // of one client; at most MostOutstanding<P>()
+  STAMPEDE_FIELDS(WorkloadOptions, think_min, think_max, salt, scripted, interval, mix, outstanding)
 };
 
 // What does not depend on the protocol.
@@ -74,6 +76,9 @@ struct RunOptions : RunSettings {
 absl::Status ValidateMix(const std::vector<OperationWeight>& mix,
                          std::span<const std::string_view> kinds);
 
+// An error unless a client of a protocol can have so many operations under way.
+absl::Status ValidateOutstanding(std::uint16_t outstanding, std::uint16_t most);
+
 template <class P>
 absl::Status Validate(const RunOptions<P>& options) {
   const Cluster<P>& cluster = options.cluster;
@@ -82,6 +87,10 @@ absl::Status Validate(const RunOptions<P>& options) {
   }
   static constexpr auto kKinds = EnumNames(OperationKindOf<P>{});
   if (auto status = ValidateMix(options.workload.mix, kKinds); !status.ok()) return status;
+  const std::uint16_t outstanding = options.workload.outstanding;
+  if (auto status = ValidateOutstanding(outstanding, MostOutstanding<P>()); !status.ok()) {
+    return status;
+  }
   return ValidateCluster<P>(cluster);
 }
 

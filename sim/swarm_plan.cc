@@ -1,6 +1,7 @@
 #include "stampede/sim/swarm_plan.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -117,6 +118,15 @@ void DrawKinds(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
   }
 }
 
+// The largest amount of a fault of clocks.
+std::optional<std::int64_t> BoundOf(FaultKind kind, const ClockBounds& clocks) {
+  switch (kind) {
+    case FaultKind::kClockDrift: return clocks.drift_per_million;
+    case FaultKind::kClockJump: return clocks.jump.microseconds();
+    default: return std::nullopt;
+  }
+}
+
 // Each kind of loss in half of the runs.
 void DrawDiskLosses(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
   const auto rate = [&draw](std::string_view loss) {
@@ -136,7 +146,11 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
   const Drawer draw(SubKey(seed, "swarm plan"));
   SwarmPlan plan;
   const FaultChoice& choice = shape.faults;
+  const ClockBounds clocks = Narrower(choice.clocks, shape.budget.clocks);
   DrawKinds(draw, shape, plan);
+  for (const FaultKind kind : {FaultKind::kClockDrift, FaultKind::kClockJump}) {
+    if (BoundOf(kind, clocks) == 0) plan.on[static_cast<std::size_t>(kind)] = false;
+  }
   DrawMessageRates(draw, shape, plan);
   FitMessageRates(choice, plan);
   const auto span = [](std::int64_t microseconds) { return Microseconds(microseconds); };
@@ -156,9 +170,9 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
     SwarmPlan::NodeFault& drawn = plan.node_faults.emplace_back();
     drawn.chance = choice.RateOf(fault.kind)
                        .value_or(of_kind.Rate("chance", fault.chance_low, fault.chance_high));
-    if (fault.max_low > 0)
-      drawn.max = span(of_kind.Logarithmic("max", fault.max_low, fault.max_high));
-    if (fault.kind == FaultKind::kClockJump) plan.jump_max = drawn.max;
+    if (fault.max_low > 0) drawn.max = of_kind.Logarithmic("max", fault.max_low, fault.max_high);
+    if (const auto bound = BoundOf(fault.kind, clocks)) drawn.max = std::min(drawn.max, *bound);
+    if (fault.kind == FaultKind::kClockJump) plan.jump_max = span(drawn.max);
   }
 
   const Drawer crash = draw.Of(FaultKind::kCrash);
@@ -193,7 +207,9 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
       plan.target_at_role_change = *rate;
     }
     if (!choice.Allows(FaultKind::kHold)) plan.target_hold = plan.target_isolate = 0;
-    if (!choice.Allows(FaultKind::kClockJump)) plan.target_clock_jump = 0;
+    if (!choice.Allows(FaultKind::kClockJump) || clocks.jump == Duration()) {
+      plan.target_clock_jump = 0;
+    }
   }
   if (shape.budget.restarts) DrawDiskLosses(draw, shape, plan);
   if (shape.budget.client_crashes) {

@@ -56,7 +56,7 @@ struct SwarmPlan {
   // Of each of kSwarmFaults: its chance, and its largest amount.
   struct NodeFault {
     std::uint32_t chance = 0;  // per million, node or link, and era
-    Duration max;
+    std::int64_t max = 0;      // see SwarmFault
   };
   std::vector<NodeFault> node_faults;
   Duration jump_max;  // of the clock of a targeted node

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,15 +37,20 @@ class Workload {
     clients_[client].script.push_back(std::move(operation));
   }
 
-  // Marks the client as thinking about its next operation. False when it is thinking already, is
-  // waiting for an answer, or has nothing more to do.
+  // Marks the client as thinking about its next operation. False when it is thinking already, has
+  // as many operations outstanding as it can, or has nothing more to do.
   bool Claim(std::uint16_t client) {
     Progress& progress = clients_[client];
-    if (progress.thinking || progress.invoked != progress.returned) return false;
+    if (progress.thinking || !HasRoom(client)) return false;
     if (progress.invoked >= progress.limit) return false;
     if (scripted() && progress.invoked == progress.script.size()) return false;
     progress.thinking = true;
     return true;
+  }
+  // Whether the client can have one operation more under way.
+  bool HasRoom(std::uint16_t client) const {
+    const std::uint16_t most = scripted() ? MostOutstanding<P>() : options_.outstanding;
+    return clients_[client].outstanding.size() < most;
   }
   // When the client asks for its next operation. REQUIRES: it was claimed.
   Time NextInvocation(std::uint16_t client, Time now) {
@@ -54,27 +60,49 @@ class Workload {
     return now + Duration(Between(draw, options_.think_min.microseconds(),
                                   options_.think_max.microseconds()));
   }
-  OperationOf<P> Invoke(std::uint16_t client) {
-    clients_[client].thinking = false;
-    const std::uint64_t index = ++clients_[client].invoked;
-    if (scripted()) return clients_[client].script[index - 1];
-    return DrawOperation(client, index);
+  stampede::Invoke<P> Invoke(std::uint16_t client) {
+    Progress& progress = clients_[client];
+    progress.thinking = false;
+    const OperationNumber number(++progress.invoked);
+    progress.outstanding.push_back({number, false});
+    const std::uint64_t index = progress.invoked;
+    return {scripted() ? progress.script[index - 1] : DrawOperation(client, index), number};
   }
-  void Returned(std::uint16_t client) { ++clients_[client].returned; }
+
+  // The client is done with this operation as soon as what it has just asked for leaves it. Without
+  // a number, its only one is meant. Nothing where there is no such operation.
+  std::optional<OperationNumber> Answered(std::uint16_t client, OperationNumber number) {
+    auto& outstanding = clients_[client].outstanding;
+    const auto is_open = [](const Outstanding& operation) { return !operation.answered; };
+    auto found = std::find_if(outstanding.begin(), outstanding.end(), [&](const auto& operation) {
+      return is_open(operation) && (number.value() == 0 || operation.number == number);
+    });
+    if (found == outstanding.end()) return std::nullopt;
+    if (number.value() == 0 && std::count_if(found, outstanding.end(), is_open) > 1) {
+      return std::nullopt;
+    }
+    found->answered = true;
+    return found->number;
+  }
+  void Returned(std::uint16_t client, OperationNumber number) {
+    Progress& progress = clients_[client];
+    ++progress.returned;
+    std::erase_if(progress.outstanding,
+                  [number](const Outstanding& operation) { return operation.number == number; });
+  }
 
   // The client has crashed: what it asked will never be answered. Where that was for good, nothing
   // more is expected of it.
   void Crashed(std::uint16_t client, bool for_good) {
     clients_[client].returned = clients_[client].invoked;
+    clients_[client].outstanding.clear();
     clients_[client].gone = for_good;
   }
   void Restarted(std::uint16_t client) { clients_[client].gone = false; }
   // It was down when it would have invoked its next operation.
   void Forget(std::uint16_t client) { clients_[client].thinking = false; }
 
-  bool IsWaiting(std::uint16_t client) const {
-    return clients_[client].invoked != clients_[client].returned;
-  }
+  bool IsWaiting(std::uint16_t client) const { return !clients_[client].outstanding.empty(); }
   std::uint64_t invoked(std::uint16_t client) const { return clients_[client].invoked; }
 
   // From now on every client does one operation more, after the one it may be waiting for. Scripted
@@ -92,9 +120,14 @@ class Workload {
   }
 
  private:
+  struct Outstanding {
+    OperationNumber number;
+    bool answered = false;  // the answer waits for the client's disk
+  };
   struct Progress {
     std::uint64_t invoked = 0;
     std::uint64_t returned = 0;
+    std::vector<Outstanding> outstanding;  // in the order of their invocations
     bool thinking = false;
     bool gone = false;
     std::uint64_t arrived = 0;  // in an open loop: operations so far

@@ -30,6 +30,8 @@ struct WorkloadChoice {
   std::vector<OperationWeight> weights;
   // Open loop: so many operations a second arrive at each client. 0: it thinks, asks and waits.
   std::uint64_t per_second = 0;
+  // So many operations of a client may be under way in every run. 0: each run draws it.
+  std::uint16_t outstanding = 0;
   friend bool operator==(const WorkloadChoice&, const WorkloadChoice&) = default;
 
   // The time between two arrivals, on average; zero where the loop is closed.

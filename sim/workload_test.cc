@@ -49,8 +49,9 @@ std::map<std::uint64_t, int> CountOf(const RunOptions<P>& options) {
   std::map<std::uint64_t, int> counts;
   for (int i = 0; i < 1'000; ++i) {
     EXPECT_TRUE(workload.Claim(0));
-    ++counts[workload.Invoke(0)];
-    workload.Returned(0);
+    const auto asked = workload.Invoke(0);
+    ++counts[asked.operation];
+    workload.Returned(0, asked.number);
   }
   return counts;
 }
@@ -134,9 +135,9 @@ std::vector<Time> InvocationsOf(Duration interval, Duration takes, int count) {
     EXPECT_TRUE(workload.Claim(0));
     now = workload.NextInvocation(0, now);
     times.push_back(now);
-    workload.Invoke(0);
+    const auto asked = workload.Invoke(0);
     now = now + takes;
-    workload.Returned(0);
+    workload.Returned(0, asked.number);
   }
   return times;
 }
@@ -150,6 +151,30 @@ TEST(OpenLoop, ArrivalsDoNotWaitForAnswers) {
   // Those that take more leave no pause.
   const auto late = InvocationsOf(Milliseconds(10), Milliseconds(30), 1'000);
   EXPECT_NEAR(static_cast<double>(late.back().microseconds()), 30e6, 1e5);
+}
+
+// Declares that a client has up to three operations under way.
+struct Pipelined : Mixed {
+  static constexpr std::uint16_t kMostOutstanding = 3;
+};
+
+TEST(Outstanding, AsManyAsChosenAndEachIsDoneOnce) {
+  RunOptions<Pipelined> options;
+  options.workload.outstanding = 2;
+  Workload<Pipelined> workload;
+  workload.Start(options);
+  ASSERT_TRUE(workload.Claim(0));
+  const OperationNumber first = workload.Invoke(0).number;
+  ASSERT_TRUE(workload.Claim(0));
+  const OperationNumber second = workload.Invoke(0).number;
+  EXPECT_FALSE(workload.Claim(0)) << "two are under way";
+  EXPECT_EQ(workload.Answered(0, OperationNumber()), std::nullopt) << "which of them?";
+  EXPECT_EQ(workload.Answered(0, second), second);
+  EXPECT_EQ(workload.Answered(0, second), std::nullopt) << "once";
+  EXPECT_FALSE(workload.Claim(0)) << "the answer has not left yet";
+  EXPECT_EQ(workload.Answered(0, OperationNumber()), first) << "the only one";
+  workload.Returned(0, second);
+  EXPECT_TRUE(workload.Claim(0));
 }
 
 TEST(OpenLoop, AnOperationArrivesOnceThoughTheClientWasDown) {

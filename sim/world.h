@@ -119,7 +119,9 @@ class World {
   }
   // Whether the client waits for an answer.
   bool IsWaiting(std::uint16_t client) const { return workload_.IsWaiting(client); }
-  // A client that does; nothing where none does.
+  // Whether it can have one operation more under way.
+  bool HasRoom(std::uint16_t client) const { return workload_.HasRoom(client); }
+  // A client that waits; nothing where none does.
   std::optional<NodeId> SomeWaitingClient() const {
     for (std::uint16_t c = 0; c < clients_.size(); ++c) {
       if (workload_.IsWaiting(c)) return NodeId::Client(c);
@@ -169,6 +171,7 @@ class World {
   void TakeStep(std::size_t slot, std::uint64_t packed_name, F& after_step);
   ReplicaSummary StepReplica(const Context<P>& context, std::size_t slot);
   void AddToFingerprint(std::size_t slot, std::uint64_t packed_name);
+  void NameOperation(std::size_t slot, const typename Effects<P>::Item& item, Hasher& hasher);
   void EmitEffects(std::size_t slot);
   WaitingEffect<P> SplitAtSync(const typename Effects<P>::Item& item);
   void ApplyEffect(std::size_t slot, const typename Effects<P>::Item& item,

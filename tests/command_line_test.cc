@@ -75,6 +75,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"hunt --set heartbeat", "--set: 'heartbeat' is not of the form NAME=VALUE"},
         BadCase{"hunt --set hartbeat=5", "did you mean 'heartbeat'?"},
         BadCase{"hunt --set heartbeat=0 --runs 1", "a timer runs for 1us to 1h"},
+        BadCase{"hunt --set heartbeat=60000", "/heartbeat: '60000' has no unit: a duration such"},
+        BadCase{"hunt --outstanding 2", "has one operation outstanding, not 2; the protocol decl"},
+        BadCase{"hunt --outstanding 100", "--outstanding: at most 64 operations"},
+        BadCase{"hunt --clock-drift 1", "--clock-drift: '1' is not a drift from 0% to 100%"},
+        BadCase{"hunt --clock-jump 1", "--clock-jump: '1' is not a span of time such as 50ms"},
+        BadCase{"hunt --clock-offset x", "--clock-offset: 'x' is not a span of time"},
         BadCase{"hunt --disable promis", "did you mean 'promise'?"},
         BadCase{"hunt abd --beyond-fault-model", "abd promises nothing where disks lose"},
         BadCase{"hunt --faults drop,krash", "--faults: there is no fault 'krash', did you mean "},
@@ -394,6 +400,20 @@ TEST(CommandLine, HelpIsNotAnError) {
   const Result result = Stampede("hunt --help");
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.out, HasSubstr("--keep-going"));
+}
+
+TEST(CommandLine, HelpIsACommandToo) {
+  EXPECT_EQ(Stampede("help").out, Stampede("--help").out);
+  EXPECT_EQ(Stampede("help hunt").out, Stampede("hunt --help").out);
+  EXPECT_EQ(Stampede("help hunt").code, 0);
+}
+
+TEST(CommandLine, ListAloneNamesTheLists) {
+  const Result result = Stampede("list");
+  EXPECT_EQ(result.code, 0);
+  for (const char* list : {"protocols", "invariants", "settings", "marks", "defects", "faults"}) {
+    EXPECT_THAT(result.out, HasSubstr(std::string("  ") + list + " "));
+  }
 }
 
 TEST(CommandLine, SaysItsVersion) {

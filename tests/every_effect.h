@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "stampede/core/fields.h"
 #include "stampede/core/keyed_random.h"
@@ -15,7 +16,7 @@ namespace stampede {
 
 // A client asks a replica to add one to a counter, which replicas pass on to each other. A node
 // does in each step whatever the random bits of its input choose: it sends, sets and cancels
-// timers, writes, syncs, answers or gives up, in any order.
+// timers, writes, syncs, answers or gives up one of a client's operations, in any order.
 //
 // The bug: a replica asserts that a counter is small, and `limit` says what is small.
 struct EveryEffect {
@@ -48,6 +49,7 @@ struct EveryEffect {
   };
   using Operation = std::uint64_t;
   using Result = std::uint64_t;
+  static constexpr std::uint16_t kMostOutstanding = 3;
 
   struct Replica {
     std::uint64_t sum = 0;
@@ -55,10 +57,10 @@ struct EveryEffect {
     STAMPEDE_FIELDS(Replica, sum, syncs)
   };
   struct Client {
-    bool waits = false;
+    std::vector<OperationNumber> open;
     std::uint64_t sum = 0;
     std::uint64_t syncs = 0;
-    STAMPEDE_FIELDS(Client, waits, sum, syncs)
+    STAMPEDE_FIELDS(Client, open, sum, syncs)
   };
 
   static void Vary(std::uint64_t key, Cluster<EveryEffect>& cluster) {
@@ -81,20 +83,22 @@ struct EveryEffect {
   static void Step(const Context<EveryEffect>& context, Client& self,
                    const Input<EveryEffect>& input, Effects<EveryEffect>& out) {
     if (const auto* invoke = std::get_if<Invoke<EveryEffect>>(&input.event)) {
-      self.waits = true;
+      self.open.push_back(invoke->number);
       self.sum = invoke->operation;
     }
     Learn(self, input, out);
     Act(context, self, input, out);
     // Any step but the first may be the one that answers.
     const bool asked = std::holds_alternative<Invoke<EveryEffect>>(input.event);
-    if (self.waits && (!asked || Choice(input, 9) % 4 == 0)) {
-      self.waits = false;
+    if (!self.open.empty() && (!asked || Choice(input, 9) % 4 == 0)) {
+      const auto done =
+          self.open.begin() + static_cast<std::ptrdiff_t>(Choice(input, 11) % self.open.size());
       if (Choice(input, 10) % 3 == 0) {
-        out.GiveUp();
+        out.GiveUp(*done);
       } else {
-        out.Return(self.sum);
+        out.Return(*done, self.sum);
       }
+      self.open.erase(done);
     }
     out.SetTimer(Timer::kLong, Milliseconds(7));
   }

@@ -11,6 +11,8 @@ namespace stampede {
 
 namespace {
 
+constexpr std::uint64_t kMostOutstanding = 64;  // of any protocol
+
 // "a,b" and "c" as three words.
 std::vector<std::string> Words(const std::vector<std::string>& lists) {
   std::vector<std::string> words;
@@ -92,6 +94,9 @@ void ChoiceOptions::AddTo(Subcommand& command, const Program& program,
   command.Add("--rate", rate_,
               "Operations arrive at each client at this rate, such as 100/s; otherwise it thinks, "
               "asks and waits");
+  command.Add("--outstanding", outstanding_,
+              "Operations of one client under way at a time, up to what the protocol can do; "
+              "otherwise each run draws it");
   command.Add("--knobs", knobs_,
               "Knobs of the protocol that are on in every run, such as a,b, or all; the others are "
               "drawn");
@@ -132,6 +137,11 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
     if (!rate.ok()) return wrong("--rate", std::string(rate.status().message()));
     choices.workload.per_second = *rate;
   }
+  if (outstanding_ > kMostOutstanding) {
+    return wrong("--outstanding", "at most " + std::to_string(kMostOutstanding) +
+                                      " operations of a client are under way at a time");
+  }
+  choices.workload.outstanding = static_cast<std::uint16_t>(outstanding_);
   auto profile = profile_.Parse();
   if (!profile.ok()) return profile.status();
   choices.profile = *std::move(profile);
@@ -162,6 +172,9 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
   }
   if (choices.workload.per_second != 0) {
     options += " --rate " + std::to_string(choices.workload.per_second) + "/s";
+  }
+  if (choices.workload.outstanding != 0) {
+    options += " --outstanding " + std::to_string(choices.workload.outstanding);
   }
   return options + ProfileOptions::ShowOptions(choices.profile);
 }

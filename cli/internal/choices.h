@@ -59,6 +59,7 @@ class ChoiceOptions {
   std::vector<std::string> no_knobs_;
   std::string mix_;
   std::string rate_;
+  std::uint64_t outstanding_ = 0;
   ProfileOptions profile_;
 };
 

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stampede/cli/internal/exit_codes.h"
@@ -17,6 +18,15 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kLists = {"protocols", "invariants", "settings",
                                                     "marks",     "defects",    "faults"};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, kLists.size()> kListTexts = {
+    {{"protocols", "what can be hunted"},
+     {"invariants", "what is checked after every step, by protocol; `--disable NAME` does not"},
+     {"settings",
+      "a protocol's configuration, with its usual values; `--set NAME=VALUE` fixes one"},
+     {"marks", "points of a protocol that runs should reach"},
+     {"defects", "bugs that can be planted: `--defect NAME`"},
+     {"faults", "what goes wrong: `--faults`, `--no-faults`, `--fault-rate`"}}};
 
 void Line(std::string_view name, std::string_view text) {
   constexpr std::size_t kWidth = 26;
@@ -69,12 +79,15 @@ ListCommand::ListCommand(Arguments& arguments, const ProtocolRegistry& protocols
   std::vector<std::string> names;
   for (const auto& driver : protocols.protocols()) names.emplace_back(driver->name());
   command_.Add("list", list_, "protocols, invariants, settings, marks, defects or faults")
-      .Required()
       .Offers({kLists.begin(), kLists.end()});
   command_.Add("protocol", protocol_, "Only those of this protocol").Offers(names);
 }
 
 int ListCommand::Run() const {
+  if (list_.empty()) {
+    for (const auto& [name, what] : kListTexts) Line(name, what);
+    return kNothingFound;
+  }
   if (std::find(kLists.begin(), kLists.end(), list_) == kLists.end()) {
     return RefuseInput(absl::InvalidArgumentError("there is no list of '" + list_ + "'" +
                                                   Suggestion(list_, kLists)));

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
+#include "stampede/core/internal/time_text.h"
 #include "stampede/hunt/profiles.h"
 
 namespace stampede {
@@ -64,6 +66,13 @@ void ProfileOptions::AddTo(Subcommand& command, const Program& program) {
               "Have a fault in every run at a rate, such as drop=0.02; may be repeated");
   command.Add("--latency", latency_,
               "How long messages take, such as 1ms..50ms; otherwise each run draws it");
+  command.Add(
+      "--clock-drift", clock_drift_,
+      "Clocks run at most so much too fast or too slow, such as 0.02%; otherwise up to 100%");
+  command.Add("--clock-jump", clock_jump_,
+              "Clocks leap ahead by at most so much, such as 50ms; otherwise up to 400ms");
+  command.Add("--clock-offset", clock_offset_,
+              "Clocks start at most so far from zero, such as 10ms; otherwise up to 1s");
   command.AddFlag("--ordered", ordered_,
                   "Messages between two nodes keep their order, and none is lost until the "
                   "connection breaks, as over TCP");
@@ -84,6 +93,23 @@ absl::StatusOr<Profile> ProfileOptions::Parse() const {
     if (!latency.ok()) return Wrong("--latency", latency.status());
     profile.latency = *latency;
   }
+  ClockBounds& clocks = profile.faults.clocks;
+  if (!clock_drift_.empty()) {
+    const auto drift = ParseDrift(clock_drift_);
+    if (!drift.ok()) return Wrong("--clock-drift", drift.status());
+    clocks.drift_per_million = *drift;
+  }
+  for (const auto& [option, text, span] :
+       {std::tuple("--clock-jump", &clock_jump_, &clocks.jump),
+        std::tuple("--clock-offset", &clock_offset_, &clocks.offset)}) {
+    if (text->empty()) continue;
+    const auto parsed = ParseDuration(*text);
+    if (!parsed.has_value()) {
+      return absl::InvalidArgumentError(std::string(option) + ": '" + *text +
+                                        "' is not a span of time such as 50ms, up to 3600s");
+    }
+    *span = *parsed;
+  }
   profile.ordered |= ordered_;
   return profile;
 }
@@ -99,6 +125,13 @@ std::string ProfileOptions::ShowOptions(const Profile& profile) {
   }
   if (!choice.rates.empty()) options += " --fault-rate " + ShowFaultRates(choice.rates);
   if (profile.latency.has_value()) options += " --latency " + ShowLatency(*profile.latency);
+  const ClockBounds usual;
+  const ClockBounds& clocks = choice.clocks;
+  if (clocks.drift_per_million != usual.drift_per_million) {
+    options += " --clock-drift " + ShowDrift(clocks.drift_per_million);
+  }
+  if (clocks.jump != usual.jump) options += " --clock-jump " + ShowDuration(clocks.jump);
+  if (clocks.offset != usual.offset) options += " --clock-offset " + ShowDuration(clocks.offset);
   if (profile.ordered) options += " --ordered";
   return options;
 }

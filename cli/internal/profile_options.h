@@ -29,6 +29,9 @@ class ProfileOptions {
   std::vector<std::string> no_faults_;
   std::vector<std::string> fault_rates_;
   std::string latency_;
+  std::string clock_drift_;
+  std::string clock_jump_;
+  std::string clock_offset_;
   bool ordered_ = false;
 };
 

@@ -79,7 +79,7 @@ absl::Status ReadVariant(const Json& json, Variant& value, const std::string& wh
   const std::string name = json.begin().key();
   const std::array<std::string, sizeof...(kIndex)> names = {AlternativeName<Variant, kIndex>()...};
   absl::Status status = absl::InvalidArgumentError(
-      where + ": there is no type '" + name.substr(0, 64) + "'" + Suggestion(name, names));
+      JsonPlace(where) + "there is no type '" + name.substr(0, 64) + "'" + Suggestion(name, names));
   const auto read = [&]<std::size_t kAlternative>() {
     if (names[kAlternative] != name) return;
     status = ReadJson(json.begin().value(), value.template emplace<kAlternative>(),
@@ -95,7 +95,8 @@ absl::Status Insert(Container& container, Element element, const Json& json,
   const std::size_t before = container.size();
   container.insert(std::move(element));
   if (container.size() == before + 1) return absl::OkStatus();
-  return absl::InvalidArgumentError(where + ": " + JsonLine(json).substr(0, 60) + " stands twice");
+  return absl::InvalidArgumentError(JsonPlace(where) + JsonLine(json).substr(0, 60) +
+                                    " stands twice");
 }
 
 template <class Map>
@@ -137,8 +138,8 @@ absl::Status ReadJson(const Json& json, T& value, const std::string& where,
     const std::string name = json.get<std::string>();
     const auto parsed = ParseEnum<T>(name);
     if (!parsed.has_value()) {
-      return absl::InvalidArgumentError(where + ": there is no '" + name.substr(0, 64) + "'" +
-                                        Suggestion(name, EnumNames(T{})));
+      return absl::InvalidArgumentError(JsonPlace(where) + "there is no '" + name.substr(0, 64) +
+                                        "'" + Suggestion(name, EnumNames(T{})));
     }
     value = *parsed;
   } else if constexpr (std::is_integral_v<T>) {
@@ -196,8 +197,8 @@ absl::Status ReadJson(const Json& json, T& value, const std::string& where,
     const auto names = T::FieldNames();
     for (const auto& [key, unused] : json.items()) {
       if (std::find(names.begin(), names.end(), key) == names.end()) {
-        return absl::InvalidArgumentError(where + ": unknown key '" + key.substr(0, 64) + "'" +
-                                          Suggestion(key, names));
+        return absl::InvalidArgumentError(JsonPlace(where) + "unknown key '" + key.substr(0, 64) +
+                                          "'" + Suggestion(key, names));
       }
     }
     absl::Status status;

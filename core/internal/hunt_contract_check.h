@@ -67,12 +67,20 @@ constexpr bool MeetsHuntContract() {
                   "a protocol with a LoggedOperation needs static RequestId RequestAt(const "
                   "Replica&, std::uint64_t)");
     return false;
-  } else if constexpr (!(requires(const ClientOf<P>& client) {
+  } else if constexpr (!(kNames_kMostOutstanding<P> || requires(const ClientOf<P>& client) {
                          { P::RequestOf(client) } -> std::same_as<typename P::RequestId>;
                        })) {
     static_assert(
         kNever,
         "a protocol with a LoggedOperation needs static RequestId RequestOf(const Client&)");
+    return false;
+  } else if constexpr (!(!kNames_kMostOutstanding<P> ||
+                         requires(const ClientOf<P>& client, OperationNumber number) {
+                           { P::RequestOf(client, number) } -> std::same_as<typename P::RequestId>;
+                         })) {
+    static_assert(kNever,
+                  "a protocol with a LoggedOperation and kMostOutstanding needs static RequestId "
+                  "RequestOf(const Client&, OperationNumber)");
     return false;
   } else if constexpr (!(requires(const OperationOf<P>& operation) {
                          { P::ReadsOnly(operation) } -> std::same_as<bool>;

@@ -23,6 +23,9 @@ using Json = nlohmann::ordered_json;
 // One line of JSON. Bytes that are not UTF-8 are replaced: operations may hold anything.
 std::string JsonLine(const Json& json);
 
+// How a message about a place of a JSON text begins: "/a/b: ", or nothing for all of it.
+std::string JsonPlace(const std::string& where);
+
 // "WHERE: expected EXPECTED, found FOUND". `where` is a JSON pointer.
 absl::Status JsonMisfit(const std::string& where, std::string_view expected, const Json& found);
 

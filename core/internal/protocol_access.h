@@ -52,6 +52,26 @@ constexpr Network NetworkOf() {
   }
 }
 
+// How many operations a client can have outstanding.
+template <class P>
+constexpr std::uint16_t MostOutstanding() {
+  if constexpr (requires { P::kMostOutstanding; }) {
+    return P::kMostOutstanding;
+  } else {
+    return 1;
+  }
+}
+
+// The request that stands for this operation of the client. REQUIRES: P has a log.
+template <class P>
+auto RequestOf(const ClientOf<P>& client, OperationNumber number) {
+  if constexpr (requires { P::RequestOf(client, number); }) {
+    return P::RequestOf(client, number);
+  } else {
+    return P::RequestOf(client);
+  }
+}
+
 // One step of a replica or a client.
 template <class P, class Node>
 void StepNode(const Context<P>& context, Node& self, const Input<P>& input, Effects<P>& out) {

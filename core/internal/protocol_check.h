@@ -130,6 +130,11 @@ constexpr bool MeetsContract() {
                        })) {
     static_assert(kNever, "kNetwork must be a static constexpr Network (core/network.h)");
     return false;
+  } else if constexpr (!(!kNames_kMostOutstanding<P> || requires {
+                         requires P::kMostOutstanding >= 1 && P::kMostOutstanding <= 64;
+                       })) {
+    static_assert(kNever, "kMostOutstanding must be a static constexpr number from 1 to 64");
+    return false;
   } else if constexpr (!(!kNames_NewReplica<P> || requires(const Context<P>& context) {
                          { P::NewReplica(context) } -> std::convertible_to<typename P::Replica>;
                        })) {

@@ -18,18 +18,21 @@
 #include "stampede/invariants/linearizability/history.h"
 #include "stampede/invariants/linearizability/history_checker.h"
 #include "stampede/invariants/linearizability/history_of.h"
+#include "stampede/invariants/outstanding_requests.h"
 
 namespace stampede {
 
-// P::RequestId where P has a log, an empty struct where it has none.
+// Nothing, where P has no log.
 template <class P>
-struct RequestIdOf {
-  struct Type {};
+struct OutstandingRequestsOf {
+  struct Type {
+    void Start() {}
+  };
 };
 template <class P>
 requires kHasLog<P>
-struct RequestIdOf<P> {
-  using Type = typename P::RequestId;
+struct OutstandingRequestsOf<P> {
+  using Type = OutstandingRequests<P>;
 };
 
 // Some order of the operations explains every answer and respects real time (Herlihy and Wing,
@@ -52,7 +55,8 @@ class Linearizability {
     model_ = HistoryOf<P>::Model(cluster);
     search_.Stop();
     undecided_ = false;
-    clients_.clear();
+    requests_.Start();
+    open_.clear();
     latest_answered_ = 0;
     seen_rows_ = 0;
     searching_ = kSearchAlways || !kHasLog<P>;
@@ -74,45 +78,32 @@ class Linearizability {
   bool undecided() const { return undecided_; }
 
  private:
-  struct Client {
-    typename RequestIdOf<P>::Type request;  // its latest invocation
-    std::uint64_t floor = 0;     // the highest place of an operation answered before the request
-    std::uint64_t position = 0;  // the place in the log where the request was decided; 0: not yet
-    // The open operation, while the history is searched:
-    std::uint32_t operation = 0;
-    linearizability::Function function{};
-    std::uint32_t key = 0;
-    bool known = false;  // whether the type has this operation
+  // An operation that is neither answered nor abandoned, while the history is searched.
+  struct Open {
+    NodeId client;
+    OperationNumber number;
+    linearizability::Event invocation;
   };
-
-  Client& Of(std::size_t client) {
-    if (client >= clients_.size()) clients_.resize(client + 1);
-    return clients_[client];
-  }
 
   // The commit-order witness; constant time.
   bool LogOrderExplains(const Observation<P>& seen, const GhostState<P>& ghost) {
     while (seen_rows_ < ghost.decided.size()) {
       const auto& row = ghost.decided.at(++seen_rows_);
-      Client& client = Of(row.logged.node);
-      const typename P::RequestId request{row.logged.client, row.logged.request};
-      if (request != client.request || client.position != 0) continue;
-      client.position = seen_rows_;
-      if (seen_rows_ <= client.floor) return false;
+      auto* request = requests_.Undecided(row.logged.node, {row.logged.client, row.logged.request});
+      if (request == nullptr) continue;
+      request->position = seen_rows_;
+      if (seen_rows_ <= request->floor) return false;
     }
     if (!seen.node.is_client()) return true;
-    Client& client = Of(seen.node.index());
-    if (std::holds_alternative<Invoke<P>>(seen.input.event)) {
-      client.request = P::RequestOf(seen.client());
-      client.floor = latest_answered_;
-      client.position = 0;
-    }
+    requests_.Learn(seen, latest_answered_);
     for (const auto& item : seen.effects.items()) {
-      if (item.kind != EffectKind::kReturn) continue;
-      if (client.position == 0) return false;
-      if (!ghost.decided.Knows(client.position)) return false;
-      if (ghost.decided.at(client.position).result != seen.effects.result(item)) return false;
-      latest_answered_ = std::max(latest_answered_, client.position);
+      if (item.kind != EffectKind::kReturn && item.kind != EffectKind::kGiveUp) continue;
+      const auto* request = requests_.Finish(seen, seen.effects.operation(item));
+      if (request == nullptr || item.kind == EffectKind::kGiveUp) continue;
+      if (request->position == 0) return false;
+      if (!ghost.decided.Knows(request->position)) return false;
+      if (ghost.decided.at(request->position).result != seen.effects.result(item)) return false;
+      latest_answered_ = std::max(latest_answered_, request->position);
     }
     return true;
   }
@@ -120,30 +111,12 @@ class Linearizability {
   // Gives the checker the events of the history that are new.
   std::optional<Violation> Search(const Observation<P>& seen, const GhostState<P>& ghost) {
     const auto& events = ghost.history.events();
-    if (!search_.IsOn()) search_.Begin(model_);
+    if (!search_.IsOn()) {
+      search_.Begin(model_);
+      open_.clear();
+    }
     for (; search_->fed < events.size(); ++search_->fed) {
-      const auto& event = events[search_->fed];
-      Client& client = Of(event.client.index());
-      const bool invokes = std::holds_alternative<Asked>(event.what);
-      if (invokes) {
-        const auto& operation = std::get<Asked>(event.what).operation;
-        linearizability::Event asked;
-        client.known = HistoryOf<P>::Asked(operation, search_->history, asked);
-        if (!client.known) continue;
-        client.operation = asked.operation = search_->operations++;
-        client.function = asked.function;
-        client.key = asked.key;
-        search_->Add(asked);
-      } else {
-        if (!client.known) continue;
-        linearizability::Event answered;
-        answered.kind = linearizability::Event::Kind::kReturn;
-        answered.function = client.function;
-        answered.operation = client.operation;
-        answered.key = client.key;
-        HistoryOf<P>::Answered(std::get<Answer>(event.what).result, search_->history, answered);
-        search_->Add(answered);
-      }
+      if (!Take(events[search_->fed])) continue;
       auto verdict = search_->checker.Next();
       if (verdict == linearizability::Verdict::kUnknown) {
         verdict = search_->checker.Finish().verdict;
@@ -152,6 +125,36 @@ class Linearizability {
       if (verdict == linearizability::Verdict::kViolation) return Explain(seen, ghost);
     }
     return std::nullopt;
+  }
+
+  // Gives the checker one event; false where it is none for it. An operation that is abandoned just
+  // stays without an answer.
+  bool Take(const typename ClientHistory<P>::Event& event) {
+    if (const auto* asked = std::get_if<Asked>(&event.what)) {
+      linearizability::Event invocation;
+      if (!HistoryOf<P>::Asked(asked->operation, search_->history, invocation)) return false;
+      invocation.operation = search_->operations++;
+      open_.push_back({event.client, event.operation, invocation});
+      search_->Add(invocation);
+      return true;
+    }
+    const auto open = std::find_if(open_.begin(), open_.end(), [&event](const Open& candidate) {
+      return candidate.client == event.client && candidate.number == event.operation;
+    });
+    if (open == open_.end()) return false;  // the type does not have this operation
+    const Open closed = *open;
+    *open = open_.back();
+    open_.pop_back();
+    const auto* answer = std::get_if<Answer>(&event.what);
+    if (answer == nullptr) return false;
+    linearizability::Event answered;
+    answered.kind = linearizability::Event::Kind::kReturn;
+    answered.function = closed.invocation.function;
+    answered.operation = closed.invocation.operation;
+    answered.key = closed.invocation.key;
+    HistoryOf<P>::Answered(answer->result, search_->history, answered);
+    search_->Add(answered);
+    return true;
   }
 
   Violation Explain(const Observation<P>& seen, const GhostState<P>& ghost) {
@@ -196,6 +199,7 @@ class Linearizability {
       const std::vector<typename ClientHistory<P>::Event>& events, std::size_t answered) {
     std::size_t asked = answered;
     while (events[asked].client != events[answered].client ||
+           events[asked].operation != events[answered].operation ||
            !std::holds_alternative<Asked>(events[asked].what)) {
       --asked;
     }
@@ -264,7 +268,8 @@ class Linearizability {
   linearizability::ModelKind model_{};
   OwnSearch search_;
   bool undecided_ = false;
-  std::vector<Client> clients_;
+  typename OutstandingRequestsOf<P>::Type requests_;
+  std::vector<Open> open_;
   std::uint64_t latest_answered_ = 0;
   std::uint64_t seen_rows_ = 0;
   bool searching_ = false;

@@ -5,7 +5,9 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
+#include "stampede/core/input.h"
 #include "stampede/core/node_id.h"
 #include "stampede/invariants/linearizability/history.h"
 #include "stampede/invariants/linearizability/history_checker.h"
@@ -14,25 +16,37 @@ namespace stampede {
 
 class ClientHistoryText {
  public:
+  // An operation: its client, and its number.
+  using Name = std::pair<NodeId, OperationNumber>;
+
   explicit ClientHistoryText(linearizability::ModelKind model);
 
   // As in HistoryOf: fills in function, key, a and b; false for an operation that the model does
   // not have, which is left out.
   using Asked =
       std::function<bool(linearizability::History& values, linearizability::Event& invocation)>;
-  void Invoke(NodeId client, const Asked& asked);
+  void Invoke(const Name& operation, const Asked& asked);
   // Fills in a and done.
   using Answered =
       std::function<void(linearizability::History& values, linearizability::Event& answer)>;
-  void Answer(NodeId client, const Answered& answered);
+  void Answer(const Name& operation, const Answered& answered);
+  // It may take effect at any time.
+  void Abandon(const Name& operation);
 
   const std::string& text() const { return text_; }
 
  private:
-  void Write(NodeId client, const char* type, const linearizability::Event& event);
+  struct Open {
+    std::string process;
+    linearizability::Event invocation;
+  };
+
+  // One that has no operation open, of the client's: "c0", "c0.1" and so on.
+  std::string FreeProcess(NodeId client) const;
+  void Write(const std::string& process, const char* type, const linearizability::Event& event);
 
   linearizability::History values_;  // no events
-  std::map<NodeId, linearizability::Event> open_;
+  std::map<Name, Open> open_;
   std::string text_;
 };
 

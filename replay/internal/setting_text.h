@@ -95,6 +95,11 @@ Json MeantBy(const std::string& text) {
   return text;
 }
 
+// A number that needs a unit; zero needs none.
+inline bool IsBareNumber(std::string_view text) {
+  return !text.empty() && text != "0" && text.find_first_not_of("0123456789") == text.npos;
+}
+
 // The value, whose JSON is `json`, as a text that means it.
 template <class T>
 std::string SettingText(const T& value, const Json& json) {
@@ -122,11 +127,17 @@ absl::Status SetField(std::string_view name, const std::string& text, Config& co
   Json json = Json::object();
   json[std::string(name)] = text;
   std::size_t i = 0;
+  absl::Status status;
   const auto take = [&]<class Field>(Field&) {
-    if (Config::FieldNames()[i++] == name) json[std::string(name)] = internal::MeantBy<Field>(text);
+    if (Config::FieldNames()[i++] != name) return;
+    json[std::string(name)] = internal::MeantBy<Field>(text);
+    if (std::same_as<Field, Duration> && internal::IsBareNumber(text)) {
+      status = absl::InvalidArgumentError("/" + std::string(name) + ": '" + text.substr(0, 64) +
+                                          "' has no unit: a duration such as 5ms or 60000us");
+    }
   };
   std::apply([&](auto&... field) { (take(field), ...); }, config.Fields());
-  return FromJson(json, config);
+  return status.ok() ? FromJson(json, config) : status;
 }
 
 // The fields of the usual configuration.

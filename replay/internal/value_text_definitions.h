@@ -40,8 +40,11 @@ Json EffectToJson(const Effects<P>& effects, const typename Effects<P>::Item& it
     case EffectKind::kCancelTimer: json[kind] = ToJson(item.timer); break;
     case EffectKind::kWrite: json[kind] = ToJson(effects.record(item)); break;
     case EffectKind::kSync: json[kind] = ToJson(item.token); break;
-    case EffectKind::kReturn: json[kind] = ToJson(effects.result(item)); break;
-    case EffectKind::kGiveUp: json[kind] = true; break;
+    case EffectKind::kReturn:
+    case EffectKind::kGiveUp:
+      json[kind] = item.kind == EffectKind::kReturn ? ToJson(effects.result(item)) : Json(true);
+      if (MostOutstanding<P>() > 1) json["operation"] = ToJson(effects.operation(item));
+      break;
   }
   return json;
 }
@@ -85,12 +88,17 @@ std::string ValueText<P>::Show(const Observation<P>& seen, const Cause& cause) {
   }
   std::string done;
   const auto add = [&done](const std::string& what) { done += (done.empty() ? "" : ", ") + what; };
+  // Which of several outstanding operations: " #3".
+  const auto number = [&seen](const auto& item) {
+    if (MostOutstanding<P>() == 1) return std::string();
+    return " #" + std::to_string(seen.effects.operation(item).value());
+  };
   std::string previous;
   for (const auto& item : seen.effects.items()) {
     if (item.kind == EffectKind::kReturn) {
-      add("answers " + stampede::Show(seen.effects.result(item)));
+      add("answers" + number(item) + " " + stampede::Show(seen.effects.result(item)));
     }
-    if (item.kind == EffectKind::kGiveUp) add("gives up");
+    if (item.kind == EffectKind::kGiveUp) add("gives up" + number(item));
     if (item.kind != EffectKind::kSend) continue;
     const std::string_view type = MessageTypeNames<P>()[seen.effects.message(item).index()];
     const bool same = previous == type;
@@ -137,14 +145,18 @@ std::string ValueText<P>::History(const Cluster<P>& cluster, const ClientHistory
     ClientHistoryText text(HistoryOf<P>::Model(cluster));
     for (const auto& event : history.events()) {
       if (const auto* answer = std::get_if<typename ClientHistory<P>::Answer>(&event.what)) {
-        text.Answer(event.client, [&](auto& values, auto& answered) {
+        text.Answer({event.client, event.operation}, [&](auto& values, auto& answered) {
           HistoryOf<P>::Answered(answer->result, values, answered);
         });
         continue;
       }
-      const auto& asked = std::get<typename ClientHistory<P>::Invocation>(event.what);
-      text.Invoke(event.client, [&](auto& values, auto& invocation) {
-        return HistoryOf<P>::Asked(asked.operation, values, invocation);
+      const auto* asked = std::get_if<typename ClientHistory<P>::Invocation>(&event.what);
+      if (asked == nullptr) {
+        text.Abandon({event.client, event.operation});
+        continue;
+      }
+      text.Invoke({event.client, event.operation}, [&](auto& values, auto& invocation) {
+        return HistoryOf<P>::Asked(asked->operation, values, invocation);
       });
     }
     return text.text();

@@ -8,7 +8,8 @@
 
 namespace stampede {
 
-// Reads "faults", "no_faults" and "fault_rates"; reports what does not fit to `fields`.
+// Reads "faults", "no_faults", "fault_rates", "clock_offset", "clock_drift" and "clock_jump";
+// reports what does not fit to `fields`.
 void ReadFaultChoice(ObjectReader& fields, FaultChoice& choice);
 
 // Adds those keys where the choice is not the usual one.

@@ -131,9 +131,10 @@ bool World<P, A, O>::InvokeNext(const Scheduled& event, F& after_step) {
     return false;
   }
   if (PutOffWhilePaused(event, slot)) return false;
-  input_.event = stampede::Invoke<P>{workload_.Invoke(client)};
+  input_.event = workload_.Invoke(client);
   cause_.step = 0;
   TakeStep(slot, PackedName(NameKind::kInvoke, id, 0, workload_.invoked(client)), after_step);
+  if (nodes_[slot].up) ScheduleInvoke(client);  // it may have several outstanding
   return true;
 }
 

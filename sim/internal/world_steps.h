@@ -84,17 +84,36 @@ void World<P, A, O>::AddToFingerprint(std::size_t slot, std::uint64_t packed_nam
         break;
       case EffectKind::kWrite: AddFingerprint(hasher, effects_.record(item)); break;
       case EffectKind::kReturn:
-        effects_.Assert(slot >= slots_.replicas, "only a client is done with an operation");
+        NameOperation(slot, item, hasher);
         AddFingerprint(hasher, effects_.result(item));
         break;
       case EffectKind::kGiveUp:
-        effects_.Assert(slot >= slots_.replicas, "only a client is done with an operation");
+        NameOperation(slot, item, hasher);
         AddFingerprint(hasher, item.delay);
         break;
       default: AddFingerprint(hasher, item.delay); break;
     }
   }
   fingerprint_ = hasher.value();
+}
+
+// Finds the operation that a client is done with.
+template <Protocol P, class A, class O>
+void World<P, A, O>::NameOperation(std::size_t slot, const typename Effects<P>::Item& item,
+                                   Hasher& hasher) {
+  if (slot < slots_.replicas) {
+    return effects_.Assert(false, "only a client is done with an operation");
+  }
+  const OperationNumber named = effects_.operation(item);
+  const auto number = workload_.Answered(slots_.IdOf(slot).index(), named);
+  if (number.has_value()) {
+    effects_.NameOperation(item, *number);
+    if constexpr (MostOutstanding<P>() > 1) hasher.Add(number->value());
+  } else {
+    effects_.Assert(false, MostOutstanding<P>() > 1 && named.value() == 0
+                               ? "a client that may have several operations says which is done"
+                               : "an operation that a client is done with is outstanding");
+  }
 }
 
 // In order; once a sync is under way, everything behind it waits.
@@ -112,13 +131,17 @@ void World<P, A, O>::EmitEffects(std::size_t slot) {
 
 template <Protocol P, class A, class O>
 WaitingEffect<P> World<P, A, O>::SplitAtSync(const typename Effects<P>::Item& item) {
-  WaitingEffect<P> waiting{item, {}};
+  WaitingEffect<P> waiting{item, {}, {}};
   switch (item.kind) {
     case EffectKind::kSend:
       waiting.part.template emplace<1>(std::move(effects_.message(item)));
       break;
     case EffectKind::kWrite: waiting.part.template emplace<2>(effects_.record(item)); break;
-    case EffectKind::kReturn: waiting.part.template emplace<3>(effects_.result(item)); break;
+    case EffectKind::kReturn:
+      waiting.part.template emplace<3>(effects_.result(item));
+      waiting.operation = effects_.operation(item);
+      break;
+    case EffectKind::kGiveUp: waiting.operation = effects_.operation(item); break;
     default: break;
   }
   return waiting;
@@ -150,7 +173,7 @@ void World<P, A, O>::ApplyEffect(std::size_t slot, const typename Effects<P>::It
     case EffectKind::kReturn:
     case EffectKind::kGiveUp:
       STAMPEDE_CHECK(id.is_client(), "only a client is done with an operation");
-      workload_.Returned(id.index());
+      workload_.Returned(id.index(), waiting ? waiting->operation : effects_.operation(item));
       ScheduleInvoke(id.index());
       break;
   }
