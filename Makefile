@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help hunt test configure build install bench campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
+.PHONY: help chaos hunt test configure build install bench campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
         format-check lint tidy clean
 
 PRESET ?= release
@@ -12,7 +12,8 @@ PREFIX ?= /usr/local
 BASE ?= main
 # Seconds for each fuzzer.
 FUZZ_SECONDS ?= 3600
-FUZZERS = scenario_reader_fuzz history_reader_fuzz
+CHAOS_SECONDS ?= 600
+FUZZERS = scenario_reader_fuzz trace_reader_fuzz history_reader_fuzz
 
 help:
 	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
@@ -23,6 +24,7 @@ help:
 	@echo 'make debug | asan | tsan | clang | clang-debug     the tests in another build'
 	@echo 'make campaign                  the long hunt: 1,000,000 runs of each protocol'
 	@echo 'make fuzz [FUZZ_SECONDS=3600]  each fuzzer for so long'
+	@echo 'make chaos [CHAOS_SECONDS=600] hunts among kills, full disks and closed outputs'
 	@echo 'make deb                       Debian packages, in build/package'
 	@echo 'make test-deb                  installs them in a bare chroot and uses them there; as root'
 	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, fuzzers,'
@@ -62,7 +64,7 @@ campaign: configure
 	build/release/cli/stampede hunt vsr --runs 1000000
 	build/release/cli/stampede hunt abd --runs 1000000
 
-nightly: campaign asan tsan debug clang fuzz test-deb
+nightly: campaign asan tsan debug clang chaos fuzz test-deb
 
 deb:
 	@tools/install-dependencies.sh package
@@ -72,6 +74,9 @@ deb:
 test-deb:
 	tests/package/debian_package.sh
 
+chaos: build
+	STAMPEDE_CHAOS_SECONDS=$(CHAOS_SECONDS) build/$(PRESET)/tests/chaos_test
+
 fuzzers:
 	@tools/install-dependencies.sh develop
 	cmake --preset clang -B build/fuzz -DSTAMPEDE_BUILD_FUZZERS=ON -DSTAMPEDE_BUILD_TESTS=OFF \
@@ -80,8 +85,9 @@ fuzzers:
 
 # What a fuzzer has learned stays in build/fuzz/corpus; the scenarios and histories of the tree are seeds.
 fuzz: fuzzers
-	mkdir -p build/fuzz/corpus/scenarios build/fuzz/corpus/histories
+	mkdir -p build/fuzz/corpus/scenarios build/fuzz/corpus/traces build/fuzz/corpus/histories
 	build/fuzz/tests/fuzz/scenario_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/scenarios scenarios/vsr scenarios/abd
+	build/fuzz/tests/fuzz/trace_reader_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/traces tests/data/traces
 	build/fuzz/tests/fuzz/history_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/histories tests/data/histories/etcd tests/data/histories/kv
 
 asan tsan debug:

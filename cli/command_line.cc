@@ -1,8 +1,13 @@
 #include "stampede/cli/command_line.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <iostream>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
 
 #include "stampede/cli/internal/arguments.h"
@@ -15,10 +20,12 @@
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/man_command.h"
 #include "stampede/cli/internal/new_command.h"
+#include "stampede/cli/internal/printable.h"
 #include "stampede/cli/internal/replay_command.h"
 #include "stampede/cli/internal/run_command.h"
 #include "stampede/cli/internal/second_command.h"
 #include "stampede/cli/internal/shrink_command.h"
+#include "stampede/cli/internal/text.h"
 
 namespace stampede {
 
@@ -65,13 +72,15 @@ struct Commands {
 
 }  // namespace
 
-int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
+namespace {
+
+int Dispatch(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
   // "help", and "help COMMAND", as people know them from elsewhere.
   if (argc >= 2 && std::string_view(argv[1]) == "help") {
     std::vector<const char*> asked = {argv[0]};
     if (argc >= 3) asked.push_back(argv[2]);
     asked.push_back("--help");
-    return RunCommandLine(static_cast<int>(asked.size()), asked.data(), protocols);
+    return Dispatch(static_cast<int>(asked.size()), asked.data(), protocols);
   }
   const Program program(argc > 0 ? argv[0] : "stampede");
   Commands commands(program, protocols);
@@ -100,6 +109,25 @@ int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& pr
   const ProgramDescription description = by_name.arguments.Describe();
   return commands.man.chosen() ? commands.man.Run(description)
                                : commands.completion.Run(description);
+}
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols) {
+  int exit_code = kNothingFound;
+  {
+    const PrintableStream out(std::cout, IsTerminal(STDOUT_FILENO));
+    exit_code = Dispatch(argc, argv, protocols);
+  }
+  // What was not printed was not said.
+  errno = 0;
+  std::cout.flush();
+  if (std::cout.good() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_code;
+  LogError("cannot write to standard output: " +
+           std::string(errno == 0 ? "it failed" : std::strerror(errno)));
+  std::cout.clear();
+  std::clearerr(stdout);
+  return FirstOf(kBadInput, exit_code);
 }
 
 }  // namespace stampede

@@ -2,18 +2,9 @@
 #ifndef STAMPEDE_CORE_CHECK_H_
 #define STAMPEDE_CORE_CHECK_H_
 
-#include <cstdint>
-
 namespace stampede {
 
-// Where a thread currently is, for the message of a failed check. The world keeps it up to date; it
-// is read by failed checks alone, so it cannot leak into a step's outcome.
-struct RunPosition {
-  std::uint64_t seed = 0;
-  std::uint64_t step = 0;
-};
-RunPosition& CurrentRunPosition();
-
+// Ends the process, with the run's seed and step (core/run_position.h) in its last words.
 [[noreturn]] void CheckFailed(const char* file, int line, const char* condition,
                               const char* message);
 

@@ -3,10 +3,12 @@
 #ifndef STAMPEDE_HUNT_DETERMINISM_H_
 #define STAMPEDE_HUNT_DETERMINISM_H_
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -49,14 +51,19 @@ class DeterminismPeer {
   virtual std::vector<std::string> unseen() const = 0;
 };
 
-enum class RepeatedIn : std::uint8_t { kSameProcess, kSecondProcess };
+// kAlone: the run ended its process, and alone in a new one it does not.
+enum class RepeatedIn : std::uint8_t { kSameProcess, kSecondProcess, kAlone };
+constexpr auto EnumNames(RepeatedIn) {
+  return std::to_array<std::string_view>({"same-process", "second-process", "alone"});
+}
 
 // A run whose repetition came to something else.
 struct Nondeterminism {
   std::uint64_t run = 0;  // its number in the hunt
   std::uint64_t run_seed = 0;
   RepeatedIn where = RepeatedIn::kSameProcess;
-  STAMPEDE_FIELDS(Nondeterminism, run, run_seed, where)
+  std::string what = {};  // of kAlone: how the process ended, and what shows it again
+  STAMPEDE_FIELDS(Nondeterminism, run, run_seed, where, what)
 };
 
 // The repeated runs of a hunt.

@@ -1,22 +1,102 @@
 #include "stampede/hunt/files.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
 
 namespace stampede {
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 30;
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (error) return absl::NotFoundError("cannot read it: " + error.message());
-  if (size > kMostBytes) return absl::InvalidArgumentError("the file is larger than 1 GiB");
-  std::ifstream file(path, std::ios::binary);
-  std::string text(static_cast<std::size_t>(size), '\0');
-  if (!file || !file.read(text.data(), static_cast<std::streamsize>(size))) {
-    return absl::NotFoundError("cannot read it");
+namespace {
+
+absl::Status SystemError(const std::string& what) {
+  return absl::InvalidArgumentError(what + ": " + std::strerror(errno));
+}
+
+// All of the text, and that it has come as far as the disk where the descriptor is of a file.
+absl::Status WriteAll(int file, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t some = write(file, text.data(), text.size());
+    if (some < 0 && errno == EINTR) continue;
+    if (some <= 0) return SystemError("cannot write " + path);
+    text.remove_prefix(static_cast<std::size_t>(some));
   }
+  if (fsync(file) != 0 && errno != EINVAL && errno != EROFS) {  // a pipe has nothing to sync
+    return SystemError("cannot write " + path);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteAndClose(int file, std::string_view text, const std::string& path) {
+  auto status = WriteAll(file, text, path);
+  if (close(file) != 0 && status.ok()) status = SystemError("cannot write " + path);
+  return status;
+}
+
+bool IsRegular(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error);
+}
+
+// Adds the files below `folder` that end so; the rest of what cannot be looked at goes to
+// `unread`.
+void AddFilesBelow(const std::filesystem::path& folder, std::string_view ending,
+                   std::vector<std::string>& files, std::vector<std::string>& unread) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  const std::filesystem::directory_iterator end;
+  if (error) return unread.push_back(folder.string() + ": " + error.message());
+  while (entry != end) {
+    const std::string name = entry->path().string();
+    std::error_code cannot_tell;
+    const auto status = entry->symlink_status(cannot_tell);
+    if (std::filesystem::is_directory(status)) {
+      AddFilesBelow(entry->path(), ending, files, unread);
+    } else if (name.ends_with(ending) && !name.ends_with(".schema.json")) {
+      const auto target = std::filesystem::status(entry->path(), cannot_tell);
+      if (std::filesystem::is_regular_file(target)) {
+        files.push_back(name);
+      } else {
+        unread.push_back(name + ": " + (cannot_tell ? cannot_tell.message() : "it is not a file"));
+      }
+    }
+    entry.increment(error);
+    if (error) return unread.push_back(folder.string() + ": " + error.message());
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 30;
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return absl::NotFoundError("cannot read it: it is a folder");
+  }
+  // A pipe says nothing of its size.
+  const int file = path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return absl::NotFoundError(std::string("cannot read it: ") + std::strerror(errno));
+  std::string text;
+  const auto size = std::filesystem::file_size(path, error);
+  if (!error && size < kMostBytes) text.reserve(size);
+  std::vector<char> part(std::size_t{1} << 16);
+  while (text.size() <= kMostBytes) {
+    const ssize_t some = read(file, part.data(), part.size());
+    if (some < 0 && errno == EINTR) continue;
+    if (some < 0) {
+      const std::string why = std::strerror(errno);
+      close(file);
+      return absl::NotFoundError("cannot read it: " + why);
+    }
+    if (some == 0) break;
+    text.append(part.data(), static_cast<std::size_t>(some));
+  }
+  close(file);
+  if (text.size() > kMostBytes) return absl::InvalidArgumentError("it is larger than 1 GiB");
   return text;
 }
 
@@ -24,35 +104,53 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   if (!folder.empty()) std::filesystem::create_directories(folder, error);
-  std::ofstream file(path, std::ios::binary);
-  file << text << std::flush;
-  return file ? absl::OkStatus() : absl::InvalidArgumentError("cannot write " + path);
+  const bool exists = std::filesystem::exists(path, error);
+  if (exists && !IsRegular(path)) {  // a pipe or a device is written to, not replaced
+    const int device = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    return device < 0 ? SystemError("cannot write " + path) : WriteAndClose(device, text, path);
+  }
+  // What a link points at is replaced, not the link.
+  const std::string target = exists ? std::filesystem::canonical(path, error).string() : path;
+  const std::string temporary = target + ".new-" + std::to_string(getpid());
+  struct stat before {};
+  const mode_t mode = exists && stat(target.c_str(), &before) == 0 ? before.st_mode & 07777 : 0666;
+  const int file =
+      open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : mode);
+  if (file < 0) return SystemError("cannot write " + path);
+  if (exists && fchmod(file, mode) != 0) errno = 0;  // it is ours now: that is as good as it gets
+  auto status = WriteAndClose(file, text, path);
+  if (status.ok() && rename(temporary.c_str(), target.c_str()) != 0) {
+    status = SystemError("cannot write " + path);
+  }
+  if (!status.ok()) unlink(temporary.c_str());
+  return status;
 }
 
-absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& paths,
-                                                     std::string_view ending) {
-  std::vector<std::string> files;
+absl::Status AppendToFile(const std::string& path, std::string_view text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return file < 0 ? SystemError("cannot write " + path) : WriteAndClose(file, text, path);
+}
+
+absl::StatusOr<FileList> ExpandPaths(const std::vector<std::string>& paths,
+                                     std::string_view ending) {
+  FileList list;
   for (const std::string& path : paths) {
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
-      files.push_back(path);
+      list.files.push_back(path);
       continue;
     }
     std::vector<std::string> below;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error)) {
-      const std::string name = entry.path().string();
-      if (entry.is_regular_file() && name.ends_with(ending) && !name.ends_with(".schema.json")) {
-        below.push_back(name);
-      }
-    }
-    if (error) return absl::NotFoundError(path + ": " + error.message());
+    AddFilesBelow(path, ending, below, list.unread);
     if (below.empty()) {
-      return absl::NotFoundError(path + ": there is no *" + std::string(ending) + " below it");
+      return absl::NotFoundError(list.unread.empty()
+                                     ? path + ": there is no *" + std::string(ending) + " below it"
+                                     : list.unread.front());
     }
     std::sort(below.begin(), below.end());
-    files.insert(files.end(), below.begin(), below.end());
+    list.files.insert(list.files.end(), below.begin(), below.end());
   }
-  return files;
+  return list;
 }
 
 }  // namespace stampede

@@ -10,15 +10,27 @@
 
 namespace stampede {
 
-// The whole file. One of more than 1 GiB is an error.
+// The whole file, or all that comes from a pipe; "-": from standard input. More than 1 GiB is an
+// error.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// Makes the folder too where there is none.
+// Makes the folder too where there is none. The file has its old text, or all of the new one,
+// whatever goes wrong: it is written under another name, brought to the disk, and renamed. A pipe
+// or a device is written to.
 absl::Status WriteFile(const std::string& path, std::string_view text);
 
+// Adds to the end of the file, which is made where there is none, and brings it to the disk.
+absl::Status AppendToFile(const std::string& path, std::string_view text);
+
+struct FileList {
+  std::vector<std::string> files;
+  std::vector<std::string> unread;  // what could not be looked at, and why
+};
+
 // The files that `paths` name: a folder stands for all files below it that end in `ending`, sorted.
-absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& paths,
-                                                     std::string_view ending);
+// Links to folders are not followed. An error where a folder has none.
+absl::StatusOr<FileList> ExpandPaths(const std::vector<std::string>& paths,
+                                     std::string_view ending);
 
 }  // namespace stampede
 

@@ -1,6 +1,9 @@
 #include "stampede/hunt/finding_report.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <utility>
 
 #include "stampede/core/json.h"
 #include "stampede/hunt/files.h"
@@ -21,12 +24,17 @@ void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
   for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
   }
-  report.last_events = LastEvents();
-  RunOutputs outputs;
-  outputs.story = [&report](const std::string& line) {
-    if (line.find(" boot#") == std::string::npos) report.last_events.Add(line);
-  };
-  driver.RunScenario(shrunk->shrunk.scenario, false, outputs).status().IgnoreError();
+  report.last_events = shrunk->last_events;
+}
+
+FindingReport WithoutItsStory(const Finding& finding, const FindingReportOptions& options,
+                              std::string why) {
+  FindingReport report;
+  report.outcome = finding.outcome;
+  report.run = finding.run;
+  report.replay_command = options.replay_command(finding.outcome.seed);
+  report.not_shrunk = std::move(why);
+  return report;
 }
 
 }  // namespace
@@ -51,21 +59,87 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
   if (!options.folder.empty()) {
     report.trace_file = name + ".trace.jsonl";
     trace.open(report.trace_file);
-    if (!trace) return absl::InvalidArgumentError("cannot write " + report.trace_file);
-    outputs.trace = &trace;
+    if (trace) outputs.trace = &trace;
   }
-  if (runs.Record(seed, outputs).fingerprint != finding.outcome.fingerprint) {
+  const RunOutcome again = runs.Record(seed, outputs);
+  // Of one that ended its process before it could be told again, there is no fingerprint.
+  const bool known = finding.outcome.fingerprint != 0;
+  if (known && again.fingerprint != finding.outcome.fingerprint) {
     return absl::AbortedError("the run of run seed " + std::to_string(seed) +
                               " did not repeat: the protocol is not deterministic");
+  }
+  if (!options.folder.empty()) {
+    trace.close();
+    if (!trace) {
+      report.not_written = "cannot write " + report.trace_file + ": " + std::strerror(errno);
+      report.trace_file.clear();
+    }
   }
   if (!options.shrink.has_value()) return report;
   AddShrunk(scenario, driver, *options.shrink, outputs.command, report);
   if (!options.folder.empty() && !report.scenario.empty()) {
     report.scenario_file = name + ".json";
     const auto status = WriteFile(report.scenario_file, report.scenario);
-    if (!status.ok()) return status;
+    if (!status.ok()) {
+      report.not_written = std::string(status.message());
+      report.scenario_file.clear();
+    }
   }
   return report;
+}
+
+std::string ReportInThisChild(const Finding& finding, const ProtocolDriver& driver,
+                              const SeededRuns& runs, const FindingReportOptions& options,
+                              const ChildLimits& limits, bool in_children) {
+  const Violation& violation = *finding.outcome.violation;
+  FindingReportOptions own = options;
+  if (IsFatal(violation.invariant)) {  // it is recorded first
+    SetFatalSteps({{CurrentRunPosition().runs + 1, violation.step, violation.invariant,
+                    violation.summary, violation.details}});
+    in_children = true;
+  }
+  if (own.shrink.has_value()) {
+    own.shrink->stop = &ChildStop();
+    if (in_children) own.shrink->children = limits;
+  }
+  const auto report = ReportFinding(finding, driver, runs, own);
+  if (report.ok()) return JsonLine(Json{{"report", ToJson(*report)}});
+  return JsonLine(Json{{"code", static_cast<int>(report.status().code())},
+                       {"error", std::string(report.status().message())}});
+}
+
+absl::StatusOr<FindingReport> ReadReport(const std::string& text) {
+  const auto json = ParseJson(text);
+  if (!json.ok()) return json.status();
+  if (json->contains("error")) {
+    return absl::Status(static_cast<absl::StatusCode>((*json)["code"].get<int>()),
+                        (*json)["error"].get<std::string>());
+  }
+  FindingReport report;
+  if (auto status = FromJson((*json)["report"], report); !status.ok()) return status;
+  return report;
+}
+
+absl::StatusOr<FindingReport> ReportFindingInChild(
+    const Finding& finding, const ProtocolDriver& driver, const SeededRuns& runs,
+    const FindingReportOptions& options, const ChildLimits& limits, const std::atomic<bool>& stop) {
+  CallOptions call;
+  call.limits = limits;
+  call.stop = [&stop] { return stop.load(); };
+  call.patience = std::chrono::seconds(2);
+  call.error = ChildProcess::StandardError::kShared;
+  std::string why;
+  // What shrinking tries may end a process although the finding does not.
+  for (const bool in_children : {false, true}) {
+    const auto called = CallInChild(
+        [&] { return ReportInThisChild(finding, driver, runs, options, limits, in_children); },
+        call);
+    if (!called.ok()) return called.status();
+    if (called->stopped) return WithoutItsStory(finding, options, "interrupted");
+    if (!called->death.has_value()) return ReadReport(called->value);
+    why = "while it was told again, " + called->death->AsFatalStep(1).summary;
+  }
+  return WithoutItsStory(finding, options, why);
 }
 
 Json FindingToJson(const FindingReport& report) {
@@ -78,6 +152,7 @@ Json FindingToJson(const FindingReport& report) {
   json["violation"] = ToJson(*report.outcome.violation);
   if (!report.trace_file.empty()) json["trace_file"] = report.trace_file;
   if (!report.not_shrunk.empty()) json["not_shrunk"] = report.not_shrunk;
+  if (!report.not_written.empty()) json["not_written"] = report.not_written;
   if (!report.scenario.empty()) json["scenario"] = *ParseJson(report.scenario);
   if (!report.scenario_file.empty()) json["scenario_file"] = report.scenario_file;
   json["replay_command"] = report.replay_command;

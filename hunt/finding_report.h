@@ -2,6 +2,7 @@
 #ifndef STAMPEDE_HUNT_FINDING_REPORT_H_
 #define STAMPEDE_HUNT_FINDING_REPORT_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "nlohmann/json_fwd.hpp"
+#include "stampede/hunt/child_process.h"
 #include "stampede/hunt/hunt.h"
 #include "stampede/hunt/last_events.h"
 #include "stampede/hunt/shrink_within.h"
@@ -28,7 +30,10 @@ struct FindingReport {
   std::string scenario;                     // the text of its file
   std::string scenario_file;                // empty: none was written
   std::string not_shrunk;                   // why it could not be; empty: it was, or was not asked
+  std::string not_written;                  // which file could not be, and why; empty: all were
   LastEvents last_events;                   // of the shrunk scenario where there is one
+  STAMPEDE_FIELDS(FindingReport, outcome, run, count, replay_command, trace_file, scenario_steps,
+                  scenario, scenario_file, not_shrunk, not_written, last_events)
 };
 
 struct FindingReportOptions {
@@ -40,12 +45,26 @@ struct FindingReportOptions {
   std::function<std::string(std::uint64_t run_seed)> recorded_command = nullptr;
 };
 
-// Makes the finding's run again, shrinks it and writes its files. A finding that cannot be shrunk
-// is reported as it is. An AbortedError where the run does not repeat, and an InvalidArgumentError
-// where a file cannot be written.
+// Makes the finding's run again, shrinks it and writes its files. A finding that cannot be shrunk,
+// or whose files cannot be written, is reported all the same. An AbortedError where the run does
+// not repeat.
 absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const ProtocolDriver& driver,
                                             const SeededRuns& runs,
                                             const FindingReportOptions& options);
+
+// The same in child processes: also of findings whose runs end, or hold up, the process that makes
+// them. Where that cannot be told again, the finding is reported as it is, and why. `stop` ends
+// shrinking, with the best so far. REQUIRES: this process runs no other thread.
+absl::StatusOr<FindingReport> ReportFindingInChild(
+    const Finding& finding, const ProtocolDriver& driver, const SeededRuns& runs,
+    const FindingReportOptions& options, const ChildLimits& limits, const std::atomic<bool>& stop);
+
+// What a child does for that, and its parent: the report as text, or why there is none. A finding
+// whose run ends its process is told without the step that does, and shrunk in children.
+std::string ReportInThisChild(const Finding& finding, const ProtocolDriver& driver,
+                              const SeededRuns& runs, const FindingReportOptions& options,
+                              const ChildLimits& limits, bool in_children = false);
+absl::StatusOr<FindingReport> ReadReport(const std::string& text);
 
 nlohmann::ordered_json FindingToJson(const FindingReport& report);
 

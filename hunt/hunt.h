@@ -17,6 +17,13 @@
 
 namespace stampede {
 
+// A run that violated an invariant.
+struct Finding {
+  std::uint64_t run = 0;  // its number in the hunt, from 0
+  RunOutcome outcome;
+  STAMPEDE_FIELDS(Finding, run, outcome)
+};
+
 struct HuntPlan {
   std::uint64_t seed = 0;                  // the hunt seed; every run seed follows from it
   std::uint64_t runs = ~std::uint64_t{0};  // make at most so many
@@ -24,6 +31,11 @@ struct HuntPlan {
   unsigned jobs = 1;                                   // threads
   bool keep_going = false;                             // do not stop at the first finding
   std::size_t most_findings = 1000;                    // stop at so many even then
+  // Unless empty, hears of each finding before progress counts it. Only where runs are made in
+  // child processes.
+  std::function<void(const Finding&)> on_finding = {};
+  // Likewise; unless empty, called again and again while the hunt goes on, and returns at once.
+  std::function<void()> on_tick = {};
   // Of so many runs one is repeated, the first always, to see whether the protocol is
   // deterministic; 0: none.
   std::uint64_t repeat_every = kRepeatEvery;
@@ -31,14 +43,10 @@ struct HuntPlan {
   static constexpr std::uint64_t kRepeatEvery = 50;
 };
 
-// A run that violated an invariant.
-struct Finding {
-  std::uint64_t run = 0;  // its number in the hunt, from 0
-  RunOutcome outcome;
-};
-
 struct HuntResult {
-  std::vector<Finding> findings;                 // by number of the run
+  std::vector<Finding> findings;  // by number of the run
+  // Without keep_going: those of higher runs, which other jobs had made meanwhile.
+  std::vector<Finding> extra;
   std::vector<Nondeterminism> nondeterministic;  // by number of the run
   Repetitions repetitions;
   RunTotals totals;
@@ -59,13 +67,19 @@ struct HuntProgress {
   std::uint64_t findings = 0;
   std::vector<std::uint64_t> marks;  // how often each mark of the protocol came up
   STAMPEDE_FIELDS(HuntProgress, runs, events, virtual_time, findings, marks)
+
+  // That of one job.
+  void Take(const RunTotals& totals, std::uint64_t found);
+  void Add(const HuntProgress& other);
 };
 
-// Makes the runs of `plan`, each job with a worker of its own. Jobs take runs by number, so the
-// first finding is the same for every number of jobs. Another thread may set `stop` at any time:
-// the runs under way are finished and what was found is returned. `progress`, unless empty, is
-// called from the calling thread about every `interval`. Some runs are repeated, in this process
-// and by `peer` (null: only here); one that comes out differently ends the hunt as a finding does.
+// Makes the runs of `plan` in this process, each job a thread with a worker of its own. Jobs take
+// runs by number, so the first finding is the same for every number of jobs. A step that ends the
+// process, or does not return, ends or holds up the hunt: see hunt/process_hunt.h. Another thread
+// may set `stop` at any time: the runs under way are finished and what was found is returned.
+// `progress`, unless empty, is called from the calling thread about every `interval`. Some runs are
+// repeated, in this process and by `peer` (null: only here); one that comes out differently ends
+// the hunt as a finding does.
 HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWorker>()>& new_worker,
                 const std::atomic<bool>& stop,
                 const std::function<void(const HuntProgress&)>& progress,

@@ -19,6 +19,7 @@ Json NondeterminismToJson(const Nondeterminism& first,
   json["run"] = ToJson(first.run);
   json["run_seed"] = std::to_string(first.run_seed);
   json["in_second_process"] = first.where == RepeatedIn::kSecondProcess;
+  if (!first.what.empty()) json["what"] = first.what;
   if (difference.has_value()) json["difference"] = ToJson(*difference);
   return json;
 }

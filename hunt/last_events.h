@@ -2,8 +2,10 @@
 #define STAMPEDE_HUNT_LAST_EVENTS_H_
 
 #include <cstddef>
-#include <deque>
 #include <string>
+#include <vector>
+
+#include "stampede/core/fields.h"
 
 namespace stampede {
 
@@ -11,14 +13,15 @@ namespace stampede {
 class LastEvents {
  public:
   void Add(const std::string& line) {
+    if (lines_.size() == kMost) lines_.erase(lines_.begin());
     lines_.push_back(line);
-    if (lines_.size() > kMost) lines_.pop_front();
   }
-  const std::deque<std::string>& lines() const { return lines_; }
+  const std::vector<std::string>& lines() const { return lines_; }
+  STAMPEDE_FIELDS(LastEvents, lines_)
 
  private:
   static constexpr std::size_t kMost = 14;
-  std::deque<std::string> lines_;
+  std::vector<std::string> lines_;
 };
 
 }  // namespace stampede

@@ -2,11 +2,17 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <memory>
+#include <poll.h>
 #include <thread>
+#include <utility>
 
 #include "stampede/core/json.h"
 #include "stampede/hunt/files.h"
+#include "stampede/hunt/junit.h"
 #include "stampede/scenarios/scenario.h"
 
 namespace stampede {
@@ -31,20 +37,6 @@ std::string Updated(scenario::Scenario scenario, const ScenarioResult& result,
 std::string SchemaOf(const std::string& text) {
   const auto json = ParseJson(text, /*comments=*/true);
   return json.ok() && json->contains("$schema") ? (*json)["$schema"].get<std::string>() : "";
-}
-
-std::string EscapedForXml(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '&': escaped += "&amp;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += static_cast<unsigned char>(letter) < ' ' && letter != '\n' ? ' ' : letter;
-    }
-  }
-  return escaped;
 }
 
 }  // namespace
@@ -114,6 +106,110 @@ std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>&
   return results;
 }
 
+namespace {
+
+// One file, whose scenario is run in a child, and in another one where that ended in a step.
+class FileInChild {
+ public:
+  FileInChild(const std::string& file, const ProtocolRegistry& protocols,
+              const ScenarioRunOptions& options, ScenarioFileResult& result)
+      : file_(file), protocols_(protocols), options_(options), result_(result) {
+    result_.file = file;
+    Start();
+  }
+
+  // False when the result is there.
+  bool Watch() {
+    if (child_ == nullptr) return false;
+    const auto taken = std::chrono::steady_clock::now() - start_;
+    if (taken > options_.timeout) {
+      const std::string step = std::to_string(child_->step());
+      child_ = nullptr;
+      return Fail("it did not end within " + std::to_string(options_.timeout.count()) +
+                  " ms; it was at step " + step);
+    }
+    if (child_->Watch()) return true;
+    const auto ended = std::move(child_);
+    if (ended->death().has_value()) return StartAgain(*ended->death());
+    const auto json = ParseJson(ended->TakeOutput());
+    if (!json.ok() || !FromJson(*json, result_).ok()) return Fail("it came to no result");
+    result_.seconds = taken;
+    return false;
+  }
+
+  int out() const { return child_ == nullptr ? -1 : child_->out(); }
+
+ private:
+  void Start() {
+    auto child = ChildProcess::Start(
+        [&](int out) {
+          SetFatalSteps(fatal_steps_);
+          LimitMemoryGrowth(options_.limits.memory);
+          std::ofstream trace;
+          if (!options_.trace_file.empty()) trace.open(options_.trace_file);
+          const auto result = RunScenarioFile(file_, protocols_, trace.is_open() ? &trace : nullptr,
+                                              options_.command);
+          auto written = result;
+          trace.close();
+          if (!options_.trace_file.empty() && !trace) {
+            written.error = "cannot write " + options_.trace_file;
+          }
+          WriteToPipe(out, JsonLine(ToJson(written)));
+        },
+        options_.limits, ChildProcess::StandardError::kKept);
+    if (child.ok()) {
+      child_ = *std::move(child);
+    } else {
+      Fail(std::string(child.status().message()));
+    }
+  }
+
+  bool StartAgain(const Death& death) {
+    const FatalStep fatal = death.AsFatalStep(death.run);
+    const bool known = std::any_of(fatal_steps_.begin(), fatal_steps_.end(),
+                                   [&](const FatalStep& step) { return step.run == fatal.run; });
+    if (known || death.run == 0) return Fail("it could not be told again: " + fatal.summary);
+    fatal_steps_.push_back(fatal);
+    Start();
+    return child_ != nullptr;
+  }
+
+  bool Fail(const std::string& error) {
+    result_.error = error;
+    result_.seconds = std::chrono::steady_clock::now() - start_;
+    return false;
+  }
+
+  const std::string& file_;
+  const ProtocolRegistry& protocols_;
+  const ScenarioRunOptions& options_;
+  ScenarioFileResult& result_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::vector<FatalStep> fatal_steps_;
+  std::unique_ptr<ChildProcess> child_;
+};
+
+}  // namespace
+
+std::vector<ScenarioFileResult> RunScenarioFilesInChildren(const std::vector<std::string>& files,
+                                                           const ProtocolRegistry& protocols,
+                                                           const ScenarioRunOptions& options) {
+  std::vector<ScenarioFileResult> results(files.size());
+  std::vector<std::unique_ptr<FileInChild>> running;
+  for (std::size_t next = 0; next < files.size() || !running.empty();) {
+    while (next < files.size() && running.size() < options.jobs) {
+      running.push_back(
+          std::make_unique<FileInChild>(files[next], protocols, options, results[next]));
+      ++next;
+    }
+    std::vector<pollfd> readable;
+    for (const auto& file : running) readable.push_back({file->out(), POLLIN, 0});
+    poll(readable.data(), static_cast<nfds_t>(readable.size()), 20);
+    std::erase_if(running, [](const auto& file) { return !file->Watch(); });
+  }
+  return results;
+}
+
 void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& out) {
   for (const ScenarioFileResult& result : results) {
     Json json = {{"file", result.file}, {"title", result.title}, {"passed", result.passed()}};
@@ -129,24 +225,12 @@ void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& o
 
 void WriteAsJunit(const std::vector<ScenarioFileResult>& results, std::string_view suite,
                   std::ostream& out) {
-  const auto failures = std::count_if(results.begin(), results.end(),
-                                      [](const auto& result) { return !result.passed(); });
-  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" << EscapedForXml(suite)
-      << "\" tests=\"" << results.size() << "\" failures=\"" << failures << "\">\n";
+  std::vector<JunitCase> cases;
   for (const ScenarioFileResult& result : results) {
-    char seconds[32];
-    std::snprintf(seconds, sizeof(seconds), "%.3f", result.seconds.count());
-    out << "  <testcase classname=\"" << EscapedForXml(result.file) << "\" name=\""
-        << EscapedForXml(result.title) << "\" time=\"" << seconds << "\"";
-    if (result.passed()) {
-      out << "/>\n";
-      continue;
-    }
-    out << ">\n    <failure message=\"" << EscapedForXml(result.error + result.failure) << "\">";
-    for (const std::string& line : result.last_events.lines()) out << EscapedForXml(line) << "\n";
-    out << "</failure>\n  </testcase>\n";
+    cases.push_back({result.file, result.title, result.seconds.count(),
+                     result.error + result.failure, result.last_events.lines()});
   }
-  out << "</testsuite>\n";
+  WriteJunit(suite, cases, out);
 }
 
 }  // namespace stampede

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "stampede/core/fields.h"
+#include "stampede/hunt/child_process.h"
 #include "stampede/hunt/last_events.h"
 #include "stampede/replay/protocol_registry.h"
 
@@ -27,6 +29,8 @@ struct ScenarioFileResult {
   std::string updated;      // the file with its checks as they came out; empty: no change
   std::uint64_t steps = 0;  // that nodes took
   std::chrono::duration<double> seconds{};
+  STAMPEDE_FIELDS(ScenarioFileResult, file, title, error, failure, variant, expected_violation,
+                  idle, not_reached, last_events, updated, steps)
 
   bool passed() const { return error.empty() && failure.empty(); }
 };
@@ -39,6 +43,22 @@ ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegist
 // Runs the files on `jobs` threads. The results are in the order of the files.
 std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>& files,
                                                  const ProtocolRegistry& protocols, unsigned jobs);
+
+struct ScenarioRunOptions {
+  unsigned jobs = 1;
+  ChildLimits limits;
+  std::chrono::milliseconds timeout = std::chrono::seconds(60);  // real time, for each file
+  // Unless empty, the trace of the run of each file's scenario is written there, and `command`
+  // stands in its header.
+  std::string trace_file = {};
+  std::string command = {};
+};
+
+// As RunScenarioFiles, each file in a child process: a step that ends it, or does not return, is a
+// violation, which a scenario may expect. REQUIRES: this process runs no other thread.
+std::vector<ScenarioFileResult> RunScenarioFilesInChildren(const std::vector<std::string>& files,
+                                                           const ProtocolRegistry& protocols,
+                                                           const ScenarioRunOptions& options);
 
 // One JSON object for each file, one in a line.
 void WriteAsJson(const std::vector<ScenarioFileResult>& results, std::ostream& out);

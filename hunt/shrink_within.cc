@@ -1,7 +1,10 @@
 #include "stampede/hunt/shrink_within.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "stampede/hunt/scenario_in_child.h"
 #include "stampede/replay/readable.h"
 
 namespace stampede {
@@ -24,10 +27,21 @@ bool IsBetter(const scenario::Scenario& schedule, const ScenarioResult& its_run,
 absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const ProtocolDriver& driver,
                                           const scenario::Scenario& scenario) {
   using Clock = std::chrono::steady_clock;
-  const auto first = driver.RunScenario(scenario, false, {});
+  std::optional<ChildLimits> children = limits.children;
+  const auto make_run = [&](const scenario::Scenario& candidate, const RunOutputs& outputs) {
+    return children.has_value() ? RunScenarioInChild(driver, candidate, false, outputs, *children)
+                                : driver.RunScenario(candidate, false, outputs);
+  };
+  const auto first = make_run(scenario, {});
   if (!first.ok()) return first.status();
   if (!first->run.violation.has_value()) {
     return absl::InvalidArgumentError("it violates no invariant: there is nothing to shrink");
+  }
+  // Of those that are tried, many hang, too.
+  if (children.has_value() && first->run.violation->invariant == kHangName) {
+    constexpr std::chrono::milliseconds kLeast{100};
+    children->step_timeout =
+        std::min(children->step_timeout, std::max(kLeast, children->step_timeout / 20));
   }
   const auto start = Clock::now();
   ShrinkOptions options;
@@ -40,14 +54,14 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   ShrinkReport report;
   std::uint64_t runs = 0;  // beside those of Shrink()
   report.actions_before = CountActions(scenario);
-  const auto run = [&driver](const scenario::Scenario& candidate) {
-    auto result = driver.RunScenario(candidate, false, {});
+  const auto run = [&](const scenario::Scenario& candidate) {
+    auto result = make_run(candidate, {});
     return result.ok() ? *std::move(result) : ScenarioResult();
   };
   const std::string signature = SignatureOf(*first->run.violation);
   const auto fails_alike = [&](const scenario::Scenario& candidate) {
     ++runs;
-    const auto result = driver.RunScenario(candidate, false, {});
+    const auto result = make_run(candidate, {});
     return result.ok() && result->run.violation.has_value() &&
            SignatureOf(*result->run.violation) == signature;
   };
@@ -56,7 +70,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     // What clients ask and what goes wrong by itself becomes steps, which can be taken away.
     RunOutputs outputs;
     outputs.scenario = &whole;
-    driver.RunScenario(scenario, false, outputs).status().IgnoreError();
+    make_run(scenario, outputs).status().IgnoreError();
     whole.title = scenario.title;
     whole.why = scenario.why;
     if (!fails_alike(whole)) whole = scenario;
@@ -64,7 +78,10 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   report.shrunk = Shrink(whole, run, options);
   // A schedule of what is left may be shorter still, and says what happens where the other one lets
   // it happen by itself. So may one of the whole run: its failure can have other causes.
-  for (const scenario::Scenario& from : {scenario::Scenario(report.shrunk.scenario), whole}) {
+  // One whose run ends its process has no schedule.
+  std::vector<scenario::Scenario> sources;
+  if (!children.has_value()) sources = {report.shrunk.scenario, whole};
+  for (const scenario::Scenario& from : sources) {
     const auto schedule = driver.Schedule(from, [&] {
       ++runs;
       return options.stop();
@@ -82,6 +99,12 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     }
   }
   report.shrunk.runs += runs;
+  RunOutputs outputs;
+  outputs.story = [&report](const std::string& line) {
+    if (line.find(" boot#") == std::string::npos) report.last_events.Add(line);
+  };
+  const auto last = make_run(report.shrunk.scenario, outputs);
+  if (last.ok() && last->run.violation.has_value()) report.violation = *last->run.violation;
   report.seconds = Clock::now() - start;
   return report;
 }
@@ -89,9 +112,8 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
 std::string ShrunkFile(const ShrinkReport& report, const ProtocolDriver& driver,
                        const std::string& source) {
   scenario::Scenario scenario = report.shrunk.scenario;
-  const auto result = driver.RunScenario(scenario, false, {});
-  if (scenario.title.empty() && result.ok() && result->run.violation.has_value()) {
-    scenario.title = result->run.violation->invariant + ": " + result->run.violation->summary;
+  if (scenario.title.empty()) {
+    scenario.title = report.violation.invariant + ": " + report.violation.summary;
   }
   if (scenario.why.empty()) {
     scenario.why = "Shrunk from " + source + ": " + std::to_string(report.actions_before) +

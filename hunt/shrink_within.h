@@ -6,9 +6,12 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "stampede/hunt/child_process.h"
+#include "stampede/hunt/last_events.h"
 #include "stampede/replay/protocol_driver.h"
 #include "stampede/replay/shrink.h"
 
@@ -19,12 +22,19 @@ struct ShrinkLimits {
   const std::atomic<bool>* stop = nullptr;  // unless null, another thread may set it
   // Unless empty, called before every run with the number of steps at the start.
   std::function<void(std::size_t steps_before, const ShrinkProgress&)> progress = {};
+  // Makes every run in a child process of its own: for runs that end, or hold up, their process.
+  // Of one that hangs, shrinking tries many: it gives a step a twentieth of the time, but 100 ms at
+  // least.
+  std::optional<ChildLimits> children = {};
 };
 
 struct ShrinkReport {
   Shrunk shrunk;
   std::size_t actions_before = 0;  // see CountActions
   std::chrono::duration<double> seconds{};
+  // The run of the shrunk scenario: what it violates, and its last events.
+  Violation violation;
+  LastEvents last_events;
 };
 
 // Shrinks `scenario` in two ways, as a scenario and as an exact schedule, and keeps what is shorter

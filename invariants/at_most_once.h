@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -76,9 +77,14 @@ class AtMostOnce {
   }
 
   // A client's latest decided request; where it may have several outstanding, each of them.
-  using Name = std::pair<std::uint64_t, std::uint64_t>;
-  static Name NameOf(std::uint64_t client, std::uint64_t request) {
-    return {client, MostOutstanding<P>() > 1 ? request : 0};
+  static constexpr bool kSeveral = MostOutstanding<P>() > 1;
+  using Name = std::conditional_t<kSeveral, std::pair<std::uint64_t, std::uint64_t>, std::uint64_t>;
+  static Name NameOf(std::uint64_t client, [[maybe_unused]] std::uint64_t request) {
+    if constexpr (kSeveral) {
+      return {client, request};
+    } else {
+      return client;
+    }
   }
   Place& PlaceOf(std::uint64_t client, std::uint64_t request) {
     return latest_[NameOf(client, request)];

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stampede/core/json.h"
+#include "stampede/core/run_position.h"
 #include "stampede/replay/internal/json_difference.h"
 #include "stampede/replay/internal/recorded_adversary.h"
 #include "stampede/replay/internal/recorded_driver.h"
@@ -35,6 +36,12 @@ std::string Difference(const std::string& recorded, const std::string& line) {
     text += "  " + field + "\n";
   }
   return text.empty() ? "  the fingerprint alone: something before this step differed\n" : text;
+}
+
+// What a process says as it dies is not the same each time.
+bool SameVerdict(const std::optional<Violation>& a, const std::optional<Violation>& b) {
+  if (!a.has_value() || !b.has_value() || !IsFatal(a->invariant)) return a == b;
+  return a->invariant == b->invariant && a->step == b->step && a->node == b->node;
 }
 
 }  // namespace
@@ -112,7 +119,7 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
   if (steps < recorded_steps && steps < outputs.until_step) {
     differs(steps + 1, "the recorded run went on after step " + std::to_string(steps));
   }
-  if (steps == recorded_steps && !(replayed.outcome.violation == trace->violation)) {
+  if (steps == recorded_steps && !SameVerdict(replayed.outcome.violation, trace->violation)) {
     differs(steps, "the recorded run ended with another verdict");
   }
   return replayed;

@@ -61,6 +61,10 @@ absl::StatusOr<Trace> Reader::Read(std::string_view text) {
       return AtLine(number, absl::InvalidArgumentError("there is more after the end line"));
     number_ = number;
     const auto json = ParseJson(line);
+    if (!json.ok() && text.empty() && number > 1) {
+      return absl::InvalidArgumentError("the trace is cut short in line " + std::to_string(number) +
+                                        "; was the run that wrote it interrupted?");
+    }
     if (!json.ok()) return AtLine(number, json.status());
     if (!json->is_object()) return AtLine(number, JsonMisfit("", "an object", *json));
     const auto status = number == 1 ? ReadHeader(*json) : ReadLine(line, *json);

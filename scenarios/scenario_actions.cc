@@ -131,7 +131,7 @@ bool ScenarioDriver::Perform(const scenario::Inject& action, std::size_t, RunCon
     ApplyFaults(&action.fault, run);
     return true;
   }
-  const std::size_t number = AdversaryOf(run).Begin(action.fault);
+  const std::size_t number = AdversaryOf(run).Begin(action.fault, run.slots());
   if (action.span.has_value()) {
     due_.emplace(std::pair(run.now() + *action.span, sequence_++),
                  Due{ScenarioResult::kNoStep, number});

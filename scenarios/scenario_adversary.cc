@@ -21,21 +21,49 @@ std::size_t ScenarioAdversary::Watch(const MessagePattern& pattern) {
   return watches_.size() - 1;
 }
 
-std::size_t ScenarioAdversary::Begin(const TimedFault& fault) {
-  lasting_.push_back({fault, false, {}, {}});
-  return lasting_.size() - 1;
+std::size_t ScenarioAdversary::Begin(const TimedFault& fault, const NodeSlots& slots) {
+  const std::size_t number = begun_++;
+  if (IsInstant(fault)) return number;
+  LastingFault& lasting = lasting_.emplace_back();
+  lasting.number = number;
+  lasting.effect.Reset(slots);
+  Apply(fault, lasting.effect);
+  if (sum_.has_value()) sum_->Add(lasting.effect);
+  return number;
+}
+
+void ScenarioAdversary::End(std::size_t number) {
+  std::erase_if(lasting_,
+                [number](const LastingFault& lasting) { return lasting.number == number; });
+  sum_.reset();
 }
 
 void ScenarioAdversary::Mend(const std::vector<LinkPattern>& links) {
   for (LastingFault& lasting : lasting_) {
-    lasting.mended.insert(lasting.mended.end(), links.begin(), links.end());
+    ForEachLink(lasting.effect.slots(), links,
+                [&lasting](std::size_t a, std::size_t b) { lasting.effect.Mend(a, b); });
   }
+  std::erase_if(lasting_, [](const LastingFault& lasting) { return lasting.effect.IsNone(); });
+  sum_.reset();
 }
 
 void ScenarioAdversary::Resume(const std::vector<NodeId>& nodes) {
   for (LastingFault& lasting : lasting_) {
-    lasting.resumed.insert(lasting.resumed.end(), nodes.begin(), nodes.end());
+    for (const NodeId node : nodes) {
+      lasting.effect.node(lasting.effect.slots().SlotOf(node)).paused = false;
+    }
   }
+  std::erase_if(lasting_, [](const LastingFault& lasting) { return lasting.effect.IsNone(); });
+  sum_.reset();
+}
+
+const FaultState& ScenarioAdversary::Sum(const NodeSlots& slots) {
+  if (!sum_.has_value()) {
+    sum_.emplace();
+    sum_->Reset(slots);
+    for (const LastingFault& lasting : lasting_) sum_->Add(lasting.effect);
+  }
+  return *sum_;
 }
 
 FaultState ScenarioAdversary::Lasting(const WindowStart& start, const NodeSlots& slots) {
@@ -73,16 +101,7 @@ MessageFault ScenarioAdversary::OnSend(const MessageName& message) {
 
 void ScenarioAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
   beneath_.OnWindow(start, faults);
-  for (const LastingFault& lasting : lasting_) {
-    if (lasting.over || IsInstant(lasting.fault)) continue;
-    FaultState one;
-    one.Reset(faults.slots());
-    Apply(lasting.fault, one);
-    ForEachLink(one.slots(), lasting.mended,
-                [&one](std::size_t a, std::size_t b) { one.Mend(a, b); });
-    for (const NodeId node : lasting.resumed) one.node(one.slots().SlotOf(node)).paused = false;
-    faults.Add(one);
-  }
+  faults.Add(Sum(faults.slots()));
 }
 
 std::uint64_t ScenarioAdversary::Entropy(std::uint64_t input, std::uint64_t drawn) {

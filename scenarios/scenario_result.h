@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "stampede/core/fields.h"
 #include "stampede/scenarios/scenario.h"
 #include "stampede/sim/run.h"
 
@@ -26,6 +27,7 @@ struct ScenarioResult {
   std::vector<std::size_t> not_reached;
   // By step that checks: what the fields that it names were, as JSON; of an invocation, its answer.
   std::map<std::size_t, std::string> checked;
+  STAMPEDE_FIELDS(ScenarioResult, run, stuck, stuck_at, idle, not_reached, checked)
 };
 
 // What was expected and what came instead, as a sentence; empty where they agree.

@@ -89,6 +89,12 @@ class FaultState {
       if (added.clock_rate != std::int64_t{kMillion}) node.clock_rate = added.clock_rate;
     }
   }
+  // Whether nothing is wrong.
+  bool IsNone() const {
+    const auto healthy = [](const NodeFaults& node) { return node == NodeFaults(); };
+    return slow_links_.empty() && std::all_of(nodes_.begin(), nodes_.end(), healthy) &&
+           std::all_of(cut_.begin(), cut_.end(), [](std::uint64_t word) { return word == 0; });
+  }
   void ClearJumps() {
     for (NodeFaults& node : nodes_) node.clock_jump = Duration();
   }

@@ -6,12 +6,15 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "stampede/core/enum_names.h"
 #include "stampede/core/fields.h"
+#include "stampede/core/internal/time_text.h"
 #include "stampede/core/observation.h"
+#include "stampede/core/run_position.h"
 #include "stampede/core/time.h"
 #include "stampede/core/violation.h"
 #include "stampede/sim/world.h"
@@ -44,6 +47,9 @@ struct RunOutcome {
 
   bool halted() const { return ending == Ending::kHalted; }
 };
+
+// The violation of a run whose virtual time stands still.
+inline constexpr std::string_view kLivelockName = "livelock";
 
 // What a driver did when it was asked.
 enum class DriverAct : std::uint8_t {
@@ -92,6 +98,9 @@ class Run {
   void Start(const RunOptions<P>& options, std::uint64_t seed) {
     outcome_ = RunOutcome();
     outcome_.seed = seed;
+    latest_ = Time();
+    steps_then_ = 0;
+    most_steps_at_once_ = MostStepsAtOnce(options.cluster);
     checks_.Start(options.cluster, options.liveness_bound);
     world_.Start(options, seed);
   }
@@ -156,9 +165,25 @@ class Run {
     void operator()(const Observation<P>& seen) const { run->Check(seen); }
   };
   void Check(const Observation<P>& seen) {
+    if (world_.is_fatal_step()) [[unlikely]] {
+      const FatalStep& fatal = CurrentFatalStep();
+      Violate({fatal.invariant, fatal.summary, fatal.details, seen.step, seen.now, seen.node});
+      return world_.observer().OnStep(seen);
+    }
     const bool holds = checks_.CheckAfterStep(seen);
     if (!holds) Violate(checks_.violation());
     world_.observer().OnStep(seen);
+    if (seen.now != latest_) {
+      latest_ = seen.now;
+      steps_then_ = 0;
+    } else if (++steps_then_ > most_steps_at_once_ && !ended()) [[unlikely]] {
+      Violate({std::string(kLivelockName),
+               "virtual time stands still: steps bring about steps at the same moment for ever",
+               {std::to_string(steps_then_) + " steps at " + ShowMilliseconds(seen.now)},
+               seen.step,
+               seen.now,
+               seen.node});
+    }
     // What a step does after an assertion of it has failed means nothing.
     if (!holds && !seen.effects.failed_claim().empty()) world_.DiscardEffects();
   }
@@ -184,6 +209,16 @@ class Run {
     if (!ended()) outcome_.ending = ending;
   }
 
+  // More than the nodes take at one moment, even where all messages take the same time: each node
+  // then hears of each replica at once.
+  static std::uint64_t MostStepsAtOnce(const Cluster<P>& cluster) {
+    const std::uint64_t nodes = std::uint64_t{cluster.replicas} + cluster.clients;
+    return 1'000 + 4 * nodes * cluster.replicas;
+  }
+
+  std::uint64_t most_steps_at_once_ = 0;
+  Time latest_;
+  std::uint64_t steps_then_ = 0;  // at that time
   RunOutcome outcome_;
   Checks checks_;
   TheWorld world_;

@@ -27,6 +27,7 @@
 #include "stampede/core/keyed_random.h"
 #include "stampede/core/observation.h"
 #include "stampede/core/protocol.h"
+#include "stampede/core/run_position.h"
 #include "stampede/sim/adversary.h"
 #include "stampede/sim/clocks.h"
 #include "stampede/sim/command.h"
@@ -108,6 +109,8 @@ class World {
   const SimulatedNetwork<Message>& network() const { return network_; }
   // For `after_step`: nothing of what the step at hand asks for leaves its node.
   void DiscardEffects() { effects_.Clear(); }
+  // For `after_step`: the step at hand would end the process, and was not taken.
+  bool is_fatal_step() const { return fatal_step_; }
   // Lines of Effects::Log go there from now on, until a copy is made; they stay until they are
   // cleared.
   void LogTo(std::vector<std::string>* lines) { effects_.LogTo(lines); }
@@ -169,7 +172,7 @@ class World {
   // A step, and its effects.
   template <class F>
   void TakeStep(std::size_t slot, std::uint64_t packed_name, F& after_step);
-  ReplicaSummary StepReplica(const Context<P>& context, std::size_t slot);
+  ReplicaSummary StepReplica(const Context<P>& context, std::size_t slot, RunPosition& position);
   void AddToFingerprint(std::size_t slot, std::uint64_t packed_name);
   void NameOperation(std::size_t slot, const typename Effects<P>::Item& item, Hasher& hasher);
   void EmitEffects(std::size_t slot);
@@ -221,6 +224,8 @@ class World {
   std::uint64_t step_ = 0;
   std::uint64_t fingerprint_ = 0;
   bool healed_ = false;
+  bool fatal_step_ = false;
+  RunPosition* position_ = nullptr;  // of the thread that makes the run
   Cause cause_;
 
   std::vector<typename P::Replica> replicas_;

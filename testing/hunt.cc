@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "stampede/core/json.h"
 #include "stampede/hunt/finding_groups.h"
 #include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/hunt.h"
+#include "stampede/hunt/process_hunt.h"
 #include "stampede/hunt/second_process.h"
 
 namespace stampede {
@@ -36,17 +40,57 @@ HuntResult MakeRun(const SeededRuns& runs, std::uint64_t run_seed) {
   return result;
 }
 
+absl::StatusOr<HuntResult> MakeRunInChild(const SeededRuns& runs, std::uint64_t run_seed,
+                                          const ChildLimits& limits) {
+  CallOptions options;
+  options.limits = limits;
+  const auto called = CallSurviving(
+      [&] {
+        const HuntResult result = MakeRun(runs, run_seed);
+        return JsonLine(
+            Json{{"findings", ToJson(result.findings)}, {"totals", ToJson(result.totals)}});
+      },
+      options);
+  if (!called.ok()) return called.status();
+  HuntResult result;
+  if (called->death.has_value()) {
+    Finding finding;
+    finding.outcome.seed = run_seed;
+    finding.outcome.steps = called->death->step;
+    finding.outcome.violation = called->death->AsViolation();
+    result.findings.push_back(std::move(finding));
+    return result;
+  }
+  const auto json = ParseJson(called->value);
+  if (!json.ok()) return json.status();
+  if (auto status = FromJson((*json)["findings"], result.findings); !status.ok()) return status;
+  if (auto status = FromJson((*json)["totals"], result.totals); !status.ok()) return status;
+  return result;
+}
+
 // A fork of this process that repeats runs; null where other threads run, of which a fork would
 // know nothing.
 std::unique_ptr<DeterminismPeer> NewPeer(const SeededRuns& runs) {
-  std::error_code error;
-  std::filesystem::directory_iterator thread("/proc/self/task", error);
-  if (error || thread == std::filesystem::directory_iterator() ||
-      ++thread != std::filesystem::directory_iterator()) {
-    return nullptr;
-  }
+  if (RunsOtherThreads()) return nullptr;
   auto peer = ForkPeer(runs);
   return peer.ok() ? *std::move(peer) : nullptr;
+}
+
+absl::StatusOr<HuntResult> MakeRuns(const SeededRuns& runs, const HuntOptions& options,
+                                    bool in_process) {
+  static const std::atomic<bool> stop = false;
+  if (options.only_run.has_value()) {
+    if (in_process) return MakeRun(runs, *options.only_run);
+    return MakeRunInChild(runs, *options.only_run, options.limits);
+  }
+  const auto new_worker = [&] { return runs.NewWorker(); };
+  constexpr std::chrono::milliseconds kInterval{100};
+  if (!in_process) {
+    return HuntInProcesses(PlanOf(options), options.limits, new_worker, stop, {}, kInterval,
+                           [&] { return NewPeer(runs); });
+  }
+  const auto peer = NewPeer(runs);
+  return Hunt(PlanOf(options), new_worker, stop, {}, kInterval, peer.get());
 }
 
 absl::Status MakeFolder(const std::string& folder) {
@@ -63,21 +107,21 @@ absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOption
   const auto runs = protocol.Open(options.choices);
   if (!runs.ok()) return runs.status();
   if (auto status = MakeFolder(options.folder); !status.ok()) return status;
-  const std::atomic<bool> stop = false;
-  const auto peer = options.only_run.has_value() ? nullptr : NewPeer(**runs);
-  const HuntResult result = options.only_run.has_value()
-                                ? MakeRun(**runs, *options.only_run)
-                                : Hunt(
-                                      PlanOf(options), [&] { return (*runs)->NewWorker(); }, stop,
-                                      {}, std::chrono::milliseconds(100), peer.get());
+  const bool in_process = options.in_process || RunsOtherThreads();
+  const auto made = MakeRuns(**runs, options, in_process);
+  if (!made.ok()) return made.status();
+  const HuntResult& result = *made;
 
   HuntReport report;
+  report.in_process = in_process;
   report.totals = result.totals;
   report.repetitions = result.repetitions;
   report.nondeterministic = result.nondeterministic;
   if (!result.nondeterministic.empty()) {
     const Nondeterminism& first = result.nondeterministic.front();
-    report.difference = Locate(first.run_seed, first.where, **runs, NewPeer(**runs).get());
+    const auto new_peer = [&] { return NewPeer(**runs); };
+    report.difference = in_process ? Locate(first.run_seed, first.where, **runs, new_peer().get())
+                                   : LocateInChild(first, **runs, options.limits, new_peer);
   }
   FindingReportOptions reporting;
   reporting.folder = options.folder;
@@ -89,7 +133,10 @@ absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOption
     };
   }
   for (const FindingGroup& group : GroupBySignature(result.findings)) {
-    auto finding = ReportFinding(*group.shortest, protocol, **runs, reporting);
+    static const std::atomic<bool> never = false;
+    auto finding = in_process ? ReportFinding(*group.shortest, protocol, **runs, reporting)
+                              : ReportFindingInChild(*group.shortest, protocol, **runs, reporting,
+                                                     options.limits, never);
     if (absl::IsAborted(finding.status())) {
       report.nondeterministic.push_back({group.shortest->run, group.shortest->outcome.seed});
       continue;
@@ -106,6 +153,11 @@ std::string ShowHunt(const absl::StatusOr<HuntReport>& hunt) {
   std::string text;
   for (const FindingReport& finding : hunt->findings) text += ShowFinding(finding) + "\n";
   if (!hunt->nondeterministic.empty()) {
+    const std::string& what = hunt->nondeterministic.front().what;
+    if (!what.empty()) {
+      text += "What one run leaves behind changes another. Run seed " +
+              std::to_string(hunt->nondeterministic.front().run_seed) + ": " + what + "\n";
+    }
     text += "NOT DETERMINISTIC: the run of run seed " +
             std::to_string(hunt->nondeterministic.front().run_seed) +
             " came out differently when repeated: " +
@@ -114,7 +166,8 @@ std::string ShowHunt(const absl::StatusOr<HuntReport>& hunt) {
             "\n";
   }
   return text + std::to_string(hunt->totals.runs) + " runs, " +
-         std::to_string(hunt->totals.events) + " events\n";
+         std::to_string(hunt->totals.events) + " events" +
+         (hunt->in_process ? ", in this process: a step that ends it ends the test" : "") + "\n";
 }
 
 }  // namespace stampede

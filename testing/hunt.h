@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "stampede/hunt/child_process.h"
 #include "stampede/hunt/determinism.h"
 #include "stampede/hunt/finding_report.h"
 #include "stampede/replay/protocol_driver.h"
@@ -31,13 +32,18 @@ struct HuntOptions {
   std::uint64_t seed = 1;                              // the hunt seed
   std::optional<std::chrono::milliseconds> time = {};  // start no run after this much real time
   RunChoices choices = {};                             // sizes of the group, defect, settings ...
-  unsigned jobs = 1;                                   // threads; 0: one for each core
+  unsigned jobs = 1;                                   // child processes; 0: one for each core
   bool keep_going = false;                             // do not stop at the first violation
   // Shrink each kind of finding for at most so long; 0: not at all.
   std::chrono::milliseconds shrink_for = std::chrono::seconds(20);
   std::string folder = {};  // for traces and scenarios of findings; empty: none are written
   // Make this run and no other: a run seed, as `replay` takes it.
   std::optional<std::uint64_t> only_run = {};
+  // Runs are made in child processes, so that a step which throws, aborts or does not return is a
+  // finding and does not end the test. In this process where that is asked for, as for a debugger,
+  // or where it runs other threads, of which a fork would know nothing; jobs are threads then.
+  bool in_process = false;
+  ChildLimits limits = {};
   // What a finding tells people to do to make its run again. Default: to set `only_run`.
   std::function<std::string(std::uint64_t run_seed)> replay_command = {};
 };
@@ -45,6 +51,7 @@ struct HuntOptions {
 struct HuntReport {
   std::vector<FindingReport> findings;  // one of each kind, shrunk, with its scenario
   RunTotals totals;
+  bool in_process = false;                       // where the runs were made
   Repetitions repetitions;                       // runs made again, to see that they do not change
   std::vector<Nondeterminism> nondeterministic;  // those whose repetition came out differently
   std::optional<RunDifference> difference;       // where the first of them does

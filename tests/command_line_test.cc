@@ -294,7 +294,7 @@ TEST(CommandLine, BashCompletesCommandsOptionsAndValues) {
   EXPECT_EQ(BashOffers(folder, "stampede re", 1), "replay\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt ab", 2), "abd\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt --keep", 2), "--keep-going\n");
-  EXPECT_EQ(BashOffers(folder, "stampede hunt --format j", 3), "json\n");
+  EXPECT_EQ(BashOffers(folder, "stampede hunt --format js", 3), "json\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt --defect transfer-t", 3), "transfer-truncates-log\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt --set heart", 3), "heartbeat=\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt --out ", 3), "\n");  // files

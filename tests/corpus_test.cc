@@ -80,7 +80,8 @@ TEST_P(CorpusTest, IsWrittenAsItWasRead) {
   EXPECT_EQ(*again, *scenario);
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest, testing::ValuesIn(*ExpandPaths({kFolder}, ".json")),
+INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest,
+                         testing::ValuesIn(ExpandPaths({kFolder}, ".json")->files),
                          [](const auto& test) {
                            std::string name = test.param.substr(kFolder.size() + 1);
                            name = name.substr(0, name.size() - 5);

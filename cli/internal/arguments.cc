@@ -1,6 +1,8 @@
 #include "stampede/cli/internal/arguments.h"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "CLI/CLI.hpp"
 #include "stampede/core/internal/suggest.h"
@@ -37,7 +39,11 @@ const CLI::Validator& WholeNumber() {
       [](std::string& text) -> std::string {
         const bool whole =
             !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-        return whole ? "" : "'" + text + "' is not a whole number";
+        if (!whole) return "'" + text + "' is not a whole number";
+        std::uint64_t number = 0;
+        const char* const end = text.data() + text.size();
+        const bool fits = std::from_chars(text.data(), end, number).ec == std::errc();
+        return fits ? "" : "'" + text + "' is too large: numbers are below 2^64";
       },
       "");
   return validator;
@@ -168,6 +174,18 @@ absl::StatusOr<bool> Arguments::Parse(int argc, const char* const* argv) {
       if (argument.substr(0, argument.find('=')) == old_name) {
         return absl::InvalidArgumentError(old_name + " is now called " + new_name);
       }
+    }
+    const std::size_t equals = argument.find('=');
+    const bool names_option = argument.starts_with("--");
+    if (names_option && equals + 1 == argument.size()) {
+      return absl::InvalidArgumentError(std::string(argument.substr(0, equals)) +
+                                        ": its value is empty");
+    }
+    if (argument.empty()) {
+      const std::string_view before(argv[i - 1]);
+      return absl::InvalidArgumentError(i > 1 && before.starts_with("-")
+                                            ? std::string(before) + ": its value is empty"
+                                            : "an argument is empty");
     }
   }
   try {

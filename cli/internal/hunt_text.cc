@@ -130,6 +130,11 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
             " halted, and had to: more was lost at once than the fault model allows.\n";
   }
   if (result.interrupted) text += "Interrupted; everything found so far is below.\n";
+  for (const Finding& extra : result.extra) {
+    text += "Another job had made run " + std::to_string(extra.run) + " meanwhile (run seed " +
+            std::to_string(extra.outcome.seed) + "), which violates " +
+            extra.outcome.violation->invariant + ", too.\n";
+  }
   if (!result.findings.empty()) {
     return text +
            colored(style.red, Counted(result.findings.size(), "run violates", "runs violate") +
@@ -180,6 +185,13 @@ std::string ShowNondeterminism(const HuntResult& result,
                                const std::optional<RunDifference>& difference, const Style& style) {
   if (result.nondeterministic.empty()) return "";
   const Nondeterminism& first = result.nondeterministic.front();
+  if (first.where == RepeatedIn::kAlone) {
+    return std::string(style.red) + "What one run leaves behind changes another." +
+           std::string(style.plain) + "\nRun seed " + std::to_string(first.run_seed) + ": " +
+           first.what +
+           ".\nA step may depend on its state and its input, and on nothing else: no static "
+           "variables. Or it\nhas damaged memory: build with -fsanitize=address.\n";
+  }
   std::string text = std::string(style.red) + "The protocol is not deterministic: " +
                      Counted(result.nondeterministic.size(), "run", "runs") +
                      " came out differently when repeated." + std::string(style.plain) +

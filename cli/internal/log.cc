@@ -8,6 +8,7 @@
 #include "spdlog/sinks/stdout_color_sinks.h"
 #include "spdlog/spdlog.h"
 #include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/printable.h"
 #include "stampede/core/internal/suggest.h"
 
 namespace stampede {
@@ -31,13 +32,13 @@ absl::Status StartLog(std::string_view level, const std::string& program) {
 }
 
 void LogError(std::string_view message) {
-  spdlog::error("{}", message);
+  spdlog::error("{}", Printable(message, false));
 }
 void LogInfo(std::string_view message) {
-  spdlog::info("{}", message);
+  spdlog::info("{}", Printable(message, false));
 }
 void LogDebug(std::string_view message) {
-  spdlog::debug("{}", message);
+  spdlog::debug("{}", Printable(message, false));
 }
 
 int RefuseInput(const absl::Status& status, std::string_view where) {

@@ -1,5 +1,7 @@
 #include "stampede/cli/internal/replay_command.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -18,7 +20,9 @@ namespace stampede {
 namespace {
 
 int ExitCodeOf(const RunOutcome& outcome) {
-  if (outcome.violation.has_value()) return kViolationFound;
+  if (outcome.violation.has_value()) {
+    return outcome.violation->invariant == kInternalErrorName ? kNondeterminism : kViolationFound;
+  }
   return outcome.undecided ? kUndecided : kNothingFound;
 }
 
@@ -58,7 +62,14 @@ class Recording {
     if (!history_file.empty()) outputs_.history = &history_;
   }
 
-  absl::Status WriteKept(const ProtocolDriver& driver) const {
+  absl::Status WriteKept(const ProtocolDriver& driver) {
+    if (outputs_.trace != nullptr) {
+      trace_.close();
+      if (!trace_) {
+        return absl::InvalidArgumentError("cannot write " + report_.trace_file + ": " +
+                                          std::strerror(errno));
+      }
+    }
     if (!scenario_file_.empty()) {
       const auto status =
           WriteFile(scenario_file_, WriteScenario(scenario_, driver.vocabulary(), ""));
@@ -124,6 +135,7 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
   command_.Add("--then", then_, "For a trace, with --until: what decides after that step")
       .OneOf({"random"});
   command_.Add("--seed", then_seed_, "The run seed of --then random");
+  children_.AddTo(command_);
 }
 
 int ReplayCommand::Run() const {
@@ -133,9 +145,12 @@ int ReplayCommand::Run() const {
                                    program_.Typed("run " + ShellWord(run_)) + "`, not replayed"),
         run_);
   }
+  const auto limits = children_.Limits();
+  if (!limits.ok()) return RefuseInput(limits.status());
   const auto number = ParseRunSeed(run_);
-  if (!number.has_value()) return ReplayFile();
-  return number->ok() ? ReplaySeed(**number) : RefuseInput(number->status());
+  if (number.has_value() && !number->ok()) return RefuseInput(number->status());
+  const auto replay = [&] { return number.has_value() ? ReplaySeed(**number) : ReplayFile(); };
+  return children_.InProcess() ? replay() : InChild(*limits, replay);
 }
 
 int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
@@ -152,9 +167,8 @@ int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
   recording.Keep(scenario_, history_);
   const RunOutcome outcome = chosen->runs->Record(seed, recording.outputs());
   status = recording.WriteKept(driver);
-  if (!status.ok()) return RefuseInput(status);
   recording.Show(outcome);
-  return ExitCodeOf(outcome);
+  return FirstOf(status.ok() ? kNothingFound : RefuseInput(status), ExitCodeOf(outcome));
 }
 
 absl::StatusOr<ReplayChoices> ReplayCommand::ChoicesForTrace() const {
@@ -200,7 +214,7 @@ int ReplayCommand::ReplayFile() const {
   const auto replayed = (*driver)->Replay(*text, *choices, recording.outputs());
   if (!replayed.ok()) return RefuseInput(replayed.status(), run_);
   status = recording.WriteKept(**driver);
-  if (!status.ok()) return RefuseInput(status);
+  const int written = status.ok() ? kNothingFound : RefuseInput(status);
 
   const bool differs = !replayed->difference.empty();
   const bool may_differ = tolerant_ || goes_on;
@@ -208,7 +222,7 @@ int ReplayCommand::ReplayFile() const {
   if (!differs) {
     std::cout << (goes_on ? "Every step until then is as recorded.\n"
                           : "Every step is as recorded.\n");
-    return ExitCodeOf(replayed->outcome);
+    return FirstOf(written, ExitCodeOf(replayed->outcome));
   }
   std::cout << "The run differs from its trace at step " << replayed->different_step << ":\n"
             << replayed->difference;
@@ -219,7 +233,7 @@ int ReplayCommand::ReplayFile() const {
   }
   std::cout << replayed->skipped << (replayed->skipped == 1 ? " decision" : " decisions")
             << " of the trace did not apply: what they are about did not occur.\n";
-  return ExitCodeOf(replayed->outcome);
+  return FirstOf(written, ExitCodeOf(replayed->outcome));
 }
 
 }  // namespace stampede

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
 #include "stampede/cli/internal/choices.h"
+#include "stampede/cli/internal/in_child.h"
 
 namespace stampede {
 
@@ -37,6 +38,7 @@ class ReplayCommand {
   bool tolerant_ = false;
   std::string then_;
   std::optional<std::uint64_t> then_seed_;
+  ChildOptions children_;
 };
 
 }  // namespace stampede

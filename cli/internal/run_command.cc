@@ -61,7 +61,10 @@ RunCommand::RunCommand(Arguments& arguments, const ProtocolRegistry& protocols)
       command_(
           arguments.AddCommand("run", "Run scenario files and compare with what they expect")) {
   command_.Add("paths", paths_, "Scenario files, or folders of them").Required();
-  command_.Add("--jobs", jobs_, "Threads; otherwise one for each core").Between(1, 256);
+  command_.Add("--jobs", jobs_, "So many files at a time; otherwise one for each core")
+      .Between(1, 256);
+  command_.Add("--timeout", timeout_, "A file that takes longer has failed; not with --in-process");
+  children_.AddTo(command_);
   command_.Add("--format", format_, "How to print the results").OneOf({"human", "json", "junit"});
   command_.Add("--trace", trace_,
                "Write the trace of the scenario, if it is only one, to this file");
@@ -69,13 +72,21 @@ RunCommand::RunCommand(Arguments& arguments, const ProtocolRegistry& protocols)
   command_.AddFlag("--verbose", verbose_, "Name the steps that had no effect");
 }
 
-void RunCommand::Update(ScenarioFileResult& result) const {
+void RunCommand::Update(ScenarioFileResult& result, const ScenarioRunOptions& options) const {
   if (const auto status = WriteFile(result.file, result.updated); !status.ok()) {
     result.error = std::string(status.message());
     return;
   }
   LogInfo(result.file + " was rewritten");
-  result = RunScenarioFile(result.file, protocols_, nullptr);
+  result = RunFiles({result.file}, options).front();
+}
+
+std::vector<ScenarioFileResult> RunCommand::RunFiles(const std::vector<std::string>& files,
+                                                     const ScenarioRunOptions& options) const {
+  if (!children_.InProcess()) return RunScenarioFilesInChildren(files, protocols_, options);
+  if (options.trace_file.empty()) return RunScenarioFiles(files, protocols_, options.jobs);
+  std::ofstream trace(options.trace_file);
+  return {RunScenarioFile(files.front(), protocols_, &trace, options.command)};
 }
 
 void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
@@ -89,28 +100,40 @@ void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
 }
 
 int RunCommand::Run() const {
-  const auto files = ExpandPaths(paths_, ".json");
-  if (!files.ok()) return RefuseInput(files.status());
-  std::vector<ScenarioFileResult> results;
-  if (trace_.empty()) {
-    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-    results = RunScenarioFiles(*files, protocols_, static_cast<unsigned>(jobs_.value_or(cores)));
-  } else {
-    if (files->size() != 1) {
+  const auto list = ExpandPaths(paths_, ".json");
+  if (!list.ok()) return RefuseInput(list.status());
+  const std::vector<std::string>& files = list->files;
+  ScenarioRunOptions options;
+  options.jobs =
+      static_cast<unsigned>(jobs_.value_or(std::max(1u, std::thread::hardware_concurrency())));
+  const auto limits = children_.Limits();
+  if (!limits.ok()) return RefuseInput(limits.status());
+  options.limits = *limits;
+  const auto timeout = ParseSpan(timeout_);
+  if (!timeout.ok()) return RefuseInput(timeout.status(), "--timeout");
+  options.timeout = *timeout;
+  if (!trace_.empty()) {
+    if (files.size() != 1) {
       return RefuseInput(absl::InvalidArgumentError("a trace is of one scenario, not of " +
-                                                    std::to_string(files->size())),
+                                                    std::to_string(files.size())),
                          "--trace");
     }
-    std::ofstream trace(trace_);
-    if (!trace) return RefuseInput(absl::NotFoundError("cannot write " + trace_), "--trace");
-    results.push_back(RunScenarioFile(files->front(), protocols_, &trace,
-                                      program_.Recorded("run " + ShellWord(files->front()))));
+    if (!std::ofstream(trace_)) {
+      return RefuseInput(absl::NotFoundError("cannot write " + trace_), "--trace");
+    }
+    options.trace_file = trace_;
+    options.command = program_.Recorded("run " + ShellWord(files.front()));
   }
+  std::vector<ScenarioFileResult> results = RunFiles(files, options);
+  options.trace_file.clear();
   for (ScenarioFileResult& result : results) {
-    if (update_ && !result.updated.empty()) Update(result);
+    if (update_ && !result.updated.empty()) Update(result, options);
   }
   Report(results);
   int exit_code = kNothingFound;
+  for (const std::string& unread : list->unread) {
+    exit_code = FirstOf(exit_code, RefuseInput(absl::InvalidArgumentError(unread)));
+  }
   for (const ScenarioFileResult& result : results) {
     if (!result.error.empty()) {
       exit_code = FirstOf(exit_code, kBadInput);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/in_child.h"
 #include "stampede/hunt/scenario_files.h"
 #include "stampede/replay/protocol_registry.h"
 
@@ -21,7 +22,10 @@ class RunCommand {
 
  private:
   // Writes the file with its checks as they came out, and runs it again.
-  void Update(ScenarioFileResult& result) const;
+  void Update(ScenarioFileResult& result, const ScenarioRunOptions& options) const;
+  // In children, unless in this process.
+  std::vector<ScenarioFileResult> RunFiles(const std::vector<std::string>& files,
+                                           const ScenarioRunOptions& options) const;
   void Report(const std::vector<ScenarioFileResult>& results) const;
 
   const Program program_;
@@ -33,6 +37,8 @@ class RunCommand {
   std::string trace_;
   bool update_ = false;
   bool verbose_ = false;
+  std::string timeout_ = "60s";
+  ChildOptions children_;
 };
 
 }  // namespace stampede

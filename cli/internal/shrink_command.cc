@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <iostream>
+#include <sstream>
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/finding_text.h"
@@ -25,6 +26,7 @@ ShrinkCommand::ShrinkCommand(Arguments& arguments, const ProtocolRegistry& proto
                  "The protocol of the run seed; a file names its own");
   command_.Add("-o,--out", out_, "The scenario file to write; otherwise it is printed");
   command_.Add("--for", time_, "Stop after so much time and keep the best");
+  children_.AddTo(command_);
 }
 
 absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::Read() const {
@@ -69,11 +71,55 @@ absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkComma
 int ShrinkCommand::Run() const {
   const auto time = ParseSpan(time_);
   if (!time.ok()) return RefuseInput(time.status(), "--for");
+  const auto limits = children_.Limits();
+  if (!limits.ok()) return RefuseInput(limits.status());
+  if (children_.InProcess()) return Shrink(*time, ListenForInterrupts(), std::nullopt);
+  return ShrinkInChild(*time, *limits);
+}
+
+int ShrinkCommand::ShrinkInChild(std::chrono::milliseconds time, const ChildLimits& limits) const {
+  const std::atomic<bool>& interrupted = ListenForInterrupts();
+  CallOptions options;
+  options.limits = limits;
+  options.stop = [&] { return interrupted.load(); };
+  options.patience = std::chrono::seconds(2);
+  // Which step ends the run that is to be shrunk, if one does.
+  const auto first = CallSurviving([&] { return std::string(Read().ok() ? "" : " "); }, options);
+  if (!first.ok()) return RefuseInput(first.status());
+  options.fatal_steps = first->fatal_steps;
+  options.error = ChildProcess::StandardError::kShared;
+  for (const bool in_children : {false, true}) {
+    if (!in_children && !options.fatal_steps.empty()) continue;
+    const auto called = CallInChild(
+        [&] {
+          std::ostringstream printed;
+          std::cout.rdbuf(printed.rdbuf());
+          const int exit_code = Shrink(
+              time, ChildStop(), in_children ? std::optional<ChildLimits>(limits) : std::nullopt);
+          return std::to_string(exit_code) + "\n" + printed.str();
+        },
+        options);
+    if (!called.ok()) return RefuseInput(called.status());
+    if (called->stopped) return kInterrupted;
+    if (called->death.has_value()) continue;
+    const std::size_t line = called->value.find('\n');
+    std::cout << called->value.substr(line + 1);
+    return std::stoi(called->value.substr(0, line));
+  }
+  LogError("it cannot be shrunk: what it tries ends the process");
+  return kNondeterminism;
+}
+
+int ShrinkCommand::Shrink(std::chrono::milliseconds time, const std::atomic<bool>& stop,
+                          std::optional<ChildLimits> children) const {
   const auto read = Read();
   if (!read.ok()) return RefuseInput(read.status());
   const auto& [driver, scenario] = *read;
   ProgressLine line;
-  const auto report = ShrinkWithin(ShrinkLimitsOf(*time, line), *driver, scenario);
+  ShrinkLimits limits = ShrinkLimitsOf(time, line);
+  limits.stop = &stop;
+  limits.children = children;
+  const auto report = ShrinkWithin(limits, *driver, scenario);
   line.Clear();
   if (!report.ok()) return RefuseInput(report.status());
   const std::string file = ShrunkFile(*report, *driver, run_);

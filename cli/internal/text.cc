@@ -114,7 +114,10 @@ std::optional<absl::StatusOr<std::uint64_t>> ParseRunSeed(std::string_view text)
 }
 
 Style StyleFor(bool terminal) {
-  if (!terminal || std::getenv("NO_COLOR") != nullptr) return {};
+  return terminal && std::getenv("NO_COLOR") == nullptr ? ColoredStyle() : Style();
+}
+
+Style ColoredStyle() {
   return {"\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m"};
 }
 

@@ -37,6 +37,8 @@ std::optional<absl::StatusOr<std::uint64_t>> ParseRunSeed(std::string_view text)
 // The colors of a terminal; empty strings where the output is no terminal or NO_COLOR is set.
 using Style = TextStyle;
 Style StyleFor(bool terminal);
+// That of a terminal.
+Style ColoredStyle();
 bool IsTerminal(int file_descriptor);
 
 }  // namespace stampede

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,8 +42,8 @@ class ScenarioAdversary final : public Adversary {
 
   // A fault that lasts until it is ended; each has a number. It holds from the next window or
   // ChangeFaults on.
-  std::size_t Begin(const TimedFault& fault);
-  void End(std::size_t number) { lasting_[number].over = true; }
+  std::size_t Begin(const TimedFault& fault, const NodeSlots& slots);
+  void End(std::size_t number);
   // Ends cuts of these links.
   void Mend(const std::vector<LinkPattern>& links);
   // Ends pauses of these nodes.
@@ -78,13 +79,13 @@ class ScenarioAdversary final : public Adversary {
     std::uint64_t bits = 0;
     bool used = false;
   };
+  // What is left of a fault that has begun and not ended.
   struct LastingFault {
-    TimedFault fault;
-    bool over = false;
-    // Links mended and nodes resumed since it began.
-    std::vector<LinkPattern> mended;
-    std::vector<NodeId> resumed;
+    std::size_t number = 0;
+    FaultState effect;
   };
+  // All of them together. Linear in their number where one has ended since.
+  const FaultState& Sum(const NodeSlots& slots);
 
   AnyAdversary beneath_;
   bool hold_all_ = false;
@@ -94,7 +95,9 @@ class ScenarioAdversary final : public Adversary {
   absl::flat_hash_map<std::uint64_t, bool> held_here_;       // held by a rule, not from beneath
   std::vector<Watched> watches_;
   absl::flat_hash_map<std::uint64_t, FixedEntropy> entropy_;  // by input
-  std::vector<LastingFault> lasting_;
+  std::size_t begun_ = 0;                                     // faults so far
+  std::vector<LastingFault> lasting_;                         // by number
+  std::optional<FaultState> sum_;  // of them; nothing where that is to be found out anew
 };
 
 }  // namespace stampede

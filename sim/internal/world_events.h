@@ -12,7 +12,8 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed) {
   step_ = 0;
   fingerprint_ = 0;
   healed_ = false;
-  CurrentRunPosition() = {seed, 0};
+  position_ = &CurrentRunPosition();
+  position_->BeginRun(seed);
 
   replicas_.clear();
   up_ = ReplicaSet::First(slots_.replicas);

@@ -9,7 +9,9 @@ template <class F>
 void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& after_step) {
   Node& node = nodes_[slot];
   const NodeId id = slots_.IdOf(slot);
-  CurrentRunPosition().step = ++step_;
+  RunPosition& position = *position_;
+  position.BeginStep(++step_, now_, id);
+  fatal_step_ = step_ == position.fatal_step;
   cause_.packed_name = packed_name;
   ++node.steps;
   input_.now = clocks_[slot].At(now_);
@@ -21,10 +23,14 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& af
   }
   const Context<P> context(options_.cluster, id);
   ReplicaSummary before;
-  if (id.is_client()) {
+  if (fatal_step_) [[unlikely]] {
+    if (!id.is_client()) before = summaries_[slot];
+  } else if (id.is_client()) {
+    position.EnterStep();
     StepNode<P>(context, clients_[id.index()], input_, effects_);
+    position.LeaveStep();
   } else {
-    before = StepReplica(context, slot);
+    before = StepReplica(context, slot, position);
   }
   for (const auto mark : effects_.marks()) ++coverage_.marks[static_cast<std::size_t>(mark)];
   const ReplicaSummary after = id.is_client() ? ReplicaSummary() : summaries_[slot];
@@ -54,15 +60,20 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& af
 
 // Counts how statuses change; returns the replica's summary before the step.
 template <Protocol P, class A, class O>
-ReplicaSummary World<P, A, O>::StepReplica(const Context<P>& context, std::size_t slot) {
+ReplicaSummary World<P, A, O>::StepReplica(const Context<P>& context, std::size_t slot,
+                                           RunPosition& position) {
   typename P::Replica& replica = replicas_[slot];
   if constexpr (kHasStatus<P>) {
     const auto from = static_cast<std::size_t>(P::StatusOf(replica));
+    position.EnterStep();
     StepNode<P>(context, replica, input_, effects_);
+    position.LeaveStep();
     const auto to = static_cast<std::size_t>(P::StatusOf(replica));
     if (from != to) ++coverage_.transitions[from * StatusCount<P>() + to];
   } else {
+    position.EnterStep();
     StepNode<P>(context, replica, input_, effects_);
+    position.LeaveStep();
   }
   return std::exchange(summaries_[slot], Summarize<P>(context, replica));
 }

@@ -17,6 +17,7 @@ namespace stampede::internal {
 namespace {
 
 constexpr const char* kSeedVariable = "STAMPEDE_SEED";
+constexpr const char* kInProcessVariable = "STAMPEDE_IN_PROCESS";
 constexpr const char* kRunsVariable = "STAMPEDE_RUNS";
 
 std::optional<std::string> Environment(const char* name) {
@@ -37,7 +38,13 @@ absl::StatusOr<std::optional<std::uint64_t>> NumberFromEnvironment(const char* n
   return number;
 }
 
+// Whether runs are to be made in this process.
+bool InProcess() {
+  return RunsOtherThreads() || Environment(kInProcessVariable).has_value();
+}
+
 absl::Status ApplyEnvironment(HuntOptions& options) {
+  options.in_process |= InProcess();
   const auto seed = NumberFromEnvironment(kSeedVariable);
   if (!seed.ok()) return seed.status();
   if (seed->has_value()) options.only_run = **seed;
@@ -93,9 +100,15 @@ TestVerdict RunScenarioInTest(std::unique_ptr<ProtocolDriver> protocol, const st
   std::filesystem::create_directories(OutputFolder(), error);
   const std::string trace_file = OutputFolder() + "/" + name + "-" +
                                  std::filesystem::path(path).stem().string() + ".trace.jsonl";
-  std::ofstream trace(trace_file);
-  const ScenarioFileResult result = RunScenarioFile(path, protocols, trace ? &trace : nullptr);
-  trace.close();
+  ScenarioFileResult result;
+  if (InProcess()) {
+    std::ofstream trace(trace_file);
+    result = RunScenarioFile(path, protocols, trace ? &trace : nullptr);
+  } else {
+    ScenarioRunOptions options;
+    options.trace_file = trace_file;
+    result = RunScenarioFilesInChildren({path}, protocols, options).front();
+  }
   if (result.passed()) {
     std::filesystem::remove(trace_file, error);
     return {true, ""};
@@ -104,7 +117,8 @@ TestVerdict RunScenarioInTest(std::unique_ptr<ProtocolDriver> protocol, const st
   if (!result.variant.empty()) message += "(" + result.variant + ")\n";
   for (const std::string& step : result.idle) message += "  never took effect: " + step + "\n";
   for (const std::string& line : result.last_events.lines()) message += "  " + line + "\n";
-  if (result.error.empty() && trace) message += "Its trace: " + trace_file + "\n";
+  if (result.error.empty() && std::filesystem::exists(trace_file, error))
+    message += "Its trace: " + trace_file + "\n";
   return {false, message};
 }
 
@@ -124,11 +138,11 @@ std::string PathFromTest(const std::string& path, const std::string& source_file
 std::vector<ScenarioCase> ScenariosBelow(const std::string& folder) {
   std::error_code error;
   const auto files = ExpandPaths({folder}, ".json");
-  if (!std::filesystem::is_directory(folder, error) || !files.ok() || files->empty()) {
+  if (!std::filesystem::is_directory(folder, error) || !files.ok()) {
     return {{"NoScenarioFiles", folder}};
   }
   std::vector<ScenarioCase> cases;
-  for (const std::string& file : *files) {
+  for (const std::string& file : files->files) {
     std::string name;
     for (const char letter :
          std::filesystem::path(file).lexically_relative(folder).replace_extension().string()) {

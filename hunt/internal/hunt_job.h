@@ -1,0 +1,106 @@
+// One job of a hunt: a thread, or a child process, that makes run after run.
+#ifndef STAMPEDE_HUNT_INTERNAL_HUNT_JOB_H_
+#define STAMPEDE_HUNT_INTERNAL_HUNT_JOB_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "stampede/hunt/determinism.h"
+#include "stampede/hunt/hunt.h"
+
+namespace stampede::internal {
+
+// What all jobs of a hunt share; in memory that processes share, too. Deals the numbers of runs.
+struct HuntShared {
+  std::atomic<std::uint64_t> next{0};                           // run
+  std::atomic<std::uint64_t> first_finding{~std::uint64_t{0}};  // or nondeterminism: its run
+  std::atomic<std::uint64_t> found{0};
+  std::atomic<bool> stop{false};
+
+  void Found(std::uint64_t run) {
+    found.fetch_add(1, std::memory_order_relaxed);
+    std::uint64_t first = first_finding.load();
+    while (run < first && !first_finding.compare_exchange_weak(first, run)) {
+    }
+  }
+};
+
+// The peer that repeats runs, for all jobs of a process; it is asked until it fails.
+class SharedPeer {
+ public:
+  explicit SharedPeer(DeterminismPeer* peer) : peer_(peer) {}
+
+  // Whether the run comes to the same there, as far as it can be asked.
+  bool ComesTo(const RunDigest& expected, std::uint64_t run_seed, std::chrono::milliseconds limit);
+  const Repetitions& repetitions() const { return repetitions_; }
+
+ private:
+  std::mutex mutex_;
+  DeterminismPeer* peer_;
+  Repetitions repetitions_;
+};
+
+class HuntJob {
+ public:
+  // Hears what the job does, on its thread.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void OnRun(std::uint64_t run) = 0;  // is about to be made
+    virtual void OnFinding(Finding finding) = 0;
+    virtual void OnNondeterminism(const Nondeterminism& found) = 0;
+    virtual void OnRunMade(const RunTotals& totals) = 0;
+  };
+
+  // `second` repeats runs; null where the plan repeats none.
+  HuntJob(const HuntPlan& plan, HuntShared& shared, SharedPeer& peer, RunWorker& worker,
+          RunWorker* second, Listener& listener)
+      : plan_(plan),
+        shared_(shared),
+        peer_(peer),
+        worker_(worker),
+        second_(second),
+        listener_(listener) {}
+
+  // Makes the runs that it is dealt. Ends when it is to stop, or past a finding of a lower number.
+  void Work(std::optional<std::chrono::steady_clock::time_point> deadline);
+
+  // Of runs that were made again in this process.
+  const Repetitions& repetitions() const { return repetitions_; }
+
+ private:
+  // A run that is to be repeated.
+  struct Made {
+    std::uint64_t run = 0;
+    std::uint64_t run_seed = 0;
+    RunDigest digest;
+    std::chrono::steady_clock::duration time{};
+  };
+
+  bool IsOver(std::uint64_t run) const {
+    return !plan_.keep_going && run > shared_.first_finding.load(std::memory_order_relaxed);
+  }
+  void Repeat(const Made& made);
+  void Differs(const Made& made, RepeatedIn where);
+
+  const HuntPlan& plan_;
+  HuntShared& shared_;
+  SharedPeer& peer_;
+  RunWorker& worker_;
+  RunWorker* const second_;
+  Listener& listener_;
+  Repetitions repetitions_;
+};
+
+// Sorts what the jobs found by run. Without keep_going what was found beyond the first run that
+// counts, `last`, moves to `extra`.
+void Settle(const HuntPlan& plan, std::uint64_t last, HuntResult& result);
+
+}  // namespace stampede::internal
+
+#endif  // STAMPEDE_HUNT_INTERNAL_HUNT_JOB_H_

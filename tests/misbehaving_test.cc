@@ -1,0 +1,194 @@
+// Steps that throw, abort, break into memory or do not return: each is a finding, and ends no hunt.
+#include "tests/misbehaving.h"
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <ostream>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+#include "stampede/hunt/child_process.h"
+#include "stampede/replay/protocol_registry.h"
+#include "stampede/replay/typed_protocol_driver.h"
+#include "tests/command.h"
+
+namespace stampede {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const ProtocolRegistry& Protocols() {
+  static const auto& protocols = *[] {
+    auto* registry = new ProtocolRegistry();
+    registry->Add(std::make_unique<TypedProtocolDriver<Misbehaving>>());
+    return registry;
+  }();
+  return protocols;
+}
+
+Result Command(const std::string& line) {
+  return Stampede(line, Protocols());
+}
+
+// What a defect comes to.
+struct Case {
+  std::string_view defect;
+  std::string_view violation;
+  std::string_view says;
+  int code = 1;
+
+  friend void PrintTo(const Case& test, std::ostream* out) { *out << test.defect; }
+};
+
+constexpr std::string_view kHuntFor =
+    " --seed 3 --runs 100 --repeat-every 0 --step-timeout 1s "
+    "--memory 128MiB --replicas 3 --shrink-for 3s";
+
+class MisbehavingTest : public testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    const Case& test = GetParam();
+    if (test.defect == "takes-memory" && !HoldsMemoryLimit()) {
+      GTEST_SKIP() << "a sanitizer owns the address space";
+    }
+  }
+  static std::string Hunt(const std::string& more) {
+    return "hunt --defect " + std::string(GetParam().defect) + std::string(kHuntFor) + more;
+  }
+};
+
+TEST_P(MisbehavingTest, IsAFindingWithItsSeedAndItsStory) {
+  const Case& test = GetParam();
+  const Result one = Command(Hunt(" --jobs 1"));
+  EXPECT_EQ(one.code, test.code) << one.out << one.err;
+  EXPECT_THAT(one.out, HasSubstr("VIOLATION " + std::string(test.violation)));
+  EXPECT_THAT(one.out, HasSubstr(std::string(test.says)));
+  EXPECT_THAT(one.out, HasSubstr("replay "));
+  EXPECT_THAT(one.out, HasSubstr("The shortest scenario that fails like this"));
+}
+
+TEST_P(MisbehavingTest, IsTheSameFindingOnTwoJobs) {
+  const auto finding = [](const Result& hunt) {
+    const Json json = ParseJson(hunt.out.substr(0, hunt.out.find('\n'))).value();
+    return json["finding"]["run_seed"].get<std::string>() + " " +
+           json["finding"]["violation"]["summary"].get<std::string>();
+  };
+  EXPECT_EQ(finding(Command(Hunt(" --format json --jobs 1"))),
+            finding(Command(Hunt(" --format json --jobs 2"))));
+}
+
+TEST_P(MisbehavingTest, IsReplayedAndItsScenarioStaysARegressionTest) {
+  const Case& test = GetParam();
+  const std::string folder = NewFolder();
+  const Result hunt = Command(Hunt(" --jobs 1 --format json --out " + folder));
+  const Json json = ParseJson(hunt.out.substr(0, hunt.out.find('\n'))).value()["finding"];
+  std::string limits = " --step-timeout 1s --memory 128MiB";
+  const Result by_seed = Command("replay " + json["run_seed"].get<std::string>() +
+                                 " --replicas 3 --defect " + std::string(test.defect) + limits);
+  EXPECT_EQ(by_seed.code, test.code) << by_seed.err;
+  EXPECT_THAT(by_seed.out, HasSubstr(std::string(test.violation)));
+  const Result by_trace = Command("replay " + json["trace_file"].get<std::string>() + limits);
+  EXPECT_EQ(by_trace.code, test.code) << by_trace.err << by_trace.out;
+  EXPECT_THAT(by_trace.out, HasSubstr("Every step is as recorded."));
+  const Result scenario = Command("run " + json["scenario_file"].get<std::string>() + limits);
+  EXPECT_EQ(scenario.code, 0) << scenario.out << scenario.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, MisbehavingTest,
+    testing::Values(
+        Case{"throws", "crash", "threw std::out_of_range: there is no entry 6"},
+        Case{"throws-a-number", "crash", "threw int"}, Case{"aborts", "crash", "SIGABRT"},
+        Case{"fails-a-check", "crash", "numbers are small"}, Case{"reads-null", "crash", ""},
+        Case{"divides-by-zero", "crash", ""}, Case{"overflows-the-stack", "crash", ""},
+        Case{"exits", "crash", "exit with code 0"}, Case{"loops", "hang", "did not return within"},
+        Case{"takes-memory", "memory", "more memory than 128 MiB"},
+        Case{"sets-timers-for-ever", "livelock", "virtual time stands still"},
+        Case{"breaks-an-invariant", "small-numbers", "has a large number"},
+        Case{"invariant-aborts", "internal-error", "outside of the protocol's steps", 3}),
+    [](const auto& test) {
+      std::string name(test.param.defect);
+      std::replace(name.begin(), name.end(), '-', '_');
+      return name;
+    });
+
+TEST(Misbehaving, WithoutADefectNothingIsFound) {
+  const Result hunt = Command("hunt --runs 50 --seed 1 --replicas 3");
+  EXPECT_EQ(hunt.code, 0) << hunt.out;
+}
+
+TEST(Misbehaving, AllRunsOfAHuntAreFindingsWhenItKeepsGoing) {
+  const Result hunt = Command(
+      "hunt --defect aborts --runs 20 --seed 3 --keep-going --jobs 2 "
+      "--replicas 3 --format json --no-shrink");
+  EXPECT_EQ(hunt.code, 1);
+  EXPECT_THAT(hunt.out, HasSubstr("\"count\":19"));
+  EXPECT_THAT(hunt.out, HasSubstr("\"runs\":20"));
+}
+
+TEST(Misbehaving, WhatRunsLeaveBehindIsNotTakenForTheRunsOwnDoing) {
+  const Result hunt = Command(
+      "hunt --defect counts-in-a-static --runs 1000 --seed 3 --jobs 1 "
+      "--replicas 3 --repeat-every 0");
+  EXPECT_EQ(hunt.code, 3) << hunt.out;
+  EXPECT_THAT(hunt.out, AllOf(HasSubstr("What one run leaves behind changes another."),
+                              HasSubstr("SIGABRT"), HasSubstr("made before it it does again")));
+}
+
+// A hunt in a process of its own, so that it can be sent signals.
+TEST(Misbehaving, ASignalEndsAHuntInsideOfARunWithItsFindings) {
+  const pid_t process = fork();
+  if (process == 0) {
+    const std::string folder = NewFolder();
+    std::freopen((folder + "/out").c_str(), "w", stdout);
+    std::freopen((folder + "/err").c_str(), "w", stderr);
+    std::vector<std::string> words =
+        WordsOf("hunt --defect loops --for 60s --seed 3 --jobs 1 --replicas 3 --step-timeout 60s");
+    const int code = ExitCodeOf(words, Protocols());
+    std::fflush(nullptr);
+    _exit(code);
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto start = std::chrono::steady_clock::now();
+  kill(process, SIGTERM);
+  int status = 0;
+  waitpid(process, &status, 0);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(taken.count(), 0.5);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+}
+
+TEST(Misbehaving, TimeIsUpInsideOfARunToo) {
+  const auto start = std::chrono::steady_clock::now();
+  const Result hunt = Command(
+      "hunt --defect loops --for 1s --seed 3 --jobs 2 --replicas 3 "
+      "--step-timeout 60s");
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(taken.count(), 1.5);
+  EXPECT_EQ(hunt.code, 0) << hunt.out;
+}
+
+TEST(Misbehaving, AScenarioThatDoesNotEndHasATimeLimit) {
+  const std::string file = NewFolder() + "/endless.json";
+  std::ofstream(file) << R"({"protocol": "misbehaving", "cluster": {"replicas": 3, "clients": 0},
+    "steps": [{"run": "3600s"}, {"run": "3600s"}], "expect": "pass"})";
+  const Result run = Command("run " + file + " --timeout 300ms");
+  EXPECT_EQ(run.code, 2);
+  EXPECT_THAT(run.out, HasSubstr("it did not end within 300 ms; it was at step "));
+}
+
+TEST(Misbehaving, InProcessAHuntFindsWhatIsNoneOfThese) {
+  const Result hunt = Command(
+      "hunt --defect breaks-an-invariant --runs 20 --seed 3 --in-process "
+      "--replicas 3 --no-shrink");
+  EXPECT_EQ(hunt.code, 1);
+}
+
+}  // namespace
+}  // namespace stampede
