@@ -13,7 +13,7 @@ install(FILES ${made_by_stampede}/_stampede COMPONENT stampede
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${made_by_stampede}/stampede.fish COMPONENT stampede
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE COMPONENT stampede
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE SECURITY.md COMPONENT stampede
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE RENAME copyright COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # What the documents link to lies beside them, as in the tree.
