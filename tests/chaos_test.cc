@@ -1,7 +1,7 @@
 // The command among kills, full and read-only disks, closed outputs and other hunts in its folder:
 // nothing that was announced is missing afterwards, and every file is whole.
 //
-// It goes on for STAMPEDE_CHAOS_SECONDS (20 where that is not set).
+// It goes on for STAMPEDE_CHAOS_SECONDS (120 where that is not set).
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -213,7 +213,7 @@ void Chaos::WithoutOutput() {
 TEST_F(Chaos, NothingAnnouncedIsMissingAndEveryFileIsWhole) {
   const char* asked = std::getenv("STAMPEDE_CHAOS_SECONDS");
   const auto deadline =
-      Clock::now() + std::chrono::seconds(asked == nullptr ? 20 : std::atoi(asked));
+      Clock::now() + std::chrono::seconds(asked == nullptr ? 120 : std::atoi(asked));
   const std::uint64_t seed = std::random_device()();
   random_.seed(seed);
   std::size_t rounds = 0;
