@@ -21,7 +21,7 @@ void BackgroundReports::Tick() {
   auto child = ChildProcess::Start(
       [this](int out) {
         constexpr int kLowest = 19;
-        if (nice(kLowest) < 0) return;  // it is never below the priority that it has
+        if (nice(kLowest) < 0) return;  // it would slow the hunt down
         WriteToPipe(out, ReportInThisChild(*current_, driver_, runs_, options_, limits_));
       },
       limits_, ChildProcess::StandardError::kKept);

@@ -49,7 +49,7 @@ std::string SignalText(int signal) {
   return shown;
 }
 
-// The first line of a text that says something, without a program's name and path before it.
+// The first line of a text that is not blank, shortened where it is long.
 std::string FirstLine(const std::string& text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -95,6 +95,7 @@ struct ChildProcess::Shared {
 namespace {
 const std::atomic<bool> never{false};
 const std::atomic<bool>* child_stop = &never;
+bool keeps_standard_error = false;  // this is a child whose parent reads it
 }  // namespace
 
 const std::atomic<bool>& ChildStop() {
@@ -164,11 +165,6 @@ Violation Death::AsViolation() const {
   return {fatal.invariant, fatal.summary, fatal.details, step, at, node};
 }
 
-bool Death::IsLike(const Death& other) const {
-  return kind == other.kind && how == other.how && seed == other.seed && step == other.step &&
-         in_step == other.in_step;
-}
-
 absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(
     const std::function<void(int out)>& body, const ChildLimits& limits, StandardError error) {
   auto child = std::unique_ptr<ChildProcess>(new ChildProcess());
@@ -198,7 +194,7 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(
   if (getppid() != parent) _exit(kDone);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  if (child->said_ >= 0) dup2(child->said_, STDERR_FILENO);
+  keeps_standard_error = child->said_ >= 0 && dup2(child->said_, STDERR_FILENO) >= 0;
   Shared& shared = **child->shared_;
   KeepRunPositionIn(shared.position);
   child_stop = &shared.stop;
@@ -253,23 +249,19 @@ nanoseconds ChildProcess::ProcessorTime() const {
 
 bool ChildProcess::Watch() {
   if (process_ < 0) return false;
-  if (!Read()) {
-    Reap(0);  // it has closed its end: it is about to end
-  } else {
-    LookForHang();
-    Reap(WNOHANG);
-  }
+  Read();
+  LookForHang();
+  Reap(WNOHANG);
   return process_ > 0;
 }
 
-// Takes what there is; false at the end.
-bool ChildProcess::Read() {
+// Takes what there is.
+void ChildProcess::Read() {
   char part[1 << 16];
   while (true) {
     const ssize_t size = read(out_, part, sizeof(part));
     if (size > 0) output_.append(part, static_cast<std::size_t>(size));
-    if (size == 0) return false;
-    if (size < 0 && errno != EINTR) return true;
+    if (size == 0 || (size < 0 && errno != EINTR)) return;
   }
 }
 
@@ -345,6 +337,12 @@ void WriteToPipe(int out, const std::string& text) {
     if (some <= 0) _exit(kDone);  // nobody reads it any more
     written += static_cast<std::size_t>(some);
   }
+}
+
+void BoundKeptStandardError() {
+  constexpr off_t kMost = off_t{1} << 20;
+  if (!keeps_standard_error || lseek(STDERR_FILENO, 0, SEEK_CUR) <= kMost) return;
+  if (ftruncate(STDERR_FILENO, 0) == 0) lseek(STDERR_FILENO, 0, SEEK_SET);
 }
 
 void LimitMemoryGrowth(std::uint64_t bytes) {

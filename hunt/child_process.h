@@ -58,8 +58,6 @@ struct Death {
   // the violation is crash, hang or memory; elsewhere it is internal-error.
   FatalStep AsFatalStep(std::uint64_t run_number) const;
   Violation AsViolation() const;
-  // Whether the other one is the same, but for its process.
-  bool IsLike(const Death& other) const;
 };
 
 // One child. It is killed with this object, and with this process.
@@ -98,7 +96,7 @@ class ChildProcess {
  private:
   struct Shared;
   ChildProcess() = default;
-  bool Read();
+  void Read();
   void LookForHang();
   void Reap(int options);
 
@@ -122,6 +120,9 @@ class ChildProcess {
 // Death::Kind::kMemory. 0: by any number.
 void LimitMemoryGrowth(std::uint64_t bytes);
 
+// In a child that makes run after run, before each: forgets what it wrote to its standard error
+// where the parent keeps that and it has grown large.
+void BoundKeptStandardError();
 // In a child: writes all of it to the parent.
 void WriteToPipe(int out, const std::string& text);
 // In a child: whether it was asked to come to an end by itself. False for ever elsewhere.

@@ -29,6 +29,7 @@ class ThreadJob final : public internal::HuntJob::Listener {
   }
 
   void OnRun(std::uint64_t) override {}
+  void OnRepeated(const Repetitions&, const Repetitions&) override {}
   void OnFinding(Finding finding) override { findings_.push_back(std::move(finding)); }
   void OnNondeterminism(const Nondeterminism& found) override {
     nondeterministic_.push_back(found);

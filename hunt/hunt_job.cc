@@ -69,6 +69,7 @@ void HuntJob::Repeat(const Made& made) {
     }
   }
   repetitions_.time += Clock::now() - start;
+  listener_.OnRepeated(repetitions_, peer_.repetitions());
 }
 
 void HuntJob::Differs(const Made& made, RepeatedIn where) {

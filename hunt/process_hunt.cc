@@ -91,6 +91,7 @@ class ChildJob final : public internal::HuntJob::Listener {
     page_.dealt.store(dealt + 1, kRelaxed);
     page_.run.store(run, kRelaxed);
     page_.in_run.store(true, kRelaxed);
+    BoundKeptStandardError();
     LimitMemoryGrowth(limits_.memory);
   }
   void OnFinding(Finding finding) override { WriteLine(out_, Json{{"finding", ToJson(finding)}}); }
@@ -106,21 +107,24 @@ class ChildJob final : public internal::HuntJob::Listener {
     page_.in_run.store(false, std::memory_order_relaxed);
   }
 
-  // What is known of repetitions so far.
-  void Report(const internal::HuntJob& job, const internal::SharedPeer& peer) {
-    page_.same_process = job.repetitions().same_process;
-    page_.second_process = peer.repetitions().second_process;
+  void OnRepeated(const Repetitions& here, const Repetitions& by_peer) override {
+    page_.same_process = here.same_process;
+    page_.second_process = by_peer.second_process;
     page_.repeating_time = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(job.repetitions().time).count());
-    WriteLine(out_, Json{{"peer",
-                          {{"unseen", peer.repetitions().unseen},
-                           {"none", peer.repetitions().no_second_process}}}});
+        std::chrono::duration_cast<std::chrono::nanoseconds>(here.time).count());
+    if (by_peer.unseen == unseen_ && by_peer.no_second_process == none_) return;
+    unseen_ = by_peer.unseen;
+    none_ = by_peer.no_second_process;
+    WriteLine(out_, Json{{"peer", {{"unseen", unseen_}, {"none", none_}}}});
   }
 
  private:
   JobPage& page_;
   const int out_;
   const ChildLimits& limits_;
+  // What the parent knows of the peer.
+  std::vector<std::string> unseen_;
+  std::string none_;
 };
 
 // The parent's side of the whole hunt.
@@ -174,7 +178,6 @@ class ProcessHunt {
           ChildJob listener(**job.page, out, limits_);
           internal::HuntJob work(plan_, *shared_, shared_peer, *worker, second.get(), listener);
           work.Work(deadline_);
-          listener.Report(work, shared_peer);
         },
         limits_, ChildProcess::StandardError::kKept);
     if (!child.ok()) return child.status();
@@ -277,7 +280,7 @@ class ProcessHunt {
     return now;
   }
 
-  // A child died: what of is found out by making its run alone.
+  // A child died. Whether its run was the cause is found out by making that alone.
   void Account(const Job& job, const Death& death, const std::atomic<bool>& stop) {
     const JobPage& page = **job.page;
     const std::uint64_t run = page.run;
@@ -293,8 +296,10 @@ class ProcessHunt {
     };
     const auto alone = CallInChild(make_run, options);
     if (!alone.ok() || alone->stopped) {
-      // There is no time to see whether it was the run's own doing: it is a finding all the same.
-      return Found(run, seed, death, nullptr);
+      Death unconfirmed = death;
+      unconfirmed.said +=
+          "\nthe hunt ended before this run was made alone: runs before it may have had a part";
+      return Found(run, seed, unconfirmed, nullptr);
     }
     if (page.in_run && alone->death.has_value() && alone->death->seed == seed &&
         alone->death->step == death.step && alone->death->kind == death.kind) {

@@ -121,6 +121,26 @@ TEST(Findings, AreOnDiskAsTheyCome) {
   EXPECT_THAT(hunt.out, HasSubstr("\"findings\":" + std::to_string(count)));
 }
 
+TEST(Findings, AreReportedWhileTheHuntGoesOn) {
+  const std::string folder = NewFolder();
+  const std::string line = std::string("timeout -s KILL 30 ") + STAMPEDE_BINARY +
+                           " hunt --defect counts-acks-per-message --seed 1 --keep-going --for 60s "
+                           "--shrink-for 1s --out " +
+                           folder + " >/dev/null 2>&1 & pid=$!; for i in $(seq 250); do ls " +
+                           folder + "/vsr-*.json >/dev/null 2>&1 && break; sleep 0.1; done; " +
+                           "kill -0 $pid; alive=$?; kill $pid; exit $alive";
+  EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 0) << "it was still hunting";
+  EXPECT_THAT(TextOfFileIn(folder, ".json"), HasSubstr("\"violation\""));
+}
+
+TEST(Hunts, ThatTimeEndsSayWhatWasRepeated) {
+  const Result hunt = Stampede(
+      "hunt abd --replicas 3 --clients 1 --events 300000 --seed 1 --jobs 1 "
+      "--repeat-every 1 --for 3s");
+  EXPECT_EQ(hunt.code, 0) << hunt.out;
+  EXPECT_THAT(hunt.out, Not(HasSubstr("No run was repeated")));
+}
+
 TEST(Folders, WhatCannotBeReadIsNamedAndTheRestIsRun) {
   const std::string folder = NewFolder();
   fs::create_symlink("loop.json", folder + "/loop.json");

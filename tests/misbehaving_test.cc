@@ -1,6 +1,7 @@
 // Steps that throw, abort, break into memory or do not return: each is a finding, and ends no hunt.
 #include "tests/misbehaving.h"
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -138,6 +139,36 @@ TEST(Misbehaving, WhatRunsLeaveBehindIsNotTakenForTheRunsOwnDoing) {
   EXPECT_EQ(hunt.code, 3) << hunt.out;
   EXPECT_THAT(hunt.out, AllOf(HasSubstr("What one run leaves behind changes another."),
                               HasSubstr("SIGABRT"), HasSubstr("made before it it does again")));
+}
+
+TEST(ChildProcess, ThatClosesItsEndAndGoesOnStillHangs) {
+  CallOptions options;
+  options.limits.step_timeout = std::chrono::milliseconds(200);
+  const auto called = CallInChild(
+      []() -> std::string {
+        for (int file = 3; file < 64; ++file) close(file);
+        CurrentRunPosition().EnterStep();
+        std::atomic<std::uint64_t> counted{0};
+        while (true) ++counted;
+      },
+      options);
+  ASSERT_TRUE(called.ok() && called->death.has_value());
+  EXPECT_EQ(called->death->kind, Death::Kind::kHang);
+}
+
+TEST(ChildProcess, KeepsNoMoreThanAMegabyteOfWhatItSaidInEarlierRuns) {
+  const auto called = CallInChild(
+      [] {
+        for (int run = 0; run < 100; ++run) {
+          BoundKeptStandardError();
+          std::fputs(std::string(100'000, 'x').c_str(), stderr);
+        }
+        return std::string();
+      },
+      {});
+  ASSERT_TRUE(called.ok());
+  EXPECT_GT(called->said.size(), 0u);
+  EXPECT_LT(called->said.size(), std::size_t{3} << 19);
 }
 
 // A hunt in a process of its own, so that it can be sent signals.

@@ -50,31 +50,32 @@ absl::StatusOr<std::uint64_t> ParseBytes(std::string_view text) {
                                     "' is not an amount of memory such as 512MiB or 4GiB, or 0");
 }
 
+std::string CallPrinting(const std::function<int()>& body) {
+  std::ostringstream printed;
+  std::streambuf* const before = std::cout.rdbuf(printed.rdbuf());
+  const int exit_code = body();
+  std::cout.rdbuf(before);
+  return std::to_string(exit_code) + "\n" + printed.str();
+}
+
+int PrintCalled(const std::string& text) {
+  const std::size_t line = text.find('\n');
+  std::cout << text.substr(line + 1);
+  return std::stoi(text.substr(0, line));
+}
+
 int InChild(const ChildLimits& limits, const std::function<int()>& body) {
   CallOptions options;
   options.limits = limits;
-  const auto called = CallSurviving(
-      [&] {
-        std::ostringstream printed;
-        std::streambuf* const before = std::cout.rdbuf(printed.rdbuf());
-        const int exit_code = body();
-        std::cout.rdbuf(before);
-        return std::to_string(exit_code) + "\n" + printed.str();
-      },
-      options);
+  const auto called = CallSurviving([&] { return CallPrinting(body); }, options);
   if (!called.ok()) {
     LogError(std::string(called.status().message()));
     return kNondeterminism;
   }
   std::cerr << Printable(called->said, IsTerminal(STDERR_FILENO));
-  if (called->death.has_value()) {
-    const FatalStep fatal = called->death->AsFatalStep(1);
-    LogError("it could not be told again: " + fatal.summary);
-    return kNondeterminism;
-  }
-  const std::size_t line = called->value.find('\n');
-  std::cout << called->value.substr(line + 1);
-  return std::stoi(called->value.substr(0, line));
+  if (!called->death.has_value()) return PrintCalled(called->value);
+  LogError("it could not be told again: " + called->death->AsFatalStep(1).summary);
+  return kNondeterminism;
 }
 
 }  // namespace stampede

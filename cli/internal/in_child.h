@@ -30,6 +30,11 @@ class ChildOptions {
 // "512MiB", "4GiB", or "0" for any number: bytes.
 absl::StatusOr<std::uint64_t> ParseBytes(std::string_view text);
 
+// In a child: calls `body`; its exit code and what it printed, as text for the parent.
+std::string CallPrinting(const std::function<int()>& body);
+// Prints what CallPrinting() returned in a child, and returns the exit code.
+int PrintCalled(const std::string& text);
+
 // Calls `body` in a child and returns its exit code; what it prints is printed when it is done. A
 // step that ends the child is not taken the next time: the body must make the same runs then.
 int InChild(const ChildLimits& limits, const std::function<int()>& body);

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <iostream>
-#include <sstream>
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/finding_text.h"
@@ -90,21 +89,13 @@ int ShrinkCommand::ShrinkInChild(std::chrono::milliseconds time, const ChildLimi
   options.error = ChildProcess::StandardError::kShared;
   for (const bool in_children : {false, true}) {
     if (!in_children && !options.fatal_steps.empty()) continue;
+    const auto children = in_children ? std::optional<ChildLimits>(limits) : std::nullopt;
     const auto called = CallInChild(
-        [&] {
-          std::ostringstream printed;
-          std::cout.rdbuf(printed.rdbuf());
-          const int exit_code = Shrink(
-              time, ChildStop(), in_children ? std::optional<ChildLimits>(limits) : std::nullopt);
-          return std::to_string(exit_code) + "\n" + printed.str();
-        },
-        options);
+        [&] { return CallPrinting([&] { return Shrink(time, ChildStop(), children); }); }, options);
     if (!called.ok()) return RefuseInput(called.status());
     if (called->stopped) return kInterrupted;
     if (called->death.has_value()) continue;
-    const std::size_t line = called->value.find('\n');
-    std::cout << called->value.substr(line + 1);
-    return std::stoi(called->value.substr(0, line));
+    return PrintCalled(called->value);
   }
   LogError("it cannot be shrunk: what it tries ends the process");
   return kNondeterminism;

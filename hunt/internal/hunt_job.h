@@ -55,6 +55,8 @@ class HuntJob {
     virtual void OnFinding(Finding finding) = 0;
     virtual void OnNondeterminism(const Nondeterminism& found) = 0;
     virtual void OnRunMade(const RunTotals& totals) = 0;
+    // A run was made again; all that were so far, in this process and by the peer.
+    virtual void OnRepeated(const Repetitions& here, const Repetitions& by_peer) = 0;
   };
 
   // `second` repeats runs; null where the plan repeats none.

@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <type_traits>
 
+#include "stampede/core/check.h"
+
 namespace stampede {
 
 // T holds atomics and plain numbers, and nothing that points elsewhere.
@@ -15,7 +17,7 @@ class SharedMemory {
   SharedMemory() {
     void* const memory =
         mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
+    STAMPEDE_CHECK(memory != MAP_FAILED, "there is memory to share with a child process");
     object_ = new (memory) T();
   }
   SharedMemory(const SharedMemory&) = delete;

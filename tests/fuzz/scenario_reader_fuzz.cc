@@ -1,6 +1,5 @@
 // Fuzzes the reader of scenarios: whatever the bytes, a message or a scenario; and one that was
 // read is written so that it reads the same. Build with STAMPEDE_BUILD_FUZZERS (clang).
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -8,12 +7,10 @@
 
 #include "stampede/core/check.h"
 #include "stampede/scenarios/scenario.h"
+#include "tests/fuzz/fuzz_vocabulary.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static constexpr std::array<std::string_view, 5> kMessages = {"Request", "Reply", "Prepare",
-                                                                "PrepareOk", "StartView"};
-  static constexpr std::array<std::string_view, 3> kTimers = {"heartbeat", "view", "retry"};
-  const stampede::Vocabulary words{kMessages, kTimers};
+  const stampede::Vocabulary words = stampede::FuzzVocabulary();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   stampede::ScenarioProtocol(text).IgnoreError();
   const auto scenario = stampede::ParseScenario(text, words);

@@ -1,18 +1,15 @@
 // Fuzzes the reader of traces: whatever the bytes, a message or a trace. Build with
 // STAMPEDE_BUILD_FUZZERS (clang).
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "stampede/core/check.h"
 #include "stampede/replay/trace.h"
+#include "tests/fuzz/fuzz_vocabulary.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static constexpr std::array<std::string_view, 5> kMessages = {"Request", "Reply", "Prepare",
-                                                                "PrepareOk", "StartView"};
-  static constexpr std::array<std::string_view, 3> kTimers = {"heartbeat", "view", "retry"};
-  const stampede::Vocabulary words{kMessages, kTimers};
+  const stampede::Vocabulary words = stampede::FuzzVocabulary();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   stampede::TraceProtocol(text).IgnoreError();
   const auto trace = stampede::ParseTrace(text, words);
