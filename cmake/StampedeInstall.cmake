@@ -65,11 +65,14 @@ foreach(target IN LISTS targets)
     string(PREPEND STAMPEDE_PC_LIBS " -l${target}")
   endif()
 endforeach()
-# absl::status is absl_status there. Threads are no package, but a flag.
+# absl::status is absl_status there, and two packages have other names. Threads are no package, but
+# a flag.
 get_property(linked GLOBAL PROPERTY STAMPEDE_LINKED_TARGETS)
 list(FILTER linked EXCLUDE REGEX "^Threads::")
 list(TRANSFORM linked REPLACE "^absl::" "absl_")
 list(TRANSFORM linked REPLACE "::.*" "")
+list(TRANSFORM linked REPLACE "^ZLIB$" zlib)
+list(TRANSFORM linked REPLACE "^zstd$" libzstd)
 list(REMOVE_DUPLICATES linked)
 list(SORT linked)
 list(JOIN linked " " STAMPEDE_PC_REQUIRES)

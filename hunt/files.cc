@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
+
+#include "stampede/hunt/compression.h"
 
 namespace stampede {
 
@@ -42,10 +45,17 @@ bool IsRegular(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path, error);
 }
 
+bool EndsInOneOf(const std::string& name, const std::vector<std::string_view>& endings) {
+  const std::string_view plain = WithoutCompression(name);
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return plain.ends_with(ending); });
+}
+
 // Adds the files below `folder` that end so; the rest of what cannot be looked at goes to
 // `unread`.
-void AddFilesBelow(const std::filesystem::path& folder, std::string_view ending,
-                   std::vector<std::string>& files, std::vector<std::string>& unread) {
+void AddFilesBelow(const std::filesystem::path& folder,
+                   const std::vector<std::string_view>& endings, std::vector<std::string>& files,
+                   std::vector<std::string>& unread) {
   std::error_code error;
   std::filesystem::directory_iterator entry(folder, error);
   const std::filesystem::directory_iterator end;
@@ -55,8 +65,8 @@ void AddFilesBelow(const std::filesystem::path& folder, std::string_view ending,
     std::error_code cannot_tell;
     const auto status = entry->symlink_status(cannot_tell);
     if (std::filesystem::is_directory(status)) {
-      AddFilesBelow(entry->path(), ending, files, unread);
-    } else if (name.ends_with(ending) && !name.ends_with(".schema.json")) {
+      AddFilesBelow(entry->path(), endings, files, unread);
+    } else if (EndsInOneOf(name, endings) && !name.ends_with(".schema.json")) {
       const auto target = std::filesystem::status(entry->path(), cannot_tell);
       if (std::filesystem::is_regular_file(target)) {
         files.push_back(name);
@@ -67,6 +77,16 @@ void AddFilesBelow(const std::filesystem::path& folder, std::string_view ending,
     entry.increment(error);
     if (error) return unread.push_back(folder.string() + ": " + error.message());
   }
+}
+
+// "*.jsonl, *.log or *.txt".
+std::string Patterns(const std::vector<std::string_view>& endings) {
+  std::string patterns;
+  for (std::size_t i = 0; i < endings.size(); ++i) {
+    const std::string_view between = i + 1 == endings.size() ? " or " : ", ";
+    patterns += (i == 0 ? "*" : std::string(between) + "*") + std::string(endings[i]);
+  }
+  return patterns;
 }
 
 }  // namespace
@@ -97,10 +117,15 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   }
   close(file);
   if (text.size() > kMostBytes) return absl::InvalidArgumentError("it is larger than 1 GiB");
-  return text;
+  return Decompress(std::move(text), kMostBytes);
 }
 
 absl::Status WriteFile(const std::string& path, std::string_view text) {
+  std::string compressed;
+  if (const Compression compression = CompressionOf(path); compression != Compression::kNone) {
+    compressed = Compress(text, compression);
+    text = compressed;
+  }
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   if (!folder.empty()) std::filesystem::create_directories(folder, error);
@@ -132,7 +157,7 @@ absl::Status AppendToFile(const std::string& path, std::string_view text) {
 }
 
 absl::StatusOr<FileList> ExpandPaths(const std::vector<std::string>& paths,
-                                     std::string_view ending) {
+                                     const std::vector<std::string_view>& endings) {
   FileList list;
   for (const std::string& path : paths) {
     std::error_code error;
@@ -141,16 +166,16 @@ absl::StatusOr<FileList> ExpandPaths(const std::vector<std::string>& paths,
       continue;
     }
     std::vector<std::string> below;
-    AddFilesBelow(path, ending, below, list.unread);
-    if (below.empty()) {
-      return absl::NotFoundError(list.unread.empty()
-                                     ? path + ": there is no *" + std::string(ending) + " below it"
-                                     : list.unread.front());
+    const std::size_t unread = list.unread.size();
+    AddFilesBelow(path, endings, below, list.unread);
+    if (below.empty() && unread == list.unread.size()) {
+      list.unread.push_back(path + ": there is no " + Patterns(endings) + " below it");
     }
     std::sort(below.begin(), below.end());
     list.files.insert(list.files.end(), below.begin(), below.end());
   }
-  return list;
+  if (!list.files.empty() || list.unread.empty()) return list;
+  return absl::NotFoundError(list.unread.front());
 }
 
 }  // namespace stampede

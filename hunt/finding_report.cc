@@ -1,12 +1,10 @@
 #include "stampede/hunt/finding_report.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <utility>
 
 #include "stampede/core/json.h"
 #include "stampede/hunt/files.h"
+#include "stampede/hunt/output_file.h"
 
 namespace stampede {
 namespace {
@@ -53,13 +51,14 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
   outputs.story = [&report](const std::string& line) { report.last_events.Add(line); };
   scenario::Scenario scenario;
   if (options.shrink.has_value()) outputs.scenario = &scenario;
-  std::ofstream trace;
+  OutputFile trace;
+  absl::Status traced;
   const std::string name =
       options.folder + "/" + std::string(driver.name()) + "-" + std::to_string(seed);
   if (!options.folder.empty()) {
     report.trace_file = name + ".trace.jsonl";
-    trace.open(report.trace_file);
-    if (trace) outputs.trace = &trace;
+    traced = trace.Open(report.trace_file);
+    outputs.trace = trace.stream();
   }
   const RunOutcome again = runs.Record(seed, outputs);
   // Of one that ended its process before it could be told again, there is no fingerprint.
@@ -68,12 +67,10 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
     return absl::AbortedError("the run of run seed " + std::to_string(seed) +
                               " did not repeat: the protocol is not deterministic");
   }
-  if (!options.folder.empty()) {
-    trace.close();
-    if (!trace) {
-      report.not_written = "cannot write " + report.trace_file + ": " + std::strerror(errno);
-      report.trace_file.clear();
-    }
+  if (traced.ok()) traced = trace.Close();
+  if (!traced.ok()) {
+    report.not_written = std::string(traced.message());
+    report.trace_file.clear();
   }
   if (!options.shrink.has_value()) return report;
   AddShrunk(scenario, driver, *options.shrink, outputs.command, report);

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <poll.h>
 #include <thread>
@@ -13,6 +12,7 @@
 #include "stampede/core/json.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/junit.h"
+#include "stampede/hunt/output_file.h"
 #include "stampede/scenarios/scenario.h"
 
 namespace stampede {
@@ -39,36 +39,30 @@ std::string SchemaOf(const std::string& text) {
   return json.ok() && json->contains("$schema") ? (*json)["$schema"].get<std::string>() : "";
 }
 
-}  // namespace
-
-ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
-                                   std::ostream* trace, const std::string& command) {
-  ScenarioFileResult result;
-  result.file = file;
-  const auto start = std::chrono::steady_clock::now();
-  const auto fail = [&](const absl::Status& status) {
-    result.error = std::string(status.message());
-    return result;
-  };
-  const auto text = ReadFile(file);
-  if (!text.ok()) return fail(text.status());
-  const auto protocol = ScenarioProtocol(*text);
-  if (!protocol.ok()) return fail(protocol.status());
+// Runs a file that holds this text, and fills in its result.
+absl::Status RunText(const std::string& text, const ProtocolRegistry& protocols,
+                     const ScenarioTrace& trace, ScenarioFileResult& result) {
+  const auto protocol = ScenarioProtocol(text);
+  if (!protocol.ok()) return protocol.status();
   const auto driver = protocols.Find(*protocol);
-  if (!driver.ok()) return fail(driver.status());
-  const auto scenario = ParseScenario(*text, (*driver)->vocabulary());
-  if (!scenario.ok()) return fail(scenario.status());
+  if (!driver.ok()) return driver.status();
+  const auto scenario = ParseScenario(text, (*driver)->vocabulary());
+  if (!scenario.ok()) return scenario.status();
   result.title = scenario->title;
 
+  absl::Status traced;
   for (const bool without_defect : {false, true}) {
     if (without_defect && (!scenario->passes_without_defect || !result.passed())) break;
     LastEvents events;
     RunOutputs outputs;
     outputs.story = [&events](const std::string& line) { events.Add(line); };
-    outputs.command = command;
-    if (!without_defect) outputs.trace = trace;
+    outputs.command = trace.command;
+    OutputFile trace_file;
+    if (!without_defect && !trace.file.empty()) traced = trace_file.Open(trace.file);
+    outputs.trace = trace_file.stream();
     const auto ran = (*driver)->RunScenario(*scenario, without_defect, outputs);
-    if (!ran.ok()) return fail(ran.status());
+    if (!ran.ok()) return ran.status();
+    if (!without_defect && traced.ok()) traced = trace_file.Close();
     const scenario::Expectation pass;
     result.failure = Disagreement(without_defect ? pass : scenario->expect, *ran);
     result.steps += ran->run.steps;
@@ -78,7 +72,7 @@ ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegist
     }
     if (without_defect) continue;
     result.expected_violation = scenario->expect.violation;
-    result.updated = Updated(*scenario, *ran, (*driver)->vocabulary(), SchemaOf(*text));
+    result.updated = Updated(*scenario, *ran, (*driver)->vocabulary(), SchemaOf(text));
     const auto shown = [&](std::size_t step) {
       return "/steps/" + std::to_string(step) + " " +
              ShowStepOf(scenario->steps[step], (*driver)->vocabulary());
@@ -86,7 +80,25 @@ ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegist
     for (const std::size_t step : ran->idle) result.idle.push_back(shown(step));
     for (const std::size_t step : ran->not_reached) result.not_reached.push_back(shown(step));
   }
+  return traced;
+}
+
+// The same, of a text that may not have been read. The result says what is wrong with it.
+void RunRead(const absl::StatusOr<std::string>& text, const ProtocolRegistry& protocols,
+             const ScenarioTrace& trace, ScenarioFileResult& result) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto status = text.ok() ? RunText(*text, protocols, trace, result) : text.status();
+  result.error = std::string(status.message());
   result.seconds = std::chrono::steady_clock::now() - start;
+}
+
+}  // namespace
+
+ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
+                                   const ScenarioTrace& trace) {
+  ScenarioFileResult result;
+  result.file = file;
+  RunRead(ReadFile(file), protocols, trace, result);
   return result;
 }
 
@@ -98,7 +110,7 @@ std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>&
   for (unsigned i = 0; i < jobs; ++i) {
     threads.emplace_back([&] {
       for (std::size_t j = next++; j < files.size(); j = next++) {
-        results[j] = RunScenarioFile(files[j], protocols, nullptr);
+        results[j] = RunScenarioFile(files[j], protocols);
       }
     });
   }
@@ -113,7 +125,7 @@ class FileInChild {
  public:
   FileInChild(const std::string& file, const ProtocolRegistry& protocols,
               const ScenarioRunOptions& options, ScenarioFileResult& result)
-      : file_(file), protocols_(protocols), options_(options), result_(result) {
+      : text_(ReadFile(file)), protocols_(protocols), options_(options), result_(result) {
     result_.file = file;
     Start();
   }
@@ -145,16 +157,10 @@ class FileInChild {
         [&](int out) {
           SetFatalSteps(fatal_steps_);
           LimitMemoryGrowth(options_.limits.memory);
-          std::ofstream trace;
-          if (!options_.trace_file.empty()) trace.open(options_.trace_file);
-          const auto result = RunScenarioFile(file_, protocols_, trace.is_open() ? &trace : nullptr,
-                                              options_.command);
-          auto written = result;
-          trace.close();
-          if (!options_.trace_file.empty() && !trace) {
-            written.error = "cannot write " + options_.trace_file;
-          }
-          WriteToPipe(out, JsonLine(ToJson(written)));
+          ScenarioFileResult result;
+          result.file = result_.file;
+          RunRead(text_, protocols_, options_.trace, result);
+          WriteToPipe(out, JsonLine(ToJson(result)));
         },
         options_.limits, ChildProcess::StandardError::kKept);
     if (child.ok()) {
@@ -180,7 +186,8 @@ class FileInChild {
     return false;
   }
 
-  const std::string& file_;
+  // Read here: what comes from a pipe comes once, and there may be another child.
+  const absl::StatusOr<std::string> text_;
   const ProtocolRegistry& protocols_;
   const ScenarioRunOptions& options_;
   ScenarioFileResult& result_;

@@ -35,10 +35,17 @@ struct ScenarioFileResult {
   bool passed() const { return error.empty() && failure.empty(); }
 };
 
-// Runs one file: a second time without its defect where the file says how that run ends. `trace`,
-// unless null, gets the first run's trace, in whose header `command` stands.
+// The trace of a scenario's run: the file that it is written to, if it is to be kept, and the
+// command that stands in its header.
+struct ScenarioTrace {
+  std::string file;
+  std::string command;
+};
+
+// Runs one file: a second time without its defect where the file says how that run ends. The trace
+// is the first run's.
 ScenarioFileResult RunScenarioFile(const std::string& file, const ProtocolRegistry& protocols,
-                                   std::ostream* trace, const std::string& command = "");
+                                   const ScenarioTrace& trace = {});
 
 // Runs the files on `jobs` threads. The results are in the order of the files.
 std::vector<ScenarioFileResult> RunScenarioFiles(const std::vector<std::string>& files,
@@ -48,10 +55,7 @@ struct ScenarioRunOptions {
   unsigned jobs = 1;
   ChildLimits limits;
   std::chrono::milliseconds timeout = std::chrono::seconds(60);  // real time, for each file
-  // Unless empty, the trace of the run of each file's scenario is written there, and `command`
-  // stands in its header.
-  std::string trace_file = {};
-  std::string command = {};
+  ScenarioTrace trace = {};
 };
 
 // As RunScenarioFiles, each file in a child process: a step that ends it, or does not return, is a

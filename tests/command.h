@@ -2,12 +2,14 @@
 #ifndef STAMPEDE_TESTS_COMMAND_H_
 #define STAMPEDE_TESTS_COMMAND_H_
 
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
 
 #include "stampede/cli/command_line.h"
@@ -55,6 +57,19 @@ inline std::vector<std::string> WordsOf(const std::string& line) {
 
 inline Result Stampede(const std::string& line, const ProtocolRegistry& protocols = Shipped()) {
   return RunWords(WordsOf(line), protocols);
+}
+
+// The same with the file as standard input: like a pipe, it can be read once.
+inline Result StampedeReading(const std::string& file, const std::string& line,
+                              const ProtocolRegistry& protocols = Shipped()) {
+  const int before = dup(STDIN_FILENO);
+  const int opened = open(file.c_str(), O_RDONLY);
+  dup2(opened, STDIN_FILENO);
+  close(opened);
+  Result result = Stampede(line, protocols);
+  dup2(before, STDIN_FILENO);
+  close(before);
+  return result;
 }
 
 // An empty folder for the files of the test at hand.

@@ -56,7 +56,7 @@ std::string SchemaComplaints(const std::string& text) {
 class CorpusTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(CorpusTest, ComesOutAsItSays) {
-  const ScenarioFileResult result = RunScenarioFile(GetParam(), Protocols(), nullptr);
+  const ScenarioFileResult result = RunScenarioFile(GetParam(), Protocols());
   EXPECT_TRUE(result.passed()) << result.variant << " " << result.error << result.failure;
   EXPECT_THAT(result.idle, testing::IsEmpty());
   EXPECT_THAT(result.not_reached, testing::IsEmpty());
@@ -81,7 +81,7 @@ TEST_P(CorpusTest, IsWrittenAsItWasRead) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, CorpusTest,
-                         testing::ValuesIn(ExpandPaths({kFolder}, ".json")->files),
+                         testing::ValuesIn(ExpandPaths({kFolder}, {".json"})->files),
                          [](const auto& test) {
                            std::string name = test.param.substr(kFolder.size() + 1);
                            name = name.substr(0, name.size() - 5);
@@ -101,7 +101,7 @@ TEST(Corpus, TheExamplesOfTheReadmeComeOutAsTheySay) {
     const std::string text = readme.substr(at + 8, readme.find("```\n", at + 8) - at - 8);
     const std::string file = testing::TempDir() + "/stampede_readme_example.json";
     ASSERT_TRUE(WriteFile(file, text).ok());
-    const ScenarioFileResult result = RunScenarioFile(file, Protocols(), nullptr);
+    const ScenarioFileResult result = RunScenarioFile(file, Protocols());
     EXPECT_TRUE(result.passed()) << text << result.error << result.failure;
     EXPECT_THAT(result.idle, testing::IsEmpty());
     EXPECT_EQ(SchemaComplaints(text), "");

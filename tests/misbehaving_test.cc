@@ -118,6 +118,24 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+// The step ends the child that replays it, and another child tells the story.
+TEST(Misbehaving, IsReadFromAPipeThoughItTakesTwoChildren) {
+  const std::string folder = NewFolder();
+  const Result hunt = Command("hunt --defect aborts --jobs 1 --format json --out " + folder +
+                              std::string(kHuntFor));
+  const Json json = ParseJson(hunt.out.substr(0, hunt.out.find('\n'))).value()["finding"];
+  const auto trace = json["trace_file"].get<std::string>();
+  const auto scenario = json["scenario_file"].get<std::string>();
+  const Result replay = StampedeReading(trace, "replay -", Protocols());
+  EXPECT_EQ(replay.code, 1) << replay.err;
+  EXPECT_THAT(replay.out, AllOf(HasSubstr("SIGABRT"), HasSubstr("Every step is as recorded.")));
+  const Result run = StampedeReading(scenario, "run -", Protocols());
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  const Result shrunk = StampedeReading(trace, "shrink - --for 3s", Protocols());
+  EXPECT_EQ(shrunk.code, 1) << shrunk.err;
+  EXPECT_THAT(shrunk.out, HasSubstr("\"violation\": \"crash\""));
+}
+
 TEST(Misbehaving, WithoutADefectNothingIsFound) {
   const Result hunt = Command("hunt --runs 50 --seed 1 --replicas 3");
   EXPECT_EQ(hunt.code, 0) << hunt.out;

@@ -1,7 +1,6 @@
 #include "stampede/cli/internal/check_command.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <string_view>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 
 #include "stampede/cli/internal/check_report.h"
 #include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/inputs.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/core/internal/suggest.h"
 #include "stampede/core/json.h"
@@ -30,17 +30,14 @@ int ExitCodeOf(Verdict verdict) {
   return kUndecided;
 }
 
-bool LooksLikeHistory(const std::filesystem::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".jsonl" || extension == ".log" || extension == ".txt";
-}
-
 }  // namespace
 
 CheckCommand::CheckCommand(Arguments& arguments)
     : command_(arguments.AddCommand("check", "Check whether recorded histories are linearizable")) {
   command_
-      .Add("path", path_, "A file, or a folder with files *.jsonl, *.log and *.txt at any depth")
+      .Add("paths", paths_,
+           "Files, compressed (.gz, .zst) or not, or folders with files *.jsonl, *.log and *.txt "
+           "at any depth; - is standard input")
       .Required();
   command_
       .Add("--model", model_,
@@ -83,9 +80,25 @@ absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
 int CheckCommand::Run() const {
   const auto choices = Parse();
   if (!choices.ok()) return RefuseInput(choices.status());
-  std::error_code error;
-  if (std::filesystem::is_directory(path_, error)) return CheckFolder(*choices);
-  return CheckFile(path_, *choices, /*brief=*/false);
+  if (const auto status = CheckInputs(paths_); !status.ok()) return RefuseInput(status);
+  const auto list = ExpandPaths(paths_, {".jsonl", ".log", ".txt"});
+  if (!list.ok()) return RefuseInput(list.status());
+  const std::vector<std::string>& files = list->files;
+  const bool many = paths_.size() > 1 || files != paths_;  // a folder may have one file
+  int exit_code = kNothingFound;
+  std::size_t well = 0;
+  for (const std::string& file : files) {
+    const int of_file = CheckFile(file, *choices, /*brief=*/many);
+    exit_code = FirstOf(exit_code, of_file);
+    well += of_file == kNothingFound ? 1 : 0;
+  }
+  for (const std::string& unread : list->unread) {
+    exit_code = FirstOf(exit_code, RefuseInput(absl::InvalidArgumentError(unread)));
+  }
+  if (many && !choices->json) {
+    std::cout << well << " of " << files.size() << " files are linearizable.\n";
+  }
+  return exit_code;
 }
 
 int CheckCommand::CheckFile(const std::string& path, const Choices& choices, bool brief) const {
@@ -106,35 +119,6 @@ int CheckCommand::CheckFile(const std::string& path, const Choices& choices, boo
     std::cout << ShowCheck(report, StyleFor(IsTerminal(STDOUT_FILENO)), brief);
   }
   return ExitCodeOf(report.finding.verdict);
-}
-
-int CheckCommand::CheckFolder(const Choices& choices) const {
-  std::vector<std::string> paths;
-  std::error_code error;
-  std::filesystem::recursive_directory_iterator entries(path_, error);
-  for (; !error && entries != std::filesystem::recursive_directory_iterator();
-       entries.increment(error)) {
-    std::error_code ignored;
-    if (entries->is_regular_file(ignored) && LooksLikeHistory(entries->path())) {
-      paths.push_back(entries->path().string());
-    }
-  }
-  if (error || paths.empty()) {
-    return RefuseInput(
-        absl::NotFoundError(error ? "cannot read it: " + error.message()
-                                  : "there is no file *.jsonl, *.log or *.txt in this folder"),
-        path_);
-  }
-  std::sort(paths.begin(), paths.end());
-  int exit_code = kNothingFound;
-  std::size_t well = 0;
-  for (const std::string& path : paths) {
-    const int of_file = CheckFile(path, choices, /*brief=*/true);
-    exit_code = FirstOf(exit_code, of_file);
-    well += of_file == kNothingFound ? 1 : 0;
-  }
-  if (!choices.json) std::cout << well << " of " << paths.size() << " files are linearizable.\n";
-  return exit_code;
 }
 
 }  // namespace stampede

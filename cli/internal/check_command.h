@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
@@ -28,10 +29,9 @@ class CheckCommand {
 
   absl::StatusOr<Choices> Parse() const;
   int CheckFile(const std::string& path, const Choices& choices, bool brief) const;
-  int CheckFolder(const Choices& choices) const;
 
   Subcommand command_;
-  std::string path_;
+  std::vector<std::string> paths_;
   std::string model_;
   std::string format_ = "auto";
   std::string output_ = "text";

@@ -1,19 +1,20 @@
 #include "stampede/cli/internal/replay_command.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <unistd.h>
+#include <utility>
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/finding_text.h"
+#include "stampede/cli/internal/inputs.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/text.h"
 #include "stampede/core/internal/time_text.h"
+#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/finding_text.h"
+#include "stampede/hunt/output_file.h"
 #include "stampede/replay/trace.h"
 
 namespace stampede {
@@ -47,10 +48,10 @@ class Recording {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     report_.trace_file = folder + "/" + name;
-    trace_.open(report_.trace_file);
-    if (!trace_) return absl::NotFoundError("--out: cannot write " + report_.trace_file);
-    outputs_.trace = &trace_;
-    return absl::OkStatus();
+    const auto status = trace_.Open(report_.trace_file);
+    outputs_.trace = trace_.stream();
+    if (status.ok()) return status;
+    return absl::InvalidArgumentError("--out: " + std::string(status.message()));
   }
 
   // Keeps the run as a scenario and the clients' history, for the files of those names; of an empty
@@ -63,13 +64,7 @@ class Recording {
   }
 
   absl::Status WriteKept(const ProtocolDriver& driver) {
-    if (outputs_.trace != nullptr) {
-      trace_.close();
-      if (!trace_) {
-        return absl::InvalidArgumentError("cannot write " + report_.trace_file + ": " +
-                                          std::strerror(errno));
-      }
-    }
+    if (const auto status = trace_.Close(); !status.ok()) return status;
     if (!scenario_file_.empty()) {
       const auto status =
           WriteFile(scenario_file_, WriteScenario(scenario_, driver.vocabulary(), ""));
@@ -108,7 +103,7 @@ class Recording {
 
   FindingReport report_;
   RunOutputs outputs_;
-  std::ofstream trace_;
+  OutputFile trace_;
   scenario::Scenario scenario_;
   std::string scenario_file_;
   std::string history_;
@@ -120,13 +115,16 @@ class Recording {
 ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols)
     : program_(arguments.program()),
       protocols_(protocols),
-      command_(arguments.AddCommand("replay", "Make one run again, by its run seed or its trace")),
+      command_(arguments.AddCommand("replay", "Make runs again, by their run seeds or traces")),
       choices_(protocols) {
-  command_.Add("run", run_, "A run seed, or a file *.trace.jsonl").Required();
+  command_
+      .Add("run", runs_,
+           "Run seeds, or files *.trace.jsonl, compressed (.gz, .zst) or not; - is standard input")
+      .Required();
   choices_.AddTo(command_, program_, "--protocol",
                  "The protocol of the run seed; a trace names its own");
   command_.Add("--until", until_, "End the run after this step");
-  command_.Add("--out", out_, "Folder for the trace of the run");
+  command_.Add("--out", out_, "Folder for the traces of the runs");
   command_.Add("--scenario", scenario_, "Write the run to this file as a scenario");
   command_.Add("--history", history_,
                "Write what clients asked and were answered to this file, for check");
@@ -139,18 +137,46 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
 }
 
 int ReplayCommand::Run() const {
-  if (run_.ends_with(".json")) {
-    return RefuseInput(
-        absl::InvalidArgumentError("a scenario is run with `" +
-                                   program_.Typed("run " + ShellWord(run_)) + "`, not replayed"),
-        run_);
-  }
   const auto limits = children_.Limits();
   if (!limits.ok()) return RefuseInput(limits.status());
-  const auto number = ParseRunSeed(run_);
+  if (const auto status = CheckRuns(); !status.ok()) return RefuseInput(status);
+  int exit_code = kNothingFound;
+  for (const std::string& run : runs_) {
+    if (runs_.size() > 1) std::cout << (&run == &runs_.front() ? "" : "\n") << run << ":\n";
+    exit_code = FirstOf(exit_code, Replay(run, *limits));
+  }
+  return exit_code;
+}
+
+absl::Status ReplayCommand::CheckRuns() const {
+  if (runs_.size() == 1) return absl::OkStatus();
+  for (const auto& [option, file] : {std::pair("--scenario", scenario_), {"--history", history_}}) {
+    if (file.empty()) continue;
+    return absl::InvalidArgumentError(std::string(option) + ": the file is of one run, not of " +
+                                      std::to_string(runs_.size()));
+  }
+  if (const auto status = CheckInputs(runs_); !status.ok() || out_.empty()) return status;
+  std::vector<std::string> outputs;
+  for (const std::string& run : runs_) outputs.push_back(out_ + "/replayed-" + FileNameOf(run));
+  return CheckOutputs(runs_, outputs);
+}
+
+int ReplayCommand::Replay(const std::string& run, const ChildLimits& limits) const {
+  if (WithoutCompression(run).ends_with(".json")) {
+    return RefuseInput(
+        absl::InvalidArgumentError("a scenario is run with `" +
+                                   program_.Typed("run " + ShellWord(run)) + "`, not replayed"),
+        run);
+  }
+  const auto number = ParseRunSeed(run);
   if (number.has_value() && !number->ok()) return RefuseInput(number->status());
-  const auto replay = [&] { return number.has_value() ? ReplaySeed(**number) : ReplayFile(); };
-  return children_.InProcess() ? replay() : InChild(*limits, replay);
+  // Read here: what comes from a pipe comes once, and there may be more than one child.
+  const auto text = number.has_value() ? absl::StatusOr<std::string>("") : ReadFile(run);
+  if (!text.ok()) return RefuseInput(text.status(), run);
+  const auto replay = [&] {
+    return number.has_value() ? ReplaySeed(**number) : ReplayTrace(run, *text);
+  };
+  return children_.InProcess() ? replay() : InChild(limits, replay);
 }
 
 int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
@@ -183,36 +209,33 @@ absl::StatusOr<ReplayChoices> ReplayCommand::ChoicesForTrace() const {
   return choices;
 }
 
-std::string ReplayCommand::ArgumentsForTrace() const {
-  std::string command = "replay " + ShellWord(run_);
+std::string ReplayCommand::ArgumentsForTrace(const std::string& file) const {
+  std::string command = "replay " + ShellWord(file);
   if (tolerant_) command += " --tolerant";
   if (until_.has_value()) command += " --until " + std::to_string(*until_);
   if (!then_.empty()) command += " --then random --seed " + std::to_string(then_seed_.value_or(0));
   return command;
 }
 
-int ReplayCommand::ReplayFile() const {
-  const auto text = ReadFile(run_);
-  if (!text.ok()) return RefuseInput(text.status(), run_);
-  const auto protocol = TraceProtocol(*text);
-  if (!protocol.ok()) return RefuseInput(protocol.status(), run_);
+int ReplayCommand::ReplayTrace(const std::string& file, const std::string& text) const {
+  const auto protocol = TraceProtocol(text);
+  if (!protocol.ok()) return RefuseInput(protocol.status(), file);
   const auto driver = protocols_.Find(*protocol);
-  if (!driver.ok()) return RefuseInput(driver.status(), run_);
+  if (!driver.ok()) return RefuseInput(driver.status(), file);
   const auto choices = ChoicesForTrace();
   if (!choices.ok()) return RefuseInput(choices.status());
 
   const bool goes_on = choices->then_random.has_value();
-  Recording recording(program_, ArgumentsForTrace(),
+  Recording recording(program_, ArgumentsForTrace(file),
                       goes_on ? ~std::uint64_t{0} : until_.value_or(~std::uint64_t{0}));
   absl::Status status;
   if (!out_.empty()) {
-    status =
-        recording.OpenTrace(out_, "replayed-" + std::filesystem::path(run_).filename().string());
+    status = recording.OpenTrace(out_, "replayed-" + FileNameOf(file));
   }
   if (!status.ok()) return RefuseInput(status);
   recording.Keep(scenario_, history_);
-  const auto replayed = (*driver)->Replay(*text, *choices, recording.outputs());
-  if (!replayed.ok()) return RefuseInput(replayed.status(), run_);
+  const auto replayed = (*driver)->Replay(text, *choices, recording.outputs());
+  if (!replayed.ok()) return RefuseInput(replayed.status(), file);
   status = recording.WriteKept(**driver);
   const int written = status.ok() ? kNothingFound : RefuseInput(status);
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
@@ -12,7 +13,7 @@
 
 namespace stampede {
 
-// `stampede replay`: one run again, by its run seed or from its trace.
+// `stampede replay`: runs again, each by its run seed or from its trace.
 class ReplayCommand {
  public:
   ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols);
@@ -20,16 +21,19 @@ class ReplayCommand {
   int Run() const;  // an exit code
 
  private:
+  // What holds of all that are to be replayed.
+  absl::Status CheckRuns() const;
+  int Replay(const std::string& run, const ChildLimits& limits) const;
   int ReplaySeed(std::uint64_t seed) const;
-  int ReplayFile() const;
+  int ReplayTrace(const std::string& file, const std::string& text) const;
   // How to replay the trace, and the arguments that do the same.
   absl::StatusOr<ReplayChoices> ChoicesForTrace() const;
-  std::string ArgumentsForTrace() const;
+  std::string ArgumentsForTrace(const std::string& file) const;
 
   const Program program_;
   const ProtocolRegistry& protocols_;
   Subcommand command_;
-  std::string run_;
+  std::vector<std::string> runs_;
   ChoiceOptions choices_;
   std::optional<std::uint64_t> until_;
   std::string out_;

@@ -1,12 +1,15 @@
 #include "stampede/cli/internal/run_command.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
 #include "stampede/cli/internal/exit_codes.h"
+#include "stampede/cli/internal/inputs.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/text.h"
 #include "stampede/hunt/files.h"
@@ -60,19 +63,27 @@ RunCommand::RunCommand(Arguments& arguments, const ProtocolRegistry& protocols)
       protocols_(protocols),
       command_(
           arguments.AddCommand("run", "Run scenario files and compare with what they expect")) {
-  command_.Add("paths", paths_, "Scenario files, or folders of them").Required();
+  command_.Add("paths", paths_, "Scenario files, or folders of them; - is standard input")
+      .Required();
   command_.Add("--jobs", jobs_, "So many files at a time; otherwise one for each core")
       .Between(1, 256);
   command_.Add("--timeout", timeout_, "A file that takes longer has failed; not with --in-process");
   children_.AddTo(command_);
   command_.Add("--format", format_, "How to print the results").OneOf({"human", "json", "junit"});
-  command_.Add("--trace", trace_,
-               "Write the trace of the scenario, if it is only one, to this file");
+  command_.Add(
+      "--trace", trace_,
+      "Write the trace of the scenario, if it is only one, to this file; compressed where it "
+      "ends in .gz or .zst");
   command_.AddFlag("--update", update_, "Rewrite the files: each check as it came out");
   command_.AddFlag("--verbose", verbose_, "Name the steps that had no effect");
 }
 
 void RunCommand::Update(ScenarioFileResult& result, const ScenarioRunOptions& options) const {
+  std::error_code error;
+  if (result.file == "-" || !std::filesystem::is_regular_file(result.file, error)) {
+    result.error = "--update: what comes from a pipe cannot be rewritten";
+    return;
+  }
   if (const auto status = WriteFile(result.file, result.updated); !status.ok()) {
     result.error = std::string(status.message());
     return;
@@ -84,9 +95,8 @@ void RunCommand::Update(ScenarioFileResult& result, const ScenarioRunOptions& op
 std::vector<ScenarioFileResult> RunCommand::RunFiles(const std::vector<std::string>& files,
                                                      const ScenarioRunOptions& options) const {
   if (!children_.InProcess()) return RunScenarioFilesInChildren(files, protocols_, options);
-  if (options.trace_file.empty()) return RunScenarioFiles(files, protocols_, options.jobs);
-  std::ofstream trace(options.trace_file);
-  return {RunScenarioFile(files.front(), protocols_, &trace, options.command)};
+  if (options.trace.file.empty()) return RunScenarioFiles(files, protocols_, options.jobs);
+  return {RunScenarioFile(files.front(), protocols_, options.trace)};
 }
 
 void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
@@ -100,7 +110,8 @@ void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
 }
 
 int RunCommand::Run() const {
-  const auto list = ExpandPaths(paths_, ".json");
+  if (const auto status = CheckInputs(paths_); !status.ok()) return RefuseInput(status);
+  const auto list = ExpandPaths(paths_, {".json"});
   if (!list.ok()) return RefuseInput(list.status());
   const std::vector<std::string>& files = list->files;
   ScenarioRunOptions options;
@@ -121,11 +132,11 @@ int RunCommand::Run() const {
     if (!std::ofstream(trace_)) {
       return RefuseInput(absl::NotFoundError("cannot write " + trace_), "--trace");
     }
-    options.trace_file = trace_;
-    options.command = program_.Recorded("run " + ShellWord(files.front()));
+    options.trace.file = trace_;
+    options.trace.command = program_.Recorded("run " + ShellWord(files.front()));
   }
   std::vector<ScenarioFileResult> results = RunFiles(files, options);
-  options.trace_file.clear();
+  options.trace = {};
   for (ScenarioFileResult& result : results) {
     if (update_ && !result.updated.empty()) Update(result, options);
   }

@@ -1,13 +1,17 @@
 #include "stampede/cli/internal/shrink_command.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/finding_text.h"
+#include "stampede/cli/internal/inputs.h"
 #include "stampede/cli/internal/interrupt.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/text.h"
+#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/shrink_within.h"
 #include "stampede/replay/readable.h"
@@ -18,51 +22,91 @@ namespace stampede {
 ShrinkCommand::ShrinkCommand(Arguments& arguments, const ProtocolRegistry& protocols)
     : program_(arguments.program()),
       protocols_(protocols),
-      command_(arguments.AddCommand("shrink", "Make a failing run as short as possible")),
+      command_(arguments.AddCommand("shrink", "Make failing runs as short as possible")),
       choices_(protocols) {
-  command_.Add("run", run_, "A run seed, a trace or a scenario").Required();
+  command_
+      .Add("run", runs_,
+           "Run seeds, traces or scenarios, compressed (.gz, .zst) or not; - is standard input")
+      .Required();
   choices_.AddTo(command_, program_, "--protocol",
                  "The protocol of the run seed; a file names its own");
-  command_.Add("-o,--out", out_, "The scenario file to write; otherwise it is printed");
-  command_.Add("--for", time_, "Stop after so much time and keep the best");
+  command_.Add("-o,--out", out_,
+               "The scenario file to write, or a folder for NAME.shrunk.json; otherwise the "
+               "scenario is printed, and those of several runs are written beside their files");
+  command_.Add("--for", time_, "Stop after so much time for each run and keep the best");
   children_.AddTo(command_);
 }
 
-absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::Read() const {
-  const auto seed = ParseRunSeed(run_);
-  if (!seed.has_value()) {
-    auto read = ReadFromFile();
-    if (read.ok()) return read;
-    return absl::InvalidArgumentError(run_ + ": " + std::string(read.status().message()));
+absl::StatusOr<std::vector<std::string>> ShrinkCommand::Outputs() const {
+  std::error_code error;
+  const bool folder = std::filesystem::is_directory(out_, error);
+  if (runs_.size() == 1 && !folder) return std::vector<std::string>{out_};
+  if (!out_.empty() && !folder && std::filesystem::exists(out_, error)) {
+    return absl::InvalidArgumentError("--out: of several runs it is a folder, and " + out_ +
+                                      " is a file");
   }
-  if (!seed->ok()) return seed->status();
+  std::vector<std::string> outputs;
+  for (const std::string& run : runs_) {
+    const std::filesystem::path beside = std::filesystem::path(run).parent_path();
+    const std::filesystem::path in = out_.empty() ? beside : std::filesystem::path(out_);
+    outputs.push_back((in / (StemOf(run) + ".shrunk.json")).string());
+  }
+  if (auto status = CheckOutputs(runs_, outputs); !status.ok()) return status;
+  return outputs;
+}
+
+absl::StatusOr<ShrinkCommand::Source> ShrinkCommand::SourceOf(const std::string& run) const {
+  Source source;
+  source.name = run;
+  if (const auto seed = ParseRunSeed(run); seed.has_value()) {
+    if (!seed->ok()) return seed->status();
+    source.seed = **seed;
+    return source;
+  }
+  // Read once: what comes from a pipe does not come again, and children read it more than once.
+  auto text = ReadFile(run);
+  if (!text.ok()) {
+    return absl::InvalidArgumentError(run + ": " + std::string(text.status().message()));
+  }
+  source.text = *std::move(text);
+  return source;
+}
+
+absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::Read(
+    const Source& source) const {
+  if (!source.seed.has_value()) {
+    auto read = ReadText(source);
+    if (read.ok()) return read;
+    return absl::InvalidArgumentError(source.name + ": " + std::string(read.status().message()));
+  }
   const auto chosen = choices_.Open();
   if (!chosen.ok()) return chosen.status();
   scenario::Scenario scenario;
   RunOutputs outputs;
   outputs.scenario = &scenario;
-  chosen->runs->Record(**seed, outputs);
+  chosen->runs->Record(*source.seed, outputs);
   return std::pair(chosen->driver, std::move(scenario));
 }
 
-absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::ReadFromFile()
-    const {
-  const auto text = ReadFile(run_);
-  if (!text.ok()) return text.status();
-  const auto traced = TraceProtocol(*text);
-  const auto protocol = traced.ok() ? traced : ScenarioProtocol(*text);
-  if (!protocol.ok()) return run_.ends_with(".jsonl") ? traced.status() : protocol.status();
+absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::ReadText(
+    const Source& source) const {
+  const auto traced = TraceProtocol(source.text);
+  const auto protocol = traced.ok() ? traced : ScenarioProtocol(source.text);
+  if (!protocol.ok()) {
+    const bool trace = WithoutCompression(source.name).ends_with(".jsonl");
+    return trace ? traced.status() : protocol.status();
+  }
   const auto driver = protocols_.Find(*protocol);
   if (!driver.ok()) return driver.status();
   if (!traced.ok()) {
-    auto scenario = ParseScenario(*text, (*driver)->vocabulary());
+    auto scenario = ParseScenario(source.text, (*driver)->vocabulary());
     if (!scenario.ok()) return scenario.status();
     return std::pair(*driver, *std::move(scenario));
   }
   scenario::Scenario scenario;
   RunOutputs outputs;
   outputs.scenario = &scenario;
-  const auto replayed = (*driver)->Replay(*text, {}, outputs);
+  const auto replayed = (*driver)->Replay(source.text, {}, outputs);
   if (!replayed.ok()) return replayed.status();
   return std::pair(*driver, std::move(scenario));
 }
@@ -72,18 +116,37 @@ int ShrinkCommand::Run() const {
   if (!time.ok()) return RefuseInput(time.status(), "--for");
   const auto limits = children_.Limits();
   if (!limits.ok()) return RefuseInput(limits.status());
-  if (children_.InProcess()) return Shrink(*time, ListenForInterrupts(), std::nullopt);
-  return ShrinkInChild(*time, *limits);
+  if (const auto status = CheckInputs(runs_); !status.ok()) return RefuseInput(status);
+  const auto outputs = Outputs();
+  if (!outputs.ok()) return RefuseInput(outputs.status());
+  const std::atomic<bool>& interrupted = ListenForInterrupts();
+  int exit_code = kNothingFound;
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    if (i > 0 && interrupted) return FirstOf(exit_code, kInterrupted);
+    auto source = SourceOf(runs_[i]);
+    if (source.ok()) source->output = (*outputs)[i];
+    exit_code = FirstOf(exit_code, source.ok() ? ShrinkSource(*source, *time, *limits)
+                                               : RefuseInput(source.status()));
+  }
+  return exit_code;
 }
 
-int ShrinkCommand::ShrinkInChild(std::chrono::milliseconds time, const ChildLimits& limits) const {
+int ShrinkCommand::ShrinkSource(const Source& source, std::chrono::milliseconds time,
+                                const ChildLimits& limits) const {
+  if (!children_.InProcess()) return ShrinkInChild(source, time, limits);
+  return Shrink(source, time, ListenForInterrupts(), std::nullopt);
+}
+
+int ShrinkCommand::ShrinkInChild(const Source& source, std::chrono::milliseconds time,
+                                 const ChildLimits& limits) const {
   const std::atomic<bool>& interrupted = ListenForInterrupts();
   CallOptions options;
   options.limits = limits;
   options.stop = [&] { return interrupted.load(); };
   options.patience = std::chrono::seconds(2);
   // Which step ends the run that is to be shrunk, if one does.
-  const auto first = CallSurviving([&] { return std::string(Read().ok() ? "" : " "); }, options);
+  const auto first =
+      CallSurviving([&] { return std::string(Read(source).ok() ? "" : " "); }, options);
   if (!first.ok()) return RefuseInput(first.status());
   options.fatal_steps = first->fatal_steps;
   options.error = ChildProcess::StandardError::kShared;
@@ -91,7 +154,8 @@ int ShrinkCommand::ShrinkInChild(std::chrono::milliseconds time, const ChildLimi
     if (!in_children && !options.fatal_steps.empty()) continue;
     const auto children = in_children ? std::optional<ChildLimits>(limits) : std::nullopt;
     const auto called = CallInChild(
-        [&] { return CallPrinting([&] { return Shrink(time, ChildStop(), children); }); }, options);
+        [&] { return CallPrinting([&] { return Shrink(source, time, ChildStop(), children); }); },
+        options);
     if (!called.ok()) return RefuseInput(called.status());
     if (called->stopped) return kInterrupted;
     if (called->death.has_value()) continue;
@@ -101,9 +165,10 @@ int ShrinkCommand::ShrinkInChild(std::chrono::milliseconds time, const ChildLimi
   return kNondeterminism;
 }
 
-int ShrinkCommand::Shrink(std::chrono::milliseconds time, const std::atomic<bool>& stop,
+int ShrinkCommand::Shrink(const Source& source, std::chrono::milliseconds time,
+                          const std::atomic<bool>& stop,
                           std::optional<ChildLimits> children) const {
-  const auto read = Read();
+  const auto read = Read(source);
   if (!read.ok()) return RefuseInput(read.status());
   const auto& [driver, scenario] = *read;
   ProgressLine line;
@@ -112,17 +177,18 @@ int ShrinkCommand::Shrink(std::chrono::milliseconds time, const std::atomic<bool
   limits.children = children;
   const auto report = ShrinkWithin(limits, *driver, scenario);
   line.Clear();
-  if (!report.ok()) return RefuseInput(report.status());
-  const std::string file = ShrunkFile(*report, *driver, run_);
+  const std::string where = runs_.size() == 1 ? "" : source.name;
+  if (!report.ok()) return RefuseInput(report.status(), where);
+  const std::string file = ShrunkFile(*report, *driver, source.name);
   char summary[160];
   std::snprintf(summary, sizeof(summary), "%zu actions -> %zu in %llu runs, %.2f s%s",
                 report->actions_before, CountActions(report->shrunk.scenario),
                 static_cast<unsigned long long>(report->shrunk.runs), report->seconds.count(),
                 report->shrunk.finished ? "" : "; stopped early");
-  LogInfo(summary);
-  if (out_.empty()) {
+  LogInfo((where.empty() ? "" : where + " -> " + source.output + ": ") + summary);
+  if (source.output.empty()) {
     std::cout << file;
-  } else if (const auto status = WriteFile(out_, file); !status.ok()) {
+  } else if (const auto status = WriteFile(source.output, file); !status.ok()) {
     return RefuseInput(status);
   }
   return kViolationFound;

@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
@@ -14,7 +16,7 @@
 
 namespace stampede {
 
-// `stampede shrink`: the shortest scenario of the failure that a run ends in.
+// `stampede shrink`: the shortest scenarios of the failures that runs end in.
 class ShrinkCommand {
  public:
   ShrinkCommand(Arguments& arguments, const ProtocolRegistry& protocols);
@@ -22,18 +24,34 @@ class ShrinkCommand {
   int Run() const;  // an exit code
 
  private:
+  // One of the runs: its seed, or a file.
+  struct Source {
+    std::string name;
+    std::optional<std::uint64_t> seed;
+    std::string text;    // of the file
+    std::string output;  // the file to write; "": it is printed
+  };
+
+  // Where the scenario of each run is written.
+  absl::StatusOr<std::vector<std::string>> Outputs() const;
+  absl::StatusOr<Source> SourceOf(const std::string& run) const;
+  int ShrinkSource(const Source& source, std::chrono::milliseconds time,
+                   const ChildLimits& limits) const;
   // `children`: every run that shrinking tries in a child of its own.
-  int Shrink(std::chrono::milliseconds time, const std::atomic<bool>& stop,
+  int Shrink(const Source& source, std::chrono::milliseconds time, const std::atomic<bool>& stop,
              std::optional<ChildLimits> children) const;
-  int ShrinkInChild(std::chrono::milliseconds time, const ChildLimits& limits) const;
+  int ShrinkInChild(const Source& source, std::chrono::milliseconds time,
+                    const ChildLimits& limits) const;
   // The run as a scenario, and its protocol.
-  absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> Read() const;
-  absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ReadFromFile() const;
+  absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> Read(
+      const Source& source) const;
+  absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ReadText(
+      const Source& source) const;
 
   const Program program_;
   const ProtocolRegistry& protocols_;
   Subcommand command_;
-  std::string run_;
+  std::vector<std::string> runs_;
   ChoiceOptions choices_;
   std::string out_;
   std::string time_ = "60s";

@@ -3,7 +3,6 @@
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -100,15 +99,11 @@ TestVerdict RunScenarioInTest(std::unique_ptr<ProtocolDriver> protocol, const st
   std::filesystem::create_directories(OutputFolder(), error);
   const std::string trace_file = OutputFolder() + "/" + name + "-" +
                                  std::filesystem::path(path).stem().string() + ".trace.jsonl";
-  ScenarioFileResult result;
-  if (InProcess()) {
-    std::ofstream trace(trace_file);
-    result = RunScenarioFile(path, protocols, trace ? &trace : nullptr);
-  } else {
-    ScenarioRunOptions options;
-    options.trace_file = trace_file;
-    result = RunScenarioFilesInChildren({path}, protocols, options).front();
-  }
+  ScenarioRunOptions options;
+  options.trace.file = trace_file;
+  const ScenarioFileResult result =
+      InProcess() ? RunScenarioFile(path, protocols, options.trace)
+                  : RunScenarioFilesInChildren({path}, protocols, options).front();
   if (result.passed()) {
     std::filesystem::remove(trace_file, error);
     return {true, ""};
@@ -137,7 +132,7 @@ std::string PathFromTest(const std::string& path, const std::string& source_file
 
 std::vector<ScenarioCase> ScenariosBelow(const std::string& folder) {
   std::error_code error;
-  const auto files = ExpandPaths({folder}, ".json");
+  const auto files = ExpandPaths({folder}, {".json"});
   if (!std::filesystem::is_directory(folder, error) || !files.ok()) {
     return {{"NoScenarioFiles", folder}};
   }
