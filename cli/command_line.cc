@@ -10,67 +10,14 @@
 #include <unistd.h>
 #include <vector>
 
-#include "stampede/cli/internal/arguments.h"
-#include "stampede/cli/internal/check_command.h"
-#include "stampede/cli/internal/completion_command.h"
-#include "stampede/cli/internal/diff_command.h"
+#include "stampede/cli/internal/commands.h"
 #include "stampede/cli/internal/exit_codes.h"
-#include "stampede/cli/internal/hunt_command.h"
-#include "stampede/cli/internal/list_command.h"
 #include "stampede/cli/internal/log.h"
-#include "stampede/cli/internal/man_command.h"
-#include "stampede/cli/internal/new_command.h"
 #include "stampede/cli/internal/printable.h"
-#include "stampede/cli/internal/replay_command.h"
-#include "stampede/cli/internal/run_command.h"
 #include "stampede/cli/internal/second_command.h"
-#include "stampede/cli/internal/shrink_command.h"
 #include "stampede/cli/internal/text.h"
 
 namespace stampede {
-
-namespace {
-
-// The program, its commands and their options.
-struct Commands {
-  Commands(const Program& program, const ProtocolRegistry& protocols)
-      : arguments(program, "Deterministic simulation testing of distributed protocols",
-                  "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 "
-                  "nondeterminism or an\ninternal defect, 4 undecided within the limits, 130 "
-                  "interrupted; where several hold, the\nfirst of 3, 1, 130, 4, 2, 0."),
-        hunt(arguments, protocols),
-        replay(arguments, protocols),
-        run(arguments, protocols),
-        shrink(arguments, protocols),
-        check(arguments),
-        diff(arguments),
-        list(arguments, protocols),
-        create(arguments),
-        completion(arguments),
-        man(arguments) {
-    arguments.AddVersion("stampede " STAMPEDE_VERSION);
-    arguments.shared()
-        .Add("--log", level, "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG")
-        .Offers({"trace", "debug", "info", "warn", "error", "off"});
-    arguments.RenameOption("--without", "--disable");
-    arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
-  }
-
-  std::string level = "info";
-  Arguments arguments;
-  HuntCommand hunt;
-  ReplayCommand replay;
-  RunCommand run;
-  ShrinkCommand shrink;
-  CheckCommand check;
-  DiffCommand diff;
-  ListCommand list;
-  NewCommand create;
-  CompletionCommand completion;
-  ManCommand man;
-};
-
-}  // namespace
 
 namespace {
 

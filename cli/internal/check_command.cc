@@ -54,6 +54,7 @@ CheckCommand::CheckCommand(Arguments& arguments)
 }
 
 absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
+  if (auto status = CheckInputs(paths_); !status.ok()) return status;
   Choices choices;
   if (!model_.empty()) {
     choices.model = ParseEnum<ModelKind>(model_);
@@ -80,7 +81,6 @@ absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
 int CheckCommand::Run() const {
   const auto choices = Parse();
   if (!choices.ok()) return RefuseInput(choices.status());
-  if (const auto status = CheckInputs(paths_); !status.ok()) return RefuseInput(status);
   const auto list = ExpandPaths(paths_, {".jsonl", ".log", ".txt"});
   if (!list.ok()) return RefuseInput(list.status());
   const std::vector<std::string>& files = list->files;

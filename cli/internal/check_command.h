@@ -17,17 +17,17 @@ class CheckCommand {
  public:
   explicit CheckCommand(Arguments& arguments);
   bool chosen() const { return command_.chosen(); }
-  int Run() const;  // an exit code
-
- private:
   struct Choices {
     std::optional<HistoryFormat> format;
     std::optional<linearizability::ModelKind> model;
     linearizability::Limits limits;
     bool json = false;
   };
-
+  // All that is checked before a file is looked at.
   absl::StatusOr<Choices> Parse() const;
+  int Run() const;  // an exit code
+
+ private:
   int CheckFile(const std::string& path, const Choices& choices, bool brief) const;
 
   Subcommand command_;

@@ -11,8 +11,6 @@ namespace stampede {
 
 namespace {
 
-constexpr std::uint64_t kMostOutstanding = 64;  // of any protocol
-
 // "a,b" and "c" as three words.
 std::vector<std::string> Words(const std::vector<std::string>& lists) {
   std::vector<std::string> words;
@@ -137,11 +135,11 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
     if (!rate.ok()) return wrong("--rate", std::string(rate.status().message()));
     choices.workload.per_second = *rate;
   }
-  if (outstanding_ > kMostOutstanding) {
-    return wrong("--outstanding", "at most " + std::to_string(kMostOutstanding) +
-                                      " operations of a client are under way at a time");
-  }
   choices.workload.outstanding = static_cast<std::uint16_t>(outstanding_);
+  if (choices.workload.outstanding != outstanding_) {  // less is for the protocol to judge
+    return wrong("--outstanding", "no client has " + std::to_string(outstanding_) +
+                                      " operations under way at a time");
+  }
   auto profile = profile_.Parse();
   if (!profile.ok()) return profile.status();
   choices.profile = *std::move(profile);
@@ -192,6 +190,21 @@ absl::StatusOr<ChosenRuns> ChoiceOptions::Open() const {
   chosen.choices = *std::move(choices);
   chosen.runs = *std::move(runs);
   return chosen;
+}
+
+absl::StatusOr<std::optional<ChosenRuns>> ChoiceOptions::OpenForSeeds(
+    const std::vector<std::string>& runs) const {
+  bool any = false;
+  for (const std::string& run : runs) {
+    const auto seed = ParseRunSeed(run);
+    if (!seed.has_value()) continue;
+    if (!seed->ok()) return seed->status();
+    any = true;
+  }
+  if (!any) return std::optional<ChosenRuns>();
+  auto chosen = Open();
+  if (!chosen.ok()) return chosen.status();
+  return std::optional<ChosenRuns>(*std::move(chosen));
 }
 
 }  // namespace stampede

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,10 @@ class ChoiceOptions {
 
   // Errors name the option that does not fit.
   absl::StatusOr<ChosenRuns> Open() const;
+  // The same where one of `runs` is a run seed; the others are files, which say these things
+  // themselves. An error where a seed is too large.
+  absl::StatusOr<std::optional<ChosenRuns>> OpenForSeeds(
+      const std::vector<std::string>& runs) const;
 
  private:
   absl::StatusOr<RunChoices> Parse() const;

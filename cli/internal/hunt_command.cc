@@ -189,19 +189,29 @@ absl::Status HuntCommand::WriteHistory(const HuntResult& result, const ChosenRun
   return stampede::WriteHistory(history, *chosen.driver, history_);
 }
 
+absl::StatusOr<HuntCommand::Choices> HuntCommand::Parse() const {
+  auto chosen = choices_.Open();
+  if (!chosen.ok()) return chosen.status();
+  const auto plan = Plan();
+  if (!plan.ok()) return plan.status();
+  const auto limits = children_.Limits();
+  if (!limits.ok()) return limits.status();
+  const auto shrink_for = ParseSpan(shrink_for_);
+  if (!shrink_for.ok()) return shrink_for.status();
+  return Choices{*std::move(chosen), *plan, *limits, *shrink_for};
+}
+
 int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) const {
-  const auto chosen = choices_.Open();
-  if (!chosen.ok()) return RefuseInput(chosen.status());
+  const auto choices = Parse();
+  if (!choices.ok()) return RefuseInput(choices.status());
+  const ChosenRuns& chosen = choices->chosen;
+  const HuntPlan& plan = choices->plan;
+  const ChildLimits& limits = choices->limits;
+  const std::chrono::milliseconds shrink_for = choices->shrink_for;
   if (serve_repetitions_) {
-    ServeRepetitions(*chosen->runs, STDIN_FILENO, STDOUT_FILENO);
+    ServeRepetitions(*chosen.runs, STDIN_FILENO, STDOUT_FILENO);
     return kNothingFound;
   }
-  const auto plan = Plan();
-  if (!plan.ok()) return RefuseInput(plan.status());
-  const auto limits = children_.Limits();
-  if (!limits.ok()) return RefuseInput(limits.status());
-  const auto shrink_for = ParseSpan(shrink_for_);
-  if (!shrink_for.ok()) return RefuseInput(shrink_for.status());
   if (!out_.empty()) {
     std::error_code error;
     std::filesystem::create_directories(out_, error);
@@ -211,33 +221,33 @@ int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) con
     }
   }
 
-  HuntPlan planned = *plan;
+  HuntPlan planned = plan;
   ProgressLine quiet;
-  FindingReportOptions in_background = ReportOptions(*chosen, *shrink_for, quiet);
+  FindingReportOptions in_background = ReportOptions(chosen, shrink_for, quiet);
   if (in_background.shrink.has_value()) in_background.shrink->progress = {};
-  BackgroundReports background(*chosen->driver, *chosen->runs, in_background, *limits);
+  BackgroundReports background(*chosen.driver, *chosen.runs, in_background, limits);
   if (!out_.empty()) {
     planned.on_finding = [&](const Finding& finding) {
-      Keep(finding, *chosen);
+      Keep(finding, chosen);
       if (keep_going_) background.OnFinding(finding);
     };
     planned.on_tick = [&] { background.Tick(); };
   }
   const Style style = StyleFor(IsTerminal(STDOUT_FILENO));
-  if (human()) std::cout << ShowStart(*plan, *chosen->driver, chosen->choices) << std::flush;
+  if (human()) std::cout << ShowStart(plan, *chosen.driver, chosen.choices) << std::flush;
   ProgressLine line;
   const auto progress = [&](const HuntProgress& now) {
-    line.Update([&](auto elapsed) { return ShowProgress(now, elapsed, *chosen->driver); });
+    line.Update([&](auto elapsed) { return ShowProgress(now, elapsed, *chosen.driver); });
   };
   const auto new_peer = [&] { return second.ok() ? StartPeer(*second) : nullptr; };
-  const auto new_worker = [&] { return chosen->runs->NewWorker(); };
+  const auto new_worker = [&] { return chosen.runs->NewWorker(); };
   constexpr std::chrono::milliseconds kInterval{200};
   absl::StatusOr<HuntResult> hunted;
   if (children_.InProcess()) {
     const auto peer = new_peer();
-    hunted = Hunt(*plan, new_worker, ListenForInterrupts(), progress, kInterval, peer.get());
+    hunted = Hunt(plan, new_worker, ListenForInterrupts(), progress, kInterval, peer.get());
   } else {
-    hunted = HuntInProcesses(planned, *limits, new_worker, ListenForInterrupts(), progress,
+    hunted = HuntInProcesses(planned, limits, new_worker, ListenForInterrupts(), progress,
                              kInterval, new_peer);
   }
   if (!hunted.ok()) {
@@ -252,17 +262,17 @@ int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) con
   }
 
   if (human()) {
-    std::cout << (coverage_ ? ShowTotals(result.totals, *chosen->driver, style) + "\n"
-                            : ShowCoverage(result.totals, *chosen->driver, style))
+    std::cout << (coverage_ ? ShowTotals(result.totals, *chosen.driver, style) + "\n"
+                            : ShowCoverage(result.totals, *chosen.driver, style))
               << ShowVerdict(result, elapsed, style);
-    std::cout << ShowRepetitions(result, elapsed * plan->jobs);
+    std::cout << ShowRepetitions(result, elapsed * plan.jobs);
     std::cout << std::flush;  // shrinking takes a while
   }
   if (!history_.empty()) {
-    const auto status = WriteHistory(result, *chosen, *limits, plan->seed);
+    const auto status = WriteHistory(result, chosen, limits, plan.seed);
     if (!status.ok()) return RefuseInput(status);
   }
-  const auto reports = Report(result, *chosen, *limits, *shrink_for, style, background);
+  const auto reports = Report(result, chosen, limits, shrink_for, style, background);
   if (!reports.ok()) {
     const int exit_code = RefuseInput(reports.status());
     return FirstOf(absl::IsInternal(reports.status()) ? kNondeterminism : exit_code,
@@ -272,15 +282,15 @@ int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) con
   if (!result.nondeterministic.empty()) {
     const Nondeterminism& first = result.nondeterministic.front();
     difference = children_.InProcess()
-                     ? Locate(first.run_seed, first.where, *chosen->runs, new_peer().get())
-                     : LocateInChild(first, *chosen->runs, *limits, new_peer);
+                     ? Locate(first.run_seed, first.where, *chosen.runs, new_peer().get())
+                     : LocateInChild(first, *chosen.runs, limits, new_peer);
   }
   if (human()) {
     std::cout << ShowNondeterminism(result, difference, style) << std::flush;
   } else if (format_ == "junit") {
-    WriteJunit(result, *reports, *chosen->driver, elapsed);
+    WriteJunit(result, *reports, *chosen.driver, elapsed);
   } else {
-    const Json json = HuntToJson(result, plan->seed, elapsed, *chosen->driver, difference);
+    const Json json = HuntToJson(result, plan.seed, elapsed, *chosen.driver, difference);
     std::cout << JsonLine(Json{{"hunt", json}}) << "\n";
   }
   const int exit_code = ExitCodeOf(result);

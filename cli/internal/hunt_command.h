@@ -24,6 +24,15 @@ class HuntCommand {
  public:
   HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols);
   bool chosen() const { return command_.chosen(); }
+  // What the arguments ask for.
+  struct Choices {
+    ChosenRuns chosen;
+    HuntPlan plan;
+    ChildLimits limits;
+    std::chrono::milliseconds shrink_for;
+  };
+  // All that is checked before the hunt begins.
+  absl::StatusOr<Choices> Parse() const;
   // An exit code. `second` is how this command is started once more, to repeat runs; an error: why
   // it cannot be.
   int Run(const absl::StatusOr<std::vector<std::string>>& second) const;

@@ -136,14 +136,28 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
   children_.AddTo(command_);
 }
 
-int ReplayCommand::Run() const {
+absl::StatusOr<ReplayCommand::Choices> ReplayCommand::Parse() const {
+  Choices choices;
   const auto limits = children_.Limits();
-  if (!limits.ok()) return RefuseInput(limits.status());
-  if (const auto status = CheckRuns(); !status.ok()) return RefuseInput(status);
+  if (!limits.ok()) return limits.status();
+  choices.limits = *limits;
+  if (auto status = CheckRuns(); !status.ok()) return status;
+  auto seeded = choices_.OpenForSeeds(runs_);
+  if (!seeded.ok()) return seeded.status();
+  choices.seeded = *std::move(seeded);
+  const auto of_traces = ChoicesForTrace();
+  if (!of_traces.ok()) return of_traces.status();
+  choices.of_traces = *of_traces;
+  return choices;
+}
+
+int ReplayCommand::Run() const {
+  const auto choices = Parse();
+  if (!choices.ok()) return RefuseInput(choices.status());
   int exit_code = kNothingFound;
   for (const std::string& run : runs_) {
     if (runs_.size() > 1) std::cout << (&run == &runs_.front() ? "" : "\n") << run << ":\n";
-    exit_code = FirstOf(exit_code, Replay(run, *limits));
+    exit_code = FirstOf(exit_code, Replay(run, *choices));
   }
   return exit_code;
 }
@@ -161,7 +175,7 @@ absl::Status ReplayCommand::CheckRuns() const {
   return CheckOutputs(runs_, outputs);
 }
 
-int ReplayCommand::Replay(const std::string& run, const ChildLimits& limits) const {
+int ReplayCommand::Replay(const std::string& run, const Choices& choices) const {
   if (WithoutCompression(run).ends_with(".json")) {
     return RefuseInput(
         absl::InvalidArgumentError("a scenario is run with `" +
@@ -169,21 +183,19 @@ int ReplayCommand::Replay(const std::string& run, const ChildLimits& limits) con
         run);
   }
   const auto number = ParseRunSeed(run);
-  if (number.has_value() && !number->ok()) return RefuseInput(number->status());
   // Read here: what comes from a pipe comes once, and there may be more than one child.
   const auto text = number.has_value() ? absl::StatusOr<std::string>("") : ReadFile(run);
   if (!text.ok()) return RefuseInput(text.status(), run);
   const auto replay = [&] {
-    return number.has_value() ? ReplaySeed(**number) : ReplayTrace(run, *text);
+    return number.has_value() ? ReplaySeed(**number, *choices.seeded)
+                              : ReplayTrace(run, *text, choices.of_traces);
   };
-  return children_.InProcess() ? replay() : InChild(limits, replay);
+  return children_.InProcess() ? replay() : InChild(choices.limits, replay);
 }
 
-int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
-  const auto chosen = choices_.Open();
-  if (!chosen.ok()) return RefuseInput(chosen.status());
-  const ProtocolDriver& driver = *chosen->driver;
-  Recording recording(program_, chosen->ReplayArguments(seed), until_.value_or(~std::uint64_t{0}));
+int ReplayCommand::ReplaySeed(std::uint64_t seed, const ChosenRuns& chosen) const {
+  const ProtocolDriver& driver = *chosen.driver;
+  Recording recording(program_, chosen.ReplayArguments(seed), until_.value_or(~std::uint64_t{0}));
   absl::Status status;
   if (!out_.empty()) {
     status = recording.OpenTrace(
@@ -191,7 +203,7 @@ int ReplayCommand::ReplaySeed(std::uint64_t seed) const {
   }
   if (!status.ok()) return RefuseInput(status);
   recording.Keep(scenario_, history_);
-  const RunOutcome outcome = chosen->runs->Record(seed, recording.outputs());
+  const RunOutcome outcome = chosen.runs->Record(seed, recording.outputs());
   status = recording.WriteKept(driver);
   recording.Show(outcome);
   return FirstOf(status.ok() ? kNothingFound : RefuseInput(status), ExitCodeOf(outcome));
@@ -217,15 +229,14 @@ std::string ReplayCommand::ArgumentsForTrace(const std::string& file) const {
   return command;
 }
 
-int ReplayCommand::ReplayTrace(const std::string& file, const std::string& text) const {
+int ReplayCommand::ReplayTrace(const std::string& file, const std::string& text,
+                               const ReplayChoices& choices) const {
   const auto protocol = TraceProtocol(text);
   if (!protocol.ok()) return RefuseInput(protocol.status(), file);
   const auto driver = protocols_.Find(*protocol);
   if (!driver.ok()) return RefuseInput(driver.status(), file);
-  const auto choices = ChoicesForTrace();
-  if (!choices.ok()) return RefuseInput(choices.status());
 
-  const bool goes_on = choices->then_random.has_value();
+  const bool goes_on = choices.then_random.has_value();
   Recording recording(program_, ArgumentsForTrace(file),
                       goes_on ? ~std::uint64_t{0} : until_.value_or(~std::uint64_t{0}));
   absl::Status status;
@@ -234,7 +245,7 @@ int ReplayCommand::ReplayTrace(const std::string& file, const std::string& text)
   }
   if (!status.ok()) return RefuseInput(status);
   recording.Keep(scenario_, history_);
-  const auto replayed = (*driver)->Replay(text, *choices, recording.outputs());
+  const auto replayed = (*driver)->Replay(text, choices, recording.outputs());
   if (!replayed.ok()) return RefuseInput(replayed.status(), file);
   status = recording.WriteKept(**driver);
   const int written = status.ok() ? kNothingFound : RefuseInput(status);

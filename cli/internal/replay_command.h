@@ -18,14 +18,23 @@ class ReplayCommand {
  public:
   ReplayCommand(Arguments& arguments, const ProtocolRegistry& protocols);
   bool chosen() const { return command_.chosen(); }
+  // What the arguments ask for.
+  struct Choices {
+    ChildLimits limits;
+    std::optional<ChosenRuns> seeded;  // where some run is a run seed
+    ReplayChoices of_traces;
+  };
+  // All that is checked before the first run.
+  absl::StatusOr<Choices> Parse() const;
   int Run() const;  // an exit code
 
  private:
   // What holds of all that are to be replayed.
   absl::Status CheckRuns() const;
-  int Replay(const std::string& run, const ChildLimits& limits) const;
-  int ReplaySeed(std::uint64_t seed) const;
-  int ReplayTrace(const std::string& file, const std::string& text) const;
+  int Replay(const std::string& run, const Choices& choices) const;
+  int ReplaySeed(std::uint64_t seed, const ChosenRuns& chosen) const;
+  int ReplayTrace(const std::string& file, const std::string& text,
+                  const ReplayChoices& choices) const;
   // How to replay the trace, and the arguments that do the same.
   absl::StatusOr<ReplayChoices> ChoicesForTrace() const;
   std::string ArgumentsForTrace(const std::string& file) const;

@@ -109,20 +109,29 @@ void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
   }
 }
 
-int RunCommand::Run() const {
-  if (const auto status = CheckInputs(paths_); !status.ok()) return RefuseInput(status);
-  const auto list = ExpandPaths(paths_, {".json"});
-  if (!list.ok()) return RefuseInput(list.status());
-  const std::vector<std::string>& files = list->files;
+absl::StatusOr<ScenarioRunOptions> RunCommand::Parse() const {
+  if (auto status = CheckInputs(paths_); !status.ok()) return status;
   ScenarioRunOptions options;
   options.jobs =
       static_cast<unsigned>(jobs_.value_or(std::max(1u, std::thread::hardware_concurrency())));
   const auto limits = children_.Limits();
-  if (!limits.ok()) return RefuseInput(limits.status());
+  if (!limits.ok()) return limits.status();
   options.limits = *limits;
   const auto timeout = ParseSpan(timeout_);
-  if (!timeout.ok()) return RefuseInput(timeout.status(), "--timeout");
+  if (!timeout.ok()) {
+    return absl::InvalidArgumentError("--timeout: " + std::string(timeout.status().message()));
+  }
   options.timeout = *timeout;
+  return options;
+}
+
+int RunCommand::Run() const {
+  auto parsed = Parse();
+  if (!parsed.ok()) return RefuseInput(parsed.status());
+  ScenarioRunOptions& options = *parsed;
+  const auto list = ExpandPaths(paths_, {".json"});
+  if (!list.ok()) return RefuseInput(list.status());
+  const std::vector<std::string>& files = list->files;
   if (!trace_.empty()) {
     if (files.size() != 1) {
       return RefuseInput(absl::InvalidArgumentError("a trace is of one scenario, not of " +

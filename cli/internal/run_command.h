@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
 #include "stampede/cli/internal/in_child.h"
 #include "stampede/hunt/scenario_files.h"
@@ -18,6 +19,8 @@ class RunCommand {
  public:
   RunCommand(Arguments& arguments, const ProtocolRegistry& protocols);
   bool chosen() const { return command_.chosen(); }
+  // All that is checked before a file is looked at. Errors name the option that does not fit.
+  absl::StatusOr<ScenarioRunOptions> Parse() const;
   int Run() const;  // an exit code
 
  private:

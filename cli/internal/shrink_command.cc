@@ -55,12 +55,13 @@ absl::StatusOr<std::vector<std::string>> ShrinkCommand::Outputs() const {
   return outputs;
 }
 
-absl::StatusOr<ShrinkCommand::Source> ShrinkCommand::SourceOf(const std::string& run) const {
-  Source source;
-  source.name = run;
+absl::StatusOr<ShrinkCommand::Source> ShrinkCommand::SourceOf(std::size_t i,
+                                                              const Choices& choices) const {
+  const std::string& run = runs_[i];
+  Source source{run, std::nullopt, nullptr, "", choices.outputs[i]};
   if (const auto seed = ParseRunSeed(run); seed.has_value()) {
-    if (!seed->ok()) return seed->status();
     source.seed = **seed;
+    source.seeded = &*choices.seeded;
     return source;
   }
   // Read once: what comes from a pipe does not come again, and children read it more than once.
@@ -79,13 +80,11 @@ absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkComma
     if (read.ok()) return read;
     return absl::InvalidArgumentError(source.name + ": " + std::string(read.status().message()));
   }
-  const auto chosen = choices_.Open();
-  if (!chosen.ok()) return chosen.status();
   scenario::Scenario scenario;
   RunOutputs outputs;
   outputs.scenario = &scenario;
-  chosen->runs->Record(*source.seed, outputs);
-  return std::pair(chosen->driver, std::move(scenario));
+  source.seeded->runs->Record(*source.seed, outputs);
+  return std::pair(source.seeded->driver, std::move(scenario));
 }
 
 absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkCommand::ReadText(
@@ -111,22 +110,37 @@ absl::StatusOr<std::pair<const ProtocolDriver*, scenario::Scenario>> ShrinkComma
   return std::pair(*driver, std::move(scenario));
 }
 
-int ShrinkCommand::Run() const {
+absl::StatusOr<ShrinkCommand::Choices> ShrinkCommand::Parse() const {
+  Choices choices;
   const auto time = ParseSpan(time_);
-  if (!time.ok()) return RefuseInput(time.status(), "--for");
+  if (!time.ok()) {
+    return absl::InvalidArgumentError("--for: " + std::string(time.status().message()));
+  }
+  choices.time = *time;
   const auto limits = children_.Limits();
-  if (!limits.ok()) return RefuseInput(limits.status());
-  if (const auto status = CheckInputs(runs_); !status.ok()) return RefuseInput(status);
-  const auto outputs = Outputs();
-  if (!outputs.ok()) return RefuseInput(outputs.status());
+  if (!limits.ok()) return limits.status();
+  choices.limits = *limits;
+  if (auto status = CheckInputs(runs_); !status.ok()) return status;
+  auto seeded = choices_.OpenForSeeds(runs_);
+  if (!seeded.ok()) return seeded.status();
+  choices.seeded = *std::move(seeded);
+  auto outputs = Outputs();
+  if (!outputs.ok()) return outputs.status();
+  choices.outputs = *std::move(outputs);
+  return choices;
+}
+
+int ShrinkCommand::Run() const {
+  const auto choices = Parse();
+  if (!choices.ok()) return RefuseInput(choices.status());
   const std::atomic<bool>& interrupted = ListenForInterrupts();
   int exit_code = kNothingFound;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     if (i > 0 && interrupted) return FirstOf(exit_code, kInterrupted);
-    auto source = SourceOf(runs_[i]);
-    if (source.ok()) source->output = (*outputs)[i];
-    exit_code = FirstOf(exit_code, source.ok() ? ShrinkSource(*source, *time, *limits)
-                                               : RefuseInput(source.status()));
+    const auto source = SourceOf(i, *choices);
+    exit_code =
+        FirstOf(exit_code, source.ok() ? ShrinkSource(*source, choices->time, choices->limits)
+                                       : RefuseInput(source.status()));
   }
   return exit_code;
 }

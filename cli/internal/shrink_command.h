@@ -21,6 +21,15 @@ class ShrinkCommand {
  public:
   ShrinkCommand(Arguments& arguments, const ProtocolRegistry& protocols);
   bool chosen() const { return command_.chosen(); }
+  // What the arguments ask for.
+  struct Choices {
+    std::chrono::milliseconds time;
+    ChildLimits limits;
+    std::optional<ChosenRuns> seeded;  // where some run is a run seed
+    std::vector<std::string> outputs;  // for each run the file to write; "": it is printed
+  };
+  // All that is checked before the first run.
+  absl::StatusOr<Choices> Parse() const;
   int Run() const;  // an exit code
 
  private:
@@ -28,13 +37,13 @@ class ShrinkCommand {
   struct Source {
     std::string name;
     std::optional<std::uint64_t> seed;
-    std::string text;    // of the file
-    std::string output;  // the file to write; "": it is printed
+    const ChosenRuns* seeded;  // of the seed
+    std::string text;          // of the file
+    std::string output;
   };
 
-  // Where the scenario of each run is written.
   absl::StatusOr<std::vector<std::string>> Outputs() const;
-  absl::StatusOr<Source> SourceOf(const std::string& run) const;
+  absl::StatusOr<Source> SourceOf(std::size_t run, const Choices& choices) const;
   int ShrinkSource(const Source& source, std::chrono::milliseconds time,
                    const ChildLimits& limits) const;
   // `children`: every run that shrinking tries in a child of its own.

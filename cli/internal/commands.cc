@@ -1,0 +1,28 @@
+#include "stampede/cli/internal/commands.h"
+
+namespace stampede {
+
+Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
+    : arguments(program, "Deterministic simulation testing of distributed protocols",
+                "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 "
+                "nondeterminism or an\ninternal defect, 4 undecided within the limits, 130 "
+                "interrupted; where several hold, the\nfirst of 3, 1, 130, 4, 2, 0."),
+      hunt(arguments, protocols),
+      replay(arguments, protocols),
+      run(arguments, protocols),
+      shrink(arguments, protocols),
+      check(arguments),
+      diff(arguments),
+      list(arguments, protocols),
+      create(arguments),
+      completion(arguments),
+      man(arguments) {
+  arguments.AddVersion("stampede " STAMPEDE_VERSION);
+  arguments.shared()
+      .Add("--log", level, "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG")
+      .Offers({"trace", "debug", "info", "warn", "error", "off"});
+  arguments.RenameOption("--without", "--disable");
+  arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
+}
+
+}  // namespace stampede

@@ -1,0 +1,42 @@
+// The program's commands and their options.
+#ifndef STAMPEDE_CLI_INTERNAL_COMMANDS_H_
+#define STAMPEDE_CLI_INTERNAL_COMMANDS_H_
+
+#include <string>
+
+#include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/check_command.h"
+#include "stampede/cli/internal/completion_command.h"
+#include "stampede/cli/internal/diff_command.h"
+#include "stampede/cli/internal/hunt_command.h"
+#include "stampede/cli/internal/list_command.h"
+#include "stampede/cli/internal/man_command.h"
+#include "stampede/cli/internal/new_command.h"
+#include "stampede/cli/internal/replay_command.h"
+#include "stampede/cli/internal/run_command.h"
+#include "stampede/cli/internal/shrink_command.h"
+
+namespace stampede {
+
+// After arguments.Parse() one of the commands is chosen, and holds what was asked of it.
+struct Commands {
+  // REQUIRES: `protocols` is not empty, and outlives this.
+  Commands(const Program& program, const ProtocolRegistry& protocols);
+
+  std::string level = "info";  // of messages
+  Arguments arguments;
+  HuntCommand hunt;
+  ReplayCommand replay;
+  RunCommand run;
+  ShrinkCommand shrink;
+  CheckCommand check;
+  DiffCommand diff;
+  ListCommand list;
+  NewCommand create;
+  CompletionCommand completion;
+  ManCommand man;
+};
+
+}  // namespace stampede
+
+#endif  // STAMPEDE_CLI_INTERNAL_COMMANDS_H_
