@@ -13,7 +13,8 @@ BASE ?= main
 # Seconds for each fuzzer.
 FUZZ_SECONDS ?= 3600
 CHAOS_SECONDS ?= 600
-FUZZERS = scenario_reader_fuzz trace_reader_fuzz history_reader_fuzz
+FUZZERS = scenario_reader_fuzz trace_reader_fuzz history_reader_fuzz profile_reader_fuzz command_line_fuzz \
+  compressed_file_fuzz
 
 help:
 	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
@@ -83,12 +84,15 @@ fuzzers:
 	  -DSTAMPEDE_BUILD_BENCHMARKS=OFF -DSTAMPEDE_SANITIZE=address,undefined --log-level=WARNING >/dev/null
 	cmake --build build/fuzz -j $(JOBS) --target $(FUZZERS)
 
-# What a fuzzer has learned stays in build/fuzz/corpus; the scenarios and histories of the tree are seeds.
+# What a fuzzer has learned stays in build/fuzz/corpus; what the tree has of each kind are seeds.
 fuzz: fuzzers
-	mkdir -p build/fuzz/corpus/scenarios build/fuzz/corpus/traces build/fuzz/corpus/histories
+	mkdir -p $(addprefix build/fuzz/corpus/,scenarios traces histories profiles command_lines compressed)
 	build/fuzz/tests/fuzz/scenario_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/scenarios scenarios/vsr scenarios/abd
 	build/fuzz/tests/fuzz/trace_reader_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/traces tests/data/traces
 	build/fuzz/tests/fuzz/history_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/histories tests/data/histories/etcd tests/data/histories/kv
+	build/fuzz/tests/fuzz/profile_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/profiles hunt/profiles
+	build/fuzz/tests/fuzz/command_line_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=2000 build/fuzz/corpus/command_lines tests/data/command_lines
+	build/fuzz/tests/fuzz/compressed_file_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/compressed tests/data/compressed
 
 asan tsan debug:
 	$(MAKE) test PRESET=$@
