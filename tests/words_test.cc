@@ -96,7 +96,7 @@ const Replacements& OldKeys() {
 }
 
 // The places that refuse old words, and say the new ones.
-constexpr std::string_view kRefusesFlags = "cli/command_line.cc";
+constexpr std::string_view kRefusesFlags = "cli/internal/commands.cc";
 constexpr std::string_view kRefusesKeys = "scenarios/scenario_reader.cc";
 
 // Tests may show that old words are refused.
@@ -220,7 +220,7 @@ TEST(OldFlags, AreFoundButWhereTheyAreRefused) {
   for (const auto& [word, now] : OldFlags()) {
     const std::string code = "\nAdd(\"" + word + "\");";
     EXPECT_THAT(FlagsThatCameBack({"cli/internal/x.cc", code}), SizeIs(1)) << word;
-    EXPECT_THAT(FlagsThatCameBack({"cli/command_line.cc", code}), IsEmpty());
+    EXPECT_THAT(FlagsThatCameBack({"cli/internal/commands.cc", code}), IsEmpty());
     EXPECT_THAT(FlagsThatCameBack({"tests/x_test.cc", code}), IsEmpty());
     EXPECT_THAT(FlagsThatCameBack({"cli/x.cc", "\"" + word + "-more\""}), IsEmpty());
   }
