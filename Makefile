@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help chaos hunt test configure build install bench campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
+.PHONY: help chaos hunt test configure build install bench scoreboard campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
         format-check lint tidy clean
 
 PRESET ?= release
@@ -15,6 +15,8 @@ FUZZ_SECONDS ?= 3600
 CHAOS_SECONDS ?= 600
 FUZZERS = scenario_reader_fuzz trace_reader_fuzz history_reader_fuzz profile_reader_fuzz command_line_fuzz \
   compressed_file_fuzz
+# What the tables of docs/hunting.md were made with.
+SCOREBOARD_ARGS ?= --repeats 5 --cap 1000000
 
 help:
 	@echo 'make hunt [ARGS="--for 60s --defect NAME ..."]   hunt Viewstamped Replication'
@@ -23,6 +25,7 @@ help:
 	@echo 'make install [PREFIX=/usr/local]   the command, its documents and the libraries'
 	@echo 'make bench                     benchmarks'
 	@echo 'make debug | asan | tsan | clang | clang-debug     the tests in another build'
+	@echo 'make scoreboard                how soon hunts find planted defects: the tables of docs/hunting.md'
 	@echo 'make campaign                  the long hunt: 1,000,000 runs of each protocol'
 	@echo 'make fuzz [FUZZ_SECONDS=3600]  each fuzzer for so long'
 	@echo 'make chaos [CHAOS_SECONDS=600] hunts among kills, full disks and closed outputs'
@@ -59,6 +62,10 @@ bench: build
 	build/release/bench/simulation_benchmark
 	build/release/bench/linearizability_benchmark
 	build/release/bench/witness_benchmark
+
+scoreboard: configure
+	@cmake --build --preset release -j $(JOBS) --target stampede
+	tools/scoreboard.sh build/release/cli/stampede $(SCOREBOARD_ARGS)
 
 campaign: configure
 	cmake --build --preset release -j $(JOBS) --target stampede

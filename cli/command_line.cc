@@ -50,6 +50,7 @@ int Dispatch(int argc, const char* const* argv, const ProtocolRegistry& protocol
   if (commands.check.chosen()) return commands.check.Run();
   if (commands.diff.chosen()) return commands.diff.Run();
   if (commands.list.chosen()) return commands.list.Run();
+  if (commands.bench.chosen()) return commands.bench.Run();
   if (commands.create.chosen()) return commands.create.Run();
   // What is kept in files does not depend on how the program was called.
   const Commands by_name(Program(program.name()), protocols);

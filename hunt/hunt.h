@@ -31,6 +31,9 @@ struct HuntPlan {
   unsigned jobs = 1;                                   // threads
   bool keep_going = false;                             // do not stop at the first finding
   std::size_t most_findings = 1000;                    // stop at so many even then
+  // A job starts no run after so many events of its own. Only a hunt of one job is then the same
+  // each time.
+  std::uint64_t most_events = ~std::uint64_t{0};
   // Unless empty, hears of each finding before progress counts it. Only where runs are made in
   // child processes.
   std::function<void(const Finding&)> on_finding = {};

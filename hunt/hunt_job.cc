@@ -29,6 +29,7 @@ void HuntJob::Work(std::optional<Clock::time_point> deadline) {
   std::optional<Made> to_repeat;
   while (!shared_.stop.load(std::memory_order_relaxed) &&
          shared_.found.load(std::memory_order_relaxed) < plan_.most_findings &&
+         worker_.totals().events < plan_.most_events &&
          !(deadline.has_value() && Clock::now() >= *deadline)) {
     const std::uint64_t run = shared_.next.fetch_add(1, std::memory_order_relaxed);
     if (run >= plan_.runs || IsOver(run)) break;

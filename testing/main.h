@@ -2,8 +2,8 @@
 //
 //   int main(int argc, char** argv) { return stampede::Main<Chain>(argc, argv); }
 //
-// makes a program with all that `stampede` has: hunt, replay, run, shrink, diff, check, list, and
-// completion for a shell. Link stampede::main.
+// makes a program with all that `stampede` has: hunt, replay, run, shrink, diff, check, list,
+// bench, and completion for a shell. Link stampede::main.
 #ifndef STAMPEDE_TESTING_MAIN_H_
 #define STAMPEDE_TESTING_MAIN_H_
 

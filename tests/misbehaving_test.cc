@@ -213,6 +213,62 @@ TEST(Misbehaving, ASignalEndsAHuntInsideOfARunWithItsFindings) {
   EXPECT_EQ(WEXITSTATUS(status), 130);
 }
 
+TEST(Misbehaving, AScoreboardOfDefectsThatEndTheirProcess) {
+  const Result bench = Command(
+      "bench hunting --defects throws,reads-null,sets-timers-for-ever,breaks-an-invariant "
+      "--repeats 2 --seed 3 --replicas 3");
+  EXPECT_EQ(bench.code, 0) << bench.out << bench.err;
+  EXPECT_THAT(bench.out, HasSubstr("Found by every hunt: 4 of 4 defects."));
+  EXPECT_THAT(bench.out, testing::ContainsRegex("\n  throws .* crash 2\n"));
+  EXPECT_THAT(bench.out, testing::ContainsRegex("\n  sets-timers-for-ever .* livelock 2\n"));
+}
+
+TEST(Misbehaving, AScoreboardWithADefectOfOursOrNondeterminismExitsWithThree) {
+  const Result internal =
+      Command("bench hunting --defects invariant-aborts,throws --repeats 2 --seed 3 --replicas 3");
+  EXPECT_EQ(internal.code, 3) << internal.out;
+  EXPECT_THAT(internal.err, HasSubstr("invariant-aborts: a hunt ended with internal-error"));
+  EXPECT_THAT(internal.out, testing::ContainsRegex("\n  throws +2 of 2 "));
+  // So short that no single run counts far enough.
+  const Result unsound = Command(
+      "bench hunting --defects counts-in-a-static,throws --repeats 1 --seed 3 "
+      "--replicas 3 --events 30");
+  EXPECT_EQ(unsound.code, 3) << unsound.out;
+  EXPECT_THAT(unsound.err, AllOf(HasSubstr("not deterministic, and does not count: counts-in-a-st"),
+                                 HasSubstr("depends on more than its seed")));
+  EXPECT_THAT(unsound.out, testing::ContainsRegex("\n  counts-in-a-static +0 of 0 "));
+}
+
+// In a process of its own, so that it can be sent signals.
+TEST(Misbehaving, ASignalEndsAScoreboardWithWhatWasMeasured) {
+  const std::string folder = NewFolder();
+  const pid_t process = fork();
+  if (process == 0) {
+    std::freopen((folder + "/out").c_str(), "w", stdout);
+    std::freopen((folder + "/err").c_str(), "w", stderr);
+    const int code = ExitCodeOf(
+        WordsOf("bench hunting --defects throws,loops --repeats 2 --seed 3 --jobs 1 --replicas 3 "
+                "--step-timeout 60s -o " +
+                folder + "/kept.json"),
+        Protocols());
+    std::fflush(nullptr);
+    _exit(code);
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto start = std::chrono::steady_clock::now();
+  kill(process, SIGTERM);
+  int status = 0;
+  waitpid(process, &status, 0);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(taken.count(), 0.5);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_THAT(TextOf(folder + "/out"), AllOf(testing::ContainsRegex("\n  throws +1 of 1 "),
+                                             testing::ContainsRegex("\n  loops +0 of 0 +-"),
+                                             HasSubstr("Interrupted: not all hunts were made.")));
+  EXPECT_THAT(TextOf(folder + "/kept.json"), HasSubstr("\"interrupted\": true"));
+}
+
 TEST(Misbehaving, TimeIsUpInsideOfARunToo) {
   const auto start = std::chrono::steady_clock::now();
   const Result hunt = Command(

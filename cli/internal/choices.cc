@@ -11,14 +11,11 @@ namespace stampede {
 
 namespace {
 
-// "a,b" and "c" as three words.
-std::vector<std::string> Words(const std::vector<std::string>& lists) {
-  std::vector<std::string> words;
-  for (const std::string& list : lists) {
-    std::istringstream in(list);
-    for (std::string word; std::getline(in, word, ',');) words.push_back(word);
-  }
-  return words;
+// Each once, in order.
+std::vector<std::string> Once(std::vector<std::string> list) {
+  std::sort(list.begin(), list.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
+  return list;
 }
 
 std::string List(const std::vector<std::string>& words) {
@@ -28,6 +25,23 @@ std::string List(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::vector<std::string> Words(const std::vector<std::string>& lists) {
+  std::vector<std::string> words;
+  for (const std::string& list : lists) {
+    std::istringstream in(list);
+    for (std::string word; std::getline(in, word, ',');) words.push_back(word);
+  }
+  return words;
+}
+
+std::vector<std::string> DefectNames(const ProtocolRegistry& protocols) {
+  std::vector<std::string> names;
+  for (const auto& protocol : protocols.protocols()) {
+    for (const DefectInfo& defect : protocol->defects()) names.emplace_back(defect.name);
+  }
+  return Once(std::move(names));
+}
 
 std::string ChosenRuns::ReplayArguments(std::uint64_t run_seed) const {
   return "replay " + std::to_string(run_seed) + command_options;
@@ -47,40 +61,39 @@ ChoiceOptions::ChoiceOptions(const ProtocolRegistry& protocols)
 
 void ChoiceOptions::AddTo(Subcommand& command, const Program& program,
                           const std::string& protocol_option, std::string_view protocol_help) {
+  AddWithoutDefect(command, program, protocol_option, protocol_help);
+  command.Add("--defect", defect_, "Plant this defect, see `" + program.Typed("list defects") + "`")
+      .Offers(DefectNames(protocols_));
+}
+
+void ChoiceOptions::AddWithoutDefect(Subcommand& command, const Program& program,
+                                     const std::string& protocol_option,
+                                     std::string_view protocol_help) {
   std::vector<std::string> names;
-  std::vector<std::string> defects;
   std::vector<std::string> settings;
   std::vector<std::string> invariants;
   for (const auto& protocol : protocols_.protocols()) {
     names.emplace_back(protocol->name());
-    for (const DefectInfo& defect : protocol->defects()) defects.emplace_back(defect.name);
     for (const SettingInfo& setting : protocol->settings()) settings.push_back(setting.name + "=");
     for (const InvariantInfo& invariant : protocol->invariants()) {
       invariants.emplace_back(invariant.name);
     }
   }
-  const auto once = [](std::vector<std::string>& list) {
-    std::sort(list.begin(), list.end());
-    list.erase(std::unique(list.begin(), list.end()), list.end());
-    return list;
-  };
   command.Add(protocol_option, protocol_, protocol_help).Offers(names);
   command.Add("--replicas", replicas_,
               "Sizes of the group, such as 5, 3,5,7 or 3..7; each run draws one");
   command.Add("--clients", clients_, "Numbers of clients, such as 2 or 1..4; each run draws one");
   command.Add("--events", events_, "Steps with faults in each run; then everything heals");
-  command.Add("--defect", defect_, "Plant this defect, see `" + program.Typed("list defects") + "`")
-      .Offers(once(defects));
   command
       .Add("--set", settings_,
            "Fix a setting of the protocol: NAME=VALUE, see `" + program.Typed("list settings") +
                "`; may be repeated")
-      .Offers(once(settings));
+      .Offers(Once(std::move(settings)));
   command
       .Add("--disable", disabled_,
            "Do not check this invariant, see `" + program.Typed("list invariants") +
                "`; may be repeated")
-      .Offers(once(invariants));
+      .Offers(Once(std::move(invariants)));
   command.AddFlag("--beyond-fault-model", beyond_fault_model_,
                   "Let disks also lose or falsify synced data; check only the invariants that the "
                   "protocol promises even then");
@@ -113,7 +126,6 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
   choices.replicas = *std::move(replicas);
   choices.clients = *std::move(clients);
   choices.fault_events = events_;
-  choices.defect = defect_;
   choices.disable = disabled_;
   choices.beyond_fault_model = beyond_fault_model_;
   for (const std::string& pair : settings_) {
@@ -146,10 +158,9 @@ absl::StatusOr<RunChoices> ChoiceOptions::Parse() const {
   return choices;
 }
 
-std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
+std::string ChoiceOptions::OptionsOf(const RunChoices& choices) {
   const RunChoices usual;
   std::string options;
-  if (protocol_ != protocols_.default_protocol().name()) options += " --protocol " + protocol_;
   if (choices.replicas != usual.replicas) options += " --replicas " + ShowNumbers(choices.replicas);
   if (choices.clients != usual.clients) options += " --clients " + ShowNumbers(choices.clients);
   if (choices.fault_events != usual.fault_events) {
@@ -177,16 +188,22 @@ std::string ChoiceOptions::CommandOptions(const RunChoices& choices) const {
   return options + ProfileOptions::ShowOptions(choices.profile);
 }
 
-absl::StatusOr<ChosenRuns> ChoiceOptions::Open() const {
+absl::StatusOr<ChosenRuns> ChoiceOptions::OpenWithDefect(const std::string& defect) const {
   const auto driver = protocols_.Find(protocol_);
   if (!driver.ok()) return driver.status();
   auto choices = Parse();
   if (!choices.ok()) return choices.status();
+  const std::string run_options = OptionsOf(*choices);
+  choices->defect = defect;
   auto runs = (*driver)->Open(*choices);
   if (!runs.ok()) return runs.status();
   ChosenRuns chosen;
   chosen.driver = *driver;
-  chosen.command_options = CommandOptions(*choices);
+  chosen.run_options = run_options;
+  if (protocol_ != protocols_.default_protocol().name()) {
+    chosen.command_options = " --protocol " + protocol_;
+  }
+  chosen.command_options += OptionsOf(*choices);
   chosen.choices = *std::move(choices);
   chosen.runs = *std::move(runs);
   return chosen;

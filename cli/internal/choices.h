@@ -22,6 +22,7 @@ struct ChosenRuns {
   RunChoices choices;
   std::unique_ptr<SeededRuns> runs;
   std::string command_options;  // that name these choices on a command line; "" or " --..."
+  std::string run_options;      // the same but for protocol and defect
 
   // The arguments that make the run of this run seed again: "replay 7 --defect ...".
   std::string ReplayArguments(std::uint64_t run_seed) const;
@@ -31,6 +32,12 @@ struct ChosenRuns {
 absl::Status WriteHistory(const std::string& history, const ProtocolDriver& driver,
                           const std::string& path);
 
+// "a,b" and "c" as three words.
+std::vector<std::string> Words(const std::vector<std::string>& lists);
+
+// Of all protocols, each once, sorted.
+std::vector<std::string> DefectNames(const ProtocolRegistry& protocols);
+
 // The choices as they stand on the command line.
 class ChoiceOptions {
  public:
@@ -39,17 +46,24 @@ class ChoiceOptions {
   // `protocol_option` is the name by which the protocol is chosen.
   void AddTo(Subcommand& command, const Program& program, const std::string& protocol_option,
              std::string_view protocol_help);
+  // All of them but --defect.
+  void AddWithoutDefect(Subcommand& command, const Program& program,
+                        const std::string& protocol_option, std::string_view protocol_help);
+
+  absl::StatusOr<const ProtocolDriver*> FindProtocol() const { return protocols_.Find(protocol_); }
 
   // Errors name the option that does not fit.
-  absl::StatusOr<ChosenRuns> Open() const;
-  // The same where one of `runs` is a run seed; the others are files, which say these things
+  absl::StatusOr<ChosenRuns> Open() const { return OpenWithDefect(defect_); }
+  absl::StatusOr<ChosenRuns> OpenWithDefect(const std::string& defect) const;
+  // As Open() where one of `runs` is a run seed; the others are files, which say these things
   // themselves. An error where a seed is too large.
   absl::StatusOr<std::optional<ChosenRuns>> OpenForSeeds(
       const std::vector<std::string>& runs) const;
 
  private:
   absl::StatusOr<RunChoices> Parse() const;
-  std::string CommandOptions(const RunChoices& choices) const;
+  // Names the choices on a command line, but for the protocol.
+  static std::string OptionsOf(const RunChoices& choices);
 
   const ProtocolRegistry& protocols_;
   std::string protocol_;

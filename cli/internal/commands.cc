@@ -14,6 +14,7 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
       check(arguments),
       diff(arguments),
       list(arguments, protocols),
+      bench(arguments, protocols, STAMPEDE_VERSION),
       create(arguments),
       completion(arguments),
       man(arguments) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/bench_command.h"
 #include "stampede/cli/internal/check_command.h"
 #include "stampede/cli/internal/completion_command.h"
 #include "stampede/cli/internal/diff_command.h"
@@ -32,6 +33,7 @@ struct Commands {
   CheckCommand check;
   DiffCommand diff;
   ListCommand list;
+  BenchCommand bench;
   NewCommand create;
   CompletionCommand completion;
   ManCommand man;
