@@ -25,13 +25,14 @@ constexpr std::uint64_t kHuntSeed = 1;
 // Checks nothing, and waits for nothing after healing.
 class NoChecks {
  public:
-  void Start(const Cluster<Vsr>&, Duration) { settled_ = false; }
+  void Start(const Cluster<Vsr>&, const LivenessDemand&) { settled_ = false; }
   bool CheckAfterStep(const Observation<Vsr>& seen) {
     settled_ = seen.healed;
     return true;
   }
   const Violation& violation() const { return none_; }
   bool halted() const { return false; }
+  bool at_rest() const { return false; }
   bool settled() const { return settled_; }
   bool undecided() const { return false; }
   std::optional<Violation> CheckStuck(NodeId, std::uint64_t, Time) const { return std::nullopt; }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "stampede/core/connectivity.h"
 #include "stampede/core/effects.h"
 #include "stampede/core/input.h"
 #include "stampede/core/node_id.h"
@@ -31,6 +32,8 @@ struct Observation {
   bool healed = false;                   // the faults have ended; from here on all must get well
   bool clients_done = false;             // and every client has its last answer
   bool crashed = false;                  // the node crashed in this step, behind the effects shown
+  std::span<const DurableOf<P>> disks = {};    // what a restart of each replica would find
+  const Connectivity* connectivity = nullptr;  // once healed: who still reaches whom
 
   // r0 .. : those that `replicas` and `summaries` are of.
   ReplicaSet all_replicas() const { return ReplicaSet::First(replicas.size()); }

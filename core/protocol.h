@@ -82,6 +82,17 @@ namespace stampede {
 // static bool WithinFaultModel(const Cluster<P>&, std::span<const Replica>, const ReplicaLosses&)
 //     Whether the protocol promises to survive these losses at once. Default: as many have crashed
 //     for good as Budget allows.
+// static ReplicaSet CanProgress(const Cluster<P>&, ReplicaSet members, const Connectivity&)
+//     While faults last for good: those of `members`, the newest group, that must make progress
+//     together, for the clients that are in touch with all of them; none where nothing is promised.
+//     Among them terms then stop growing, and leaders stop changing. Default: a majority of which
+//     each is in touch with each (core/connectivity.h).
+// static Duration Timeout(const Cluster<P>&)
+//     How long a node waits at most, where nothing is wrong, until it does something about another
+//     that it does not hear. Faults that last are drawn by it, and calm is judged. Default: 100 ms.
+// static std::string_view Pending(const Context<P>&, const Replica&)
+//     A duty that the replica has yet to do, and that must end after healing ("let go of its log");
+//     empty where it has none. Default: none.
 //
 // static constexpr Network kNetwork
 //     Network::kOrdered: it runs over connections that keep the order and lose nothing until they
@@ -145,7 +156,18 @@ inline constexpr bool kHasOperationKinds = internal::kDrawsOperationOfKind<P>;
 //     In place of it where a client has several outstanding: of that one, just invoked.
 // static bool ReadsOnly(const Operation&)
 //     Whether the operation changes nothing, so that it may be answered without a place in the log.
+// and, optional:
+// static std::optional<Answer<P>> AnswerIn(const Message&)
+//     The answer to a client that the message carries, so that every answer is judged where it is
+//     sent. Default: answers are judged where clients take them.
 // and, beside P's invariants, a SpecificationOf<P> (invariants/decided_log.h).
+
+// An answer on its way to a client.
+template <class P>
+struct Answer {
+  typename P::RequestId request;
+  const ResultOf<P>* result = nullptr;  // as long as the message
+};
 
 // Whether P has a replicated log.
 template <class P>

@@ -11,6 +11,38 @@
 
 namespace stampede {
 
+// A file that knows why it did not take something: by the time it is closed nobody else does.
+class OutputFile::File : public std::filebuf {
+ public:
+  int error() const { return error_; }
+
+ protected:
+  int_type overflow(int_type letter) override {
+    errno = 0;
+    const int_type taken = std::filebuf::overflow(letter);
+    Note(!traits_type::eq_int_type(taken, traits_type::eof()));
+    return taken;
+  }
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    errno = 0;
+    const std::streamsize taken = std::filebuf::xsputn(text, size);
+    Note(taken == size);
+    return taken;
+  }
+  int sync() override {
+    errno = 0;
+    const int synced = std::filebuf::sync();
+    Note(synced == 0);
+    return synced;
+  }
+
+ private:
+  void Note(bool written) {
+    if (!written && error_ == 0) error_ = errno;
+  }
+  int error_ = 0;  // of the first failure
+};
+
 // Collects what is written, and gives it to the file compressed.
 class OutputFile::CompressingBuffer : public std::streambuf {
  public:
@@ -62,7 +94,7 @@ OutputFile::~OutputFile() {
 
 absl::Status OutputFile::Open(const std::string& path) {
   path_ = path;
-  file_ = std::make_unique<std::filebuf>();
+  file_ = std::make_unique<File>();
   if (file_->open(path, std::ios::out | std::ios::binary) == nullptr) {
     file_ = nullptr;
     return absl::InvalidArgumentError("cannot write " + path + ": " + std::strerror(errno));
@@ -86,7 +118,7 @@ absl::Status OutputFile::Close() {
   bool written = stream_.good();
   if (compressing_ != nullptr) written = compressing_->Finish() && written;
   written = file_->close() != nullptr && written;
-  const int error = errno;
+  const int error = file_->error() != 0 ? file_->error() : errno;
   stream_.rdbuf(nullptr);
   compressing_ = nullptr;
   file_ = nullptr;

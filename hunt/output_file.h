@@ -28,9 +28,10 @@ class OutputFile {
 
  private:
   class CompressingBuffer;
+  class File;
 
   std::string path_;
-  std::unique_ptr<std::filebuf> file_;
+  std::unique_ptr<File> file_;
   std::unique_ptr<CompressingBuffer> compressing_;
   std::ostream stream_{nullptr};
 };

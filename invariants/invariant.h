@@ -7,9 +7,11 @@
 //   // A step was taken.
 //   std::optional<Violation> After(const Observation<P>&, const GhostState<P>&);
 // After() is called in order after every step of the run that its scope covers, and costs no more
-// than what the step changed. The first violation ends the run. An invariant that may have to give
-// up also has `bool undecided() const`: whether it did in this run. One that asks nothing of some
-// protocols says so by `static constexpr bool kAsks`, and is not listed for those.
+// than what the step changed. The first violation ends the run. One that must see many steps, few
+// of which concern it, may have `bool Concerns(seen, ghost) const`, which is cheap and asked first.
+// An invariant that may have to give up also has `bool undecided() const`: whether it did in this
+// run. One that asks nothing of some protocols says so by `static constexpr bool kAsks`, and is not
+// listed for those.
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_H_
 

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
+#include "stampede/core/progress.h"
 #include "stampede/core/time.h"
 #include "stampede/invariants/invariant.h"
 #include "stampede/invariants/liveness.h"
@@ -45,8 +47,7 @@ class InvariantSet {
     std::vector<InvariantInfo> list;
     (List<Is>(list), ...);
     list.push_back(kAssertions);
-    if (kHasClients<P>) list.push_back(Liveness<P>::kProgress);
-    if (kHasLog<P>) list.push_back(Liveness<P>::kConvergence);
+    for (const InvariantInfo& info : Liveness<P>::List()) list.push_back(info);
     return list;
   }
 
@@ -71,18 +72,16 @@ class InvariantSet {
     if (assertions_off_) names.emplace_back(kAssertions.name);
     std::size_t i = 0;
     ((off_[i++] ? names.emplace_back(Is::kInfo.name), 0 : 0), ...);
-    for (const InvariantInfo& info : {Liveness<P>::kProgress, Liveness<P>::kConvergence}) {
-      if (!liveness_.Demands(info)) names.emplace_back(info.name);
-    }
+    for (const std::string& name : liveness_.disabled()) names.push_back(name);
     return names;
   }
 
-  void Start(const Cluster<P>& cluster, Duration liveness_bound) {
+  void Start(const Cluster<P>& cluster, const LivenessDemand& demand) {
     if constexpr (kHasLog<P>) ghost_.decided.Start(cluster);
     ghost_.history.Start();
     observed_.clear();
     std::apply([&](auto&... invariant) { (invariant.Start(cluster), ...); }, invariants_);
-    liveness_.Start(liveness_bound);
+    liveness_.Start(demand);
   }
 
   // Whether everything still holds after the step; if not, violation() says what does not.
@@ -96,7 +95,7 @@ class InvariantSet {
     if (!seen.effects.failed_claim().empty() && IsAssertionBroken(seen)) [[unlikely]]
       return false;
     if (!seen.healed) return true;
-    violation_ = liveness_.After(seen);
+    violation_ = liveness_.After(seen, scope == Scope::kState);
     return !violation_.has_value();
   }
 
@@ -105,6 +104,7 @@ class InvariantSet {
 
   bool settled() const { return liveness_.settled(); }
   bool halted() const { return liveness_.halted(); }
+  bool at_rest() const { return liveness_.at_rest(); }
 
   // Whether some invariant gave up looking in this run, and could not say that it holds.
   bool undecided() const {
@@ -183,7 +183,18 @@ class InvariantSet {
     if (std::tuple_element_t<kIndex, std::tuple<Is...>>::kScope < scope || off_[kIndex]) {
       return false;
     }
-    auto found = std::get<kIndex>(invariants_).After(seen, ghost_);
+    auto& invariant = std::get<kIndex>(invariants_);
+    if constexpr (requires { invariant.Concerns(seen, ghost_); }) {
+      if (!invariant.Concerns(seen, ghost_)) [[likely]]
+        return false;
+    }
+    return Ask(invariant, seen);
+  }
+
+  // Apart, so that what comes before it is compiled into the loop over all steps.
+  template <class I>
+  ABSL_ATTRIBUTE_NOINLINE bool Ask(I& invariant, const Observation<P>& seen) {
+    auto found = invariant.After(seen, ghost_);
     if (!found.has_value()) [[likely]]
       return false;
     violation_ = std::move(found);

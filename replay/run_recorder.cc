@@ -50,8 +50,8 @@ void RunRecorder::OnCrashPlanned(const CrashPoint& crash) {
 void RunRecorder::OnCrash(const CrashPoint& crash) {
   ForEach([&](RunObserver& observer) { observer.OnCrash(crash); });
 }
-void RunRecorder::OnHeal() {
-  ForEach([](RunObserver& observer) { observer.OnHeal(); });
+void RunRecorder::OnHeal(const FaultState& lasting) {
+  ForEach([&](RunObserver& observer) { observer.OnHeal(lasting); });
 }
 void RunRecorder::OnCommand(const Command& command, Time now) {
   ForEach([&](RunObserver& observer) { observer.OnCommand(command, now); });

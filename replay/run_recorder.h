@@ -36,7 +36,7 @@ class RunRecorder final : public RunObserver {
   void OnWindow(std::uint64_t window, const FaultState& faults) override;
   void OnCrashPlanned(const CrashPoint& crash) override;
   void OnCrash(const CrashPoint& crash) override;
-  void OnHeal() override;
+  void OnHeal(const FaultState& lasting) override;
   void OnCommand(const Command& command, Time now) override;
 
  private:

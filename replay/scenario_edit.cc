@@ -223,7 +223,8 @@ std::optional<Scenario> Merged(const Scenario& scenario, std::size_t i, std::siz
   auto* into = std::get_if<Inject>(&first.action);
   auto* from_second = std::get_if<Inject>(&other);
   if (into == nullptr || from_second == nullptr || AmountOf(first.action) != nullptr ||
-      RateOf(first.action) != nullptr || into->fault.index() != from_second->fault.index()) {
+      RateOf(first.action) != nullptr || into->fault.index() != from_second->fault.index() ||
+      into->lasts != from_second->lasts) {
     return std::nullopt;
   }
   std::visit(

@@ -58,9 +58,19 @@ void ScenarioRecorder::OnWindow(std::uint64_t window, const FaultState& faults) 
   NoteFaults(Time() + spec_.settings.window * static_cast<std::int64_t>(window), faults);
 }
 
-void ScenarioRecorder::OnHeal() {
+void ScenarioRecorder::OnHeal(const FaultState& lasting) {
+  // What a scenario has made last began just now: it is not to begin before the step of this time.
+  const std::vector<TimedFault> last = FaultsIn(lasting);
+  std::erase_if(holding_, [&](const Holding& holding) {
+    return holding.since == now_ &&
+           std::find(last.begin(), last.end(), holding.fault) != last.end();
+  });
   EndFaults(std::exchange(holding_, {}), std::nullopt);
   healed_at_ = now_;
+  for (TimedFault& fault : Unite(last)) {
+    Add(now_, scenario::AfterInput{last_input_, {}},
+        scenario::Inject{std::move(fault), std::nullopt, true});
+  }
   Add(now_, scenario::AfterInput{last_input_, {}}, scenario::Heal{});
 }
 
@@ -99,7 +109,7 @@ void ScenarioRecorder::NoteFaults(Time at, const FaultState& faults) {
   std::vector<Holding> still;
   for (const TimedFault& fault : FaultsIn(faults)) {
     if (IsInstant(fault)) {
-      Add(at, scenario::AtTime{at}, scenario::Inject{fault, std::nullopt});
+      Add(at, scenario::AtTime{at}, scenario::Inject{fault, std::nullopt, false});
       continue;
     }
     const auto known = std::find_if(holding_.begin(), holding_.end(),
@@ -129,7 +139,7 @@ void ScenarioRecorder::EndFaults(std::vector<Holding> ended, std::optional<Time>
     for (TimedFault& fault : Unite(together)) {
       std::optional<Duration> span;
       if (at.has_value()) span = *at - since;
-      Add(since, scenario::AtTime{since}, scenario::Inject{std::move(fault), span});
+      Add(since, scenario::AtTime{since}, scenario::Inject{std::move(fault), span, false});
     }
   }
 }

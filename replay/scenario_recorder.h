@@ -28,7 +28,7 @@ class ScenarioRecorder final : public RunObserver {
   void OnReleased(const MessageName& name, const ReleasePoint& point) override;
   void OnWindow(std::uint64_t window, const FaultState& faults) override;
   void OnCrash(const CrashPoint& crash) override { crash_ = crash; }
-  void OnHeal() override;
+  void OnHeal(const FaultState& lasting) override;
   void OnCommand(const Command& command, Time now) override;
 
   // The run's scenario. It expects what the run came to.

@@ -39,6 +39,7 @@ struct Decisions {
   std::map<std::uint64_t, FaultState> windows;
   std::map<std::uint64_t, std::vector<CrashPoint>> crashes;  // by the window they were planned in
   std::map<std::uint64_t, std::uint64_t> entropy;            // bits of steps, by their input
+  std::optional<FaultState> lasting;                         // after healing
 };
 
 // One recorded step: what strict replay compares, and the whole line to show where it differs.

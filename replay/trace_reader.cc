@@ -107,7 +107,14 @@ absl::Status Reader::ReadLine(std::string_view line, const Json& json) {
   if (json.contains("crash")) return ReadCrash(json);
   if (json.contains("entropy")) return ReadEntropy(json);
   if (json.contains("end")) return ReadEnd(json);
-  if (json.contains("lost") || json.contains("heal")) return absl::OkStatus();
+  if (json.contains("lost")) return absl::OkStatus();
+  if (json.contains("heal")) {
+    if (!json.contains("lasting")) return absl::OkStatus();
+    auto faults = FaultsFromJson(json["lasting"], "/lasting", slots_);
+    if (!faults.ok()) return faults.status();
+    trace_.decisions.lasting = *std::move(faults);
+    return absl::OkStatus();
+  }
   if (json.contains("violation")) return FromJson(json["violation"], trace_.violation.emplace());
   if (json.contains("window")) {
     if (auto status = FromJson(json["window"], window_, "/window"); !status.ok()) return status;

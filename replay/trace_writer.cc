@@ -77,8 +77,10 @@ void TraceWriter::OnCommand(const Command& command, Time now) {
   Write(JsonLine(json));
 }
 
-void TraceWriter::OnHeal() {
-  Write(JsonLine(Json{{"heal", true}, {"after_step", ToJson(step_)}}));
+void TraceWriter::OnHeal(const FaultState& lasting) {
+  Json json = {{"heal", true}, {"after_step", ToJson(step_)}};
+  if (Json list = FaultsToJson(lasting); !list.empty()) json["lasting"] = std::move(list);
+  Write(JsonLine(json));
 }
 
 void TraceWriter::End(const RunOutcome& outcome) {

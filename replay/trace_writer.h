@@ -38,7 +38,7 @@ class TraceWriter final : public RunObserver {
   void OnWindow(std::uint64_t window, const FaultState& faults) override;
   void OnCrashPlanned(const CrashPoint& crash) override;
   void OnCommand(const Command& command, Time now) override;
-  void OnHeal() override;
+  void OnHeal(const FaultState& lasting) override;
 
  private:
   void Write(const std::string& line);

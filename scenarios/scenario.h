@@ -84,10 +84,11 @@ struct OnMessages {
   Duration by;  // of kDelay, and how much later the copy of kDuplicate comes
   friend bool operator==(const OnMessages&, const OnMessages&) = default;
 };
-// A fault of nodes or links begins, for so long; without a span, until healed.
+// A fault of nodes or links begins, for so long; without a span, until healed, or for good.
 struct Inject {
   TimedFault fault;
   std::optional<Duration> span;
+  bool lasts = false;  // healing does not end it
   friend bool operator==(const Inject&, const Inject&) = default;
 };
 // Ends pauses of these nodes.
@@ -152,6 +153,10 @@ struct Expectation {
   std::string violation;       // the invariant's name; empty: none
   std::optional<NodeId> node;  // whose step breaks it
   std::string says;            // what its summary contains
+  // After all steps, and healed but for what lasts: every client must be answered, whatever the
+  // protocol promises; or must not be, within that time, which is the violation "progress".
+  bool progress = false;
+  std::optional<Duration> no_progress_within;
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 

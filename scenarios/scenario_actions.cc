@@ -121,7 +121,7 @@ std::vector<MessageName> ScenarioDriver::InFlight(const MessagePattern& pattern,
 }
 
 void ScenarioDriver::ApplyFaults(const TimedFault* instant, RunControl& run) {
-  FaultState faults = AdversaryOf(run).Lasting(run.window_start(), run.slots());
+  FaultState faults = AdversaryOf(run).Current(run.window_start(), run.slots());
   if (instant != nullptr) Apply(*instant, faults);
   run.Do(ChangeFaults{std::move(faults)});
 }
@@ -131,7 +131,7 @@ bool ScenarioDriver::Perform(const scenario::Inject& action, std::size_t, RunCon
     ApplyFaults(&action.fault, run);
     return true;
   }
-  const std::size_t number = AdversaryOf(run).Begin(action.fault, run.slots());
+  const std::size_t number = AdversaryOf(run).Begin(action.fault, action.lasts, run.slots());
   if (action.span.has_value()) {
     due_.emplace(std::pair(run.now() + *action.span, sequence_++),
                  Due{ScenarioResult::kNoStep, number});

@@ -21,39 +21,40 @@ std::size_t ScenarioAdversary::Watch(const MessagePattern& pattern) {
   return watches_.size() - 1;
 }
 
-std::size_t ScenarioAdversary::Begin(const TimedFault& fault, const NodeSlots& slots) {
+std::size_t ScenarioAdversary::Begin(const TimedFault& fault, bool lasts, const NodeSlots& slots) {
   const std::size_t number = begun_++;
   if (IsInstant(fault)) return number;
-  LastingFault& lasting = lasting_.emplace_back();
-  lasting.number = number;
-  lasting.effect.Reset(slots);
-  Apply(fault, lasting.effect);
-  if (sum_.has_value()) sum_->Add(lasting.effect);
+  BegunFault& begun = begun_faults_.emplace_back();
+  begun.number = number;
+  begun.lasts = lasts;
+  begun.effect.Reset(slots);
+  Apply(fault, begun.effect);
+  if (sum_.has_value()) sum_->Add(begun.effect);
   return number;
 }
 
 void ScenarioAdversary::End(std::size_t number) {
-  std::erase_if(lasting_,
-                [number](const LastingFault& lasting) { return lasting.number == number; });
+  std::erase_if(begun_faults_,
+                [number](const BegunFault& begun) { return begun.number == number; });
   sum_.reset();
 }
 
 void ScenarioAdversary::Mend(const std::vector<LinkPattern>& links) {
-  for (LastingFault& lasting : lasting_) {
-    ForEachLink(lasting.effect.slots(), links,
-                [&lasting](std::size_t a, std::size_t b) { lasting.effect.Mend(a, b); });
+  for (BegunFault& begun : begun_faults_) {
+    ForEachLink(begun.effect.slots(), links,
+                [&begun](std::size_t a, std::size_t b) { begun.effect.Mend(a, b); });
   }
-  std::erase_if(lasting_, [](const LastingFault& lasting) { return lasting.effect.IsNone(); });
+  std::erase_if(begun_faults_, [](const BegunFault& begun) { return begun.effect.IsNone(); });
   sum_.reset();
 }
 
 void ScenarioAdversary::Resume(const std::vector<NodeId>& nodes) {
-  for (LastingFault& lasting : lasting_) {
+  for (BegunFault& begun : begun_faults_) {
     for (const NodeId node : nodes) {
-      lasting.effect.node(lasting.effect.slots().SlotOf(node)).paused = false;
+      begun.effect.node(begun.effect.slots().SlotOf(node)).paused = false;
     }
   }
-  std::erase_if(lasting_, [](const LastingFault& lasting) { return lasting.effect.IsNone(); });
+  std::erase_if(begun_faults_, [](const BegunFault& begun) { return begun.effect.IsNone(); });
   sum_.reset();
 }
 
@@ -61,12 +62,12 @@ const FaultState& ScenarioAdversary::Sum(const NodeSlots& slots) {
   if (!sum_.has_value()) {
     sum_.emplace();
     sum_->Reset(slots);
-    for (const LastingFault& lasting : lasting_) sum_->Add(lasting.effect);
+    for (const BegunFault& begun : begun_faults_) sum_->Add(begun.effect);
   }
   return *sum_;
 }
 
-FaultState ScenarioAdversary::Lasting(const WindowStart& start, const NodeSlots& slots) {
+FaultState ScenarioAdversary::Current(const WindowStart& start, const NodeSlots& slots) {
   FaultState faults;
   faults.Reset(slots);
   OnWindow(start, faults);
@@ -102,6 +103,13 @@ MessageFault ScenarioAdversary::OnSend(const MessageName& message) {
 void ScenarioAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
   beneath_.OnWindow(start, faults);
   faults.Add(Sum(faults.slots()));
+}
+
+void ScenarioAdversary::OnHeal(const Healing& healing, FaultState& faults) {
+  beneath_.OnHeal(healing, faults);
+  for (const BegunFault& begun : begun_faults_) {
+    if (begun.lasts) faults.Add(begun.effect);
+  }
 }
 
 std::uint64_t ScenarioAdversary::Entropy(std::uint64_t input, std::uint64_t drawn) {

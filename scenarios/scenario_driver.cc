@@ -31,7 +31,9 @@ RunSettings SettingsOf(const scenario::Scenario& scenario) {
   settings.entropy_salt = scenario.entropy_salt;
   settings.disk_latency = scenario.disk_latency;
   settings.clock_offset_max = scenario.clock_offset_max;
-  settings.liveness_bound = scenario.liveness_bound;
+  const scenario::Expectation& expect = scenario.expect;
+  settings.liveness_bound = expect.no_progress_within.value_or(scenario.liveness_bound);
+  settings.demand_progress = expect.progress || expect.no_progress_within.has_value();
   settings.manual_timers = scenario.manual_timers;
   settings.fault_events = scenario.random.has_value() ? scenario.random->steps
                                                       : std::numeric_limits<std::uint64_t>::max();
@@ -57,7 +59,8 @@ DriverAct ScenarioDriver::Next(RunControl& run) {
   if (!AnswersFit(run)) return DriverAct::kStuck;
   if (DoDue(run)) return DriverAct::kActed;
   if (next_in_order_ == in_order_.size()) {
-    if (!tolerant_ || (run.healed() && run.settled())) return DriverAct::kDone;
+    const bool settles = tolerant_ || run.settings().demand_progress;
+    if (!settles || (run.healed() && run.settled())) return DriverAct::kDone;
     run.Do(HealAll{});
     Wait(run);
     return DriverAct::kActed;

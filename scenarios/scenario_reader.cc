@@ -14,6 +14,8 @@ using namespace scenario;  // the vocabulary of the format
 
 // More than a person can read; a file may come from anywhere.
 constexpr std::size_t kMostSteps = 100'000;
+// The invariant that is broken where clients are not answered in time.
+constexpr const char* kProgress = "progress";
 
 // What version 1 called something, and what it is called now.
 struct OldWord {
@@ -208,8 +210,10 @@ class StepReader {
     const auto names = ReadFaults(fields_, inject.fault);
     actions_.insert(actions_.end(), names.begin(), names.end());
     if (names.empty()) return;
-    fields_.Get("for", inject.span);
-    if (inject.span.has_value() && IsInstant(inject.fault)) {
+    const Json* span = fields_.Find("for");
+    inject.lasts = span != nullptr && *span == "ever";
+    if (!inject.lasts) fields_.Get("for", inject.span);
+    if (span != nullptr && IsInstant(inject.fault)) {
       fields_.ReportError(
           absl::InvalidArgumentError(fields_.At("for") + ": a clock jumps once, and stays there"));
     }
@@ -347,7 +351,8 @@ absl::Status ReadRandom(const Json* json, Scenario& scenario) {
 absl::Status ReadExpectation(const Json* json, Scenario& scenario) {
   if (json == nullptr) {
     return absl::InvalidArgumentError(
-        "\"expect\" is missing: \"pass\", or {\"violation\": \"NAME\"}");
+        "\"expect\" is missing: \"pass\", {\"violation\": \"NAME\"}, {\"progress\": true} or "
+        "{\"no_progress_within\": \"10s\"}");
   }
   if (*json == "pass") return absl::OkStatus();
   if (!json->is_object()) return JsonMisfit("/expect", "\"pass\" or {\"violation\": ...}", *json);
@@ -356,9 +361,16 @@ absl::Status ReadExpectation(const Json* json, Scenario& scenario) {
   NodeId node;
   if (expect.Get("node", node, ParseNode)) scenario.expect.node = node;
   expect.Get("says", scenario.expect.says);
-  if (scenario.expect.violation.empty()) {
-    expect.ReportError(absl::InvalidArgumentError("/expect: \"violation\" names an invariant"));
+  bool progress = true;
+  scenario.expect.progress = expect.Get("progress", progress);
+  const bool none = expect.Get("no_progress_within", scenario.expect.no_progress_within);
+  const bool violation = !scenario.expect.violation.empty();
+  if (!progress || int{violation} + int{scenario.expect.progress} + int{none} != 1) {
+    expect.ReportError(absl::InvalidArgumentError(
+        "/expect: one of \"violation\": \"NAME\" of an invariant, \"progress\": true and "
+        "\"no_progress_within\": \"10s\""));
   }
+  if (none) scenario.expect.violation = kProgress;
   return expect.Finish();
 }
 

@@ -41,6 +41,7 @@ class ActionWriter {
   void operator()(const Inject& action) {
     WriteFault(action.fault, json_);
     For(action.span);
+    if (action.lasts) json_["for"] = "ever";
   }
   void operator()(const Crash& action) {
     json_["crash"] = action.node.ToString();
@@ -174,6 +175,10 @@ Json HeadToJson(const Scenario& scenario, std::string_view schema) {
 }
 
 Json ExpectationToJson(const Expectation& expect) {
+  if (expect.progress) return {{"progress", true}};
+  if (expect.no_progress_within.has_value()) {
+    return {{"no_progress_within", Text(*expect.no_progress_within)}};
+  }
   if (expect.violation.empty()) return "pass";
   Json json = {{"violation", expect.violation}};
   if (expect.node.has_value()) json["node"] = expect.node->ToString();

@@ -6,12 +6,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "stampede/core/node_id.h"
+#include "stampede/core/replica_summary.h"
 #include "stampede/sim/decisions.h"
 #include "stampede/sim/faults.h"
 #include "stampede/sim/names.h"
+#include "stampede/sim/node_slots.h"
 
 namespace stampede {
 
@@ -32,6 +36,15 @@ struct WindowStart {
   std::uint64_t window = 0;
   std::uint64_t step = 0;                     // steps of the run so far
   const std::uint64_t* node_steps = nullptr;  // per node
+};
+
+// Where a run stands as it heals.
+struct Healing {
+  const NodeSlots& slots;
+  ReplicaSet up;
+  std::span<const ReplicaSummary> summaries;
+  // Whether the protocol promises progress where these faults last.
+  absl::FunctionRef<bool(const FaultState&)> promises_progress;
 };
 
 class Adversary {
@@ -61,6 +74,9 @@ class Adversary {
 
   // Whether a held message goes on its way now.
   virtual bool Releases(const MessageName& message, const ReleasePoint& point) = 0;
+
+  // The run heals: says which faults of nodes and links last for good; `faults` comes in quiet.
+  virtual void OnHeal(const Healing&, FaultState& /*faults*/) {}
 
   // The random bits of the step that this input, a packed name, brings about. `drawn` is what the
   // run's salt makes of the name.
@@ -108,6 +124,7 @@ class AnyAdversary {
   bool Releases(const MessageName& message, const ReleasePoint& point) {
     return adversary_->Releases(message, point);
   }
+  void OnHeal(const Healing& healing, FaultState& faults) { adversary_->OnHeal(healing, faults); }
   std::uint64_t Entropy(std::uint64_t input, std::uint64_t drawn) {
     return adversary_->Entropy(input, drawn);
   }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -28,8 +29,7 @@ struct WaitingEffect {
 // The disk of one node: one record, which is replaced as a whole.
 template <class P>
 struct DiskState {
-  DurableOf<P> durable;                // what a restart would find
-  DurableOf<P> before;                 // what that replaced
+  DurableOf<P> before;                 // what the durable record replaced
   std::vector<DurableOf<P>> unsynced;  // written since, in order
   bool syncing = false;
   bool put_off = false;     // the sync under way waits for room, or for its node to go on
@@ -38,26 +38,6 @@ struct DiskState {
   std::uint64_t count = 0;  // syncs so far; names go on across restarts
   std::uint64_t sync_in_step = 0;
   std::vector<WaitingEffect<P>> waiting;  // in order, behind the sync under way
-
-  // The first `writes` of those not synced reach the disk; the others never do.
-  void Keep(std::size_t writes) {
-    if (writes > 0) before = std::exchange(durable, std::move(unsynced[writes - 1]));
-    unsynced.clear();
-  }
-  // The node has crashed, at this cost.
-  void Lose(DiskLoss loss) {
-    syncing = put_off = false;
-    waiting.clear();
-    switch (loss) {
-      case DiskLoss::kNothing: return Keep(unsynced.size());
-      case DiskLoss::kTorn: return Keep(unsynced.empty() ? 0 : unsynced.size() - 1);
-      case DiskLoss::kStale: durable = before; break;
-      case DiskLoss::kEverything:
-      case DiskLoss::kCorrupted: durable = before = {}; break;
-      case DiskLoss::kUnsynced: break;
-    }
-    Keep(0);
-  }
 };
 
 template <class P>
@@ -68,11 +48,32 @@ class Disks {
     slots_ = slots;
     latency_ = latency;
     disks_.assign(slots.nodes(), {});
+    durable_.assign(slots.nodes(), {});
   }
 
   DiskState<P>& operator[](std::size_t slot) { return disks_[slot]; }
   const DiskState<P>& operator[](std::size_t slot) const { return disks_[slot]; }
   std::size_t size() const { return disks_.size(); }
+
+  // What a restart of each node would find.
+  std::span<const DurableOf<P>> durable() const { return durable_; }
+
+  // The node has crashed, at this cost.
+  void Lose(std::size_t slot, DiskLoss loss) {
+    DiskState<P>& disk = disks_[slot];
+    disk.syncing = disk.put_off = false;
+    disk.waiting.clear();
+    const std::size_t writes = disk.unsynced.size();
+    switch (loss) {
+      case DiskLoss::kNothing: return Keep(slot, writes);
+      case DiskLoss::kTorn: return Keep(slot, writes == 0 ? 0 : writes - 1);
+      case DiskLoss::kStale: durable_[slot] = disk.before; break;
+      case DiskLoss::kEverything:
+      case DiskLoss::kCorrupted: durable_[slot] = disk.before = {}; break;
+      case DiskLoss::kUnsynced: break;
+    }
+    Keep(slot, 0);
+  }
 
   std::uint64_t PackedNameOf(std::size_t slot) const {
     return PackedName(NameKind::kSync, slots_.IdOf(slot), 0, disks_[slot].count);
@@ -101,7 +102,7 @@ class Disks {
       disk.put_off = true;
       return Sync::kPutOff;
     }
-    disk.Keep(disk.unsynced.size());
+    Keep(slot, disk.unsynced.size());
     disk.syncing = false;
     return Sync::kDone;
   }
@@ -113,9 +114,19 @@ class Disks {
   }
 
  private:
+  // The first `writes` of those not synced reach the disk; the others never do.
+  void Keep(std::size_t slot, std::size_t writes) {
+    DiskState<P>& disk = disks_[slot];
+    if (writes > 0) {
+      disk.before = std::exchange(durable_[slot], std::move(disk.unsynced[writes - 1]));
+    }
+    disk.unsynced.clear();
+  }
+
   NodeSlots slots_;
   Duration latency_;
   std::vector<DiskState<P>> disks_;
+  std::vector<DurableOf<P>> durable_;
 };
 
 }  // namespace stampede

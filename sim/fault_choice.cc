@@ -76,6 +76,7 @@ absl::Status Validate(const FaultChoice& choice) {
   }
   std::uint64_t of_messages = 0;
   std::uint64_t of_cuts = 0;
+  std::uint64_t of_lasting = 0;
   for (const auto& [kind, per_million] : choice.rates) {
     if (per_million > kMillion) {
       return absl::InvalidArgumentError(
@@ -92,6 +93,7 @@ absl::Status Validate(const FaultChoice& choice) {
       of_messages += per_million;
     }
     if (IsCut(kind)) of_cuts += per_million;
+    if (IsLasting(kind)) of_lasting += per_million;
   }
   const auto error = [](const char* kinds, const char* why, std::uint64_t sum) {
     return absl::InvalidArgumentError(absl::StrCat("the rates of ", kinds, " add up to ",
@@ -104,6 +106,9 @@ absl::Status Validate(const FaultChoice& choice) {
   }
   if (of_cuts > kMillion) {
     return error("partitions and cuts", "there is one of them at a time", of_cuts);
+  }
+  if (of_lasting > kMillion) {
+    return error("lasting faults", "a run has one of them at most", of_lasting);
   }
   return absl::OkStatus();
 }

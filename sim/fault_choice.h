@@ -27,7 +27,8 @@ struct FaultRate {
 // on in every run at that rate, or off where the rate is 0. What a rate counts is what the swarm
 // would draw: a message; for cuts, an era; for pauses, slowness, disks and clocks, a node or link
 // and an era; for restarts and crashes of clients, a node and a window; for targeted crashes, a
-// window and a role change; for crashes for good, each that the protocol promises to survive.
+// window and a role change; for crashes for good, each that the protocol promises to survive; for
+// lasting faults, a run.
 struct FaultChoice {
   std::vector<FaultKind> off;    // ascending
   std::vector<FaultRate> rates;  // ascending; of no kind that is off

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "stampede/sim/profile.h"
 #include "stampede/sim/swarm_adversary.h"
@@ -48,6 +49,12 @@ Counts CountsOf(const FaultChoice& choice, std::uint64_t seeds, std::uint64_t fi
         if (swarm.OnSend(name).hold) swarm.Releases(name, change);
       }
     }
+    FaultState lasting;
+    const NodeSlots slots{shape.replicas, shape.clients};
+    lasting.Reset(slots);
+    const std::vector<ReplicaSummary> summaries(shape.replicas);
+    const auto promised = [](const FaultState&) { return true; };
+    swarm.OnHeal({slots, ReplicaSet::First(shape.replicas), summaries, promised}, lasting);
     for (std::size_t i = 0; i < kFaultKindCount; ++i) counts[i] += swarm.counts()[i];
   }
   return counts;

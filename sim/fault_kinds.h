@@ -36,6 +36,12 @@ enum class FaultKind : std::uint8_t {
   kTargetedCrash = 17,
   kClientCrash = 18,
   kSlowLink = 19,
+  kLastingPause = 20,
+  kLastingIsolation = 21,
+  kLastingOneWayIsolation = 22,
+  kLastingSlowNode = 23,
+  kLastingCuts = 24,
+  kLastingDrift = 25,
 };
 constexpr auto EnumNames(FaultKind) {
   return std::to_array<std::string_view>({"drop",
@@ -57,7 +63,13 @@ constexpr auto EnumNames(FaultKind) {
                                           "restart",
                                           "targeted-crash",
                                           "client-crash",
-                                          "slow-link"});
+                                          "slow-link",
+                                          "lasting-pause",
+                                          "lasting-isolation",
+                                          "lasting-one-way-isolation",
+                                          "lasting-slow-node",
+                                          "lasting-cuts",
+                                          "lasting-drift"});
 }
 inline constexpr std::size_t kFaultKindCount = EnumCount<FaultKind>();
 
@@ -84,6 +96,12 @@ constexpr std::string_view Describe(FaultKind kind) {
       "a node crashes at a role change and restarts at once, while its messages are held",
       "a client crashes, possibly half-way through a step, and restarts knowing nothing",
       "everything on a single link takes longer, in one direction",
+      "as all else heals, some replicas stop for good",
+      "as all else heals, some replicas stay cut off from all others",
+      "as all else heals, some replicas go on to hear nobody, or to be heard by nobody",
+      "as all else heals, some replicas stay slow",
+      "as all else heals, links between replicas stay cut, as the protocol promises to bear",
+      "as all else heals, clocks go on to run fast or slow",
   };
   return kText[static_cast<std::size_t>(kind)];
 }
@@ -103,7 +121,18 @@ constexpr bool IsCut(FaultKind kind) {
   return false;
 }
 
-// The faults of nodes and links that a swarm draws, one row each.
+// The kinds that last when all else heals; a run has one of them at most.
+inline constexpr std::array kLastingFaults = {
+    FaultKind::kLastingPause,    FaultKind::kLastingIsolation, FaultKind::kLastingOneWayIsolation,
+    FaultKind::kLastingSlowNode, FaultKind::kLastingCuts,      FaultKind::kLastingDrift};
+constexpr bool IsLasting(FaultKind kind) {
+  for (const FaultKind lasting : kLastingFaults) {
+    if (kind == lasting) return true;
+  }
+  return false;
+}
+
+// The faults of nodes and links that a swarm draws while they come and go, one row each.
 struct SwarmFault {
   enum class Strikes : std::uint8_t { kNodes, kReplicas, kLinks };  // links: between replicas
   enum class Lasts : std::uint8_t { kEra, kNodeEra, kWindow };

@@ -111,7 +111,8 @@ SwarmShape ShapeOf(const RunOptions<P>& options, bool beyond_fault_model = false
                     .window = options.window,
                     .beyond_fault_model = beyond_fault_model,
                     .faults = options.faults,
-                    .ordered = options.network.ordered};
+                    .ordered = options.network.ordered,
+                    .timeout = TimeoutOf<P>(options.cluster)};
 }
 
 }  // namespace stampede

@@ -37,7 +37,7 @@ struct NoObserver {
   void OnCrashPlanned(const CrashPoint&) {}
   // A node crashes in the step that it is taking. Not called for CrashNode, which is a command.
   void OnCrash(const CrashPoint&) {}
-  void OnHeal() {}
+  void OnHeal(const FaultState& /*lasting*/) {}
   // A command is about to be carried out.
   void OnCommand(const Command&, Time /*now*/) {}
   // Only of a Run: a node took a step, which was checked; its effects have not left.
@@ -55,7 +55,7 @@ class WorldObserver {
   virtual void OnWindow(std::uint64_t /*window*/, const FaultState&) {}
   virtual void OnCrashPlanned(const CrashPoint&) {}
   virtual void OnCrash(const CrashPoint&) {}
-  virtual void OnHeal() {}
+  virtual void OnHeal(const FaultState& /*lasting*/) {}
   virtual void OnCommand(const Command&, Time /*now*/) {}
 };
 
@@ -92,8 +92,8 @@ class ObserverRef {
   void OnCrash(const CrashPoint& crash) {
     if (observer_ != nullptr) observer_->OnCrash(crash);
   }
-  void OnHeal() {
-    if (observer_ != nullptr) observer_->OnHeal();
+  void OnHeal(const FaultState& lasting) {
+    if (observer_ != nullptr) observer_->OnHeal(lasting);
   }
   void OnCommand(const Command& command, Time now) {
     if (observer_ != nullptr) observer_->OnCommand(command, now);

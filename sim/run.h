@@ -14,6 +14,7 @@
 #include "stampede/core/fields.h"
 #include "stampede/core/internal/time_text.h"
 #include "stampede/core/observation.h"
+#include "stampede/core/progress.h"
 #include "stampede/core/run_position.h"
 #include "stampede/core/time.h"
 #include "stampede/core/violation.h"
@@ -73,10 +74,11 @@ struct NoRunDriver {
 
 // Faults for options.fault_events steps, then healing, then until `Checks` are settled, or until
 // the driver is done. Ends at the first violation. `Checks` are asked after every step:
-//   void Start(const Cluster<P>&, Duration liveness_bound);
+//   void Start(const Cluster<P>&, const LivenessDemand&);
 //   bool CheckAfterStep(const Observation<P>&);   const Violation& violation() const;
 //   bool settled() const;    // healed, and nothing left to wait for
 //   bool halted() const;     // and that because more was lost than the protocol can survive
+//   bool at_rest() const;    // healed, and settled unless something happens yet
 //   bool undecided() const;  // some check gave up
 //   std::optional<Violation> CheckStuck(NodeId client, std::uint64_t step, Time now);
 //                            // this client waits, and nothing will ever happen any more
@@ -101,7 +103,7 @@ class Run {
     latest_ = Time();
     latest_step_ = 0;
     most_steps_at_once_ = MostStepsAtOnce(options.cluster);
-    checks_.Start(options.cluster, options.liveness_bound);
+    checks_.Start(options.cluster, {options.liveness_bound, options.demand_progress});
     world_.Start(options, seed);
   }
 
@@ -150,6 +152,7 @@ class Run {
   void Wait(Time end) {
     if (AdvanceBefore(end) || end != Time(Scheduled::kMostTime)) return;
     if (!world_.healed()) return world_.Heal();
+    if (checks_.at_rest()) return EndWith(Ending::kDone);
     if (const auto waiting = world_.SomeWaitingClient()) {
       if (auto violation = checks_.CheckStuck(*waiting, world_.steps(), world_.now())) {
         return Violate(*std::move(violation));
@@ -187,6 +190,8 @@ class Run {
     }
     const std::uint64_t steps = seen.step - latest_step_;
     if (steps < most_steps_at_once_ || ended()) return;
+    // What has piled up for a paused node comes up at once, but was brought about before.
+    if (world_.cause().step < latest_step_) return;
     Violate({std::string(kLivelockName),
              "virtual time stands still: steps bring about steps at the same moment for ever",
              {std::to_string(steps) + " steps at " + ShowMilliseconds(seen.now)},

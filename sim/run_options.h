@@ -59,8 +59,11 @@ struct RunSettings {
   Duration liveness_bound = Seconds(30);  // from healing until all must be well
   bool manual_timers = false;             // until healing, a timer runs out only when it is fired
   FaultChoice faults;                     // what a swarm may draw, where one decides
+  // Every client must be answered, whatever lasts and whatever the protocol promises then.
+  bool demand_progress = false;
   STAMPEDE_FIELDS(RunSettings, network, workload, entropy_salt, clock_offset_max, window,
-                  disk_latency, fault_events, liveness_bound, manual_timers, faults)
+                  disk_latency, fault_events, liveness_bound, manual_timers, faults,
+                  demand_progress)
 };
 
 // Why these settings cannot be run with so many replicas and clients; OK when they can.

@@ -6,6 +6,7 @@
 
 #include "stampede/sim/decisions.h"
 #include "stampede/sim/fault_kinds.h"
+#include "stampede/sim/lasting_faults.h"
 
 namespace stampede {
 namespace {
@@ -22,6 +23,7 @@ std::uint64_t NameOf(const ReleasePoint& change) {
 }  // namespace
 
 void SwarmAdversary::Start(std::uint64_t seed, const SwarmShape& shape) {
+  seed_ = seed;
   shape_ = shape;
   plan_ = DrawSwarmPlan(seed, shape);
   counts_.fill(0);
@@ -111,6 +113,10 @@ void SwarmAdversary::OnWindow(const WindowStart& start, FaultState& faults) {
   Partition(start.window, faults);
   DrawNodeFaults(start.window, faults);
   ChooseTarget(start.window, faults);
+}
+
+void SwarmAdversary::OnHeal(const Healing& healing, FaultState& faults) {
+  if (const auto kind = DrawLastingFaults(seed_, shape_, plan_, healing, faults)) Count(*kind);
 }
 
 // The style of cut in an era: one whose rate was chosen, or else one of those that were drawn.

@@ -39,6 +39,7 @@ class SwarmAdversary final : public Adversary {
     return pick < rates.total ? Decide(rates, pick, draw) : fault;
   }
   void OnWindow(const WindowStart& start, FaultState& faults) override;
+  void OnHeal(const Healing& healing, FaultState& faults) override;
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override;
   bool CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
                          CrashPoint& crash) override;
@@ -84,6 +85,7 @@ class SwarmAdversary final : public Adversary {
   void Count(FaultKind fault) { ++counts_[static_cast<std::size_t>(fault)]; }
   std::size_t nodes() const { return std::size_t{shape_.replicas} + shape_.clients; }
 
+  std::uint64_t seed_ = 0;
   SwarmShape shape_;
   SwarmPlan plan_;
   std::array<std::uint64_t, kFaultKindCount> counts_{};

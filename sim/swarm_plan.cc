@@ -127,6 +127,26 @@ std::optional<std::int64_t> BoundOf(FaultKind kind, const ClockBounds& clocks) {
   }
 }
 
+// A kind of which the rate was chosen; or else, in half of the runs, one of those that are on.
+std::optional<FaultKind> DrawLasting(const Drawer& draw, const FaultChoice& choice,
+                                     const ClockBounds& clocks, const SwarmPlan& plan) {
+  auto pick = draw.Uniform("lasting rate", 0, kMillion - 1);
+  std::vector<FaultKind> on;
+  for (const FaultKind kind : kLastingFaults) {
+    if (!plan.IsOn(kind)) continue;
+    if (kind == FaultKind::kLastingDrift && clocks.drift_per_million == 0) continue;
+    const auto rate = choice.RateOf(kind);
+    if (!rate.has_value()) {
+      on.push_back(kind);
+    } else if ((pick -= *rate) < 0) {
+      return kind;
+    }
+  }
+  if (on.empty() || !draw.Flip("lasting", kMillion / 2)) return std::nullopt;
+  return on[static_cast<std::size_t>(
+      draw.Uniform("lasting kind", 0, static_cast<std::int64_t>(on.size()) - 1))];
+}
+
 // Each kind of loss in half of the runs.
 void DrawDiskLosses(const Drawer& draw, const SwarmShape& shape, SwarmPlan& plan) {
   const auto rate = [&draw](std::string_view loss) {
@@ -218,6 +238,7 @@ SwarmPlan DrawSwarmPlan(std::uint64_t seed, const SwarmShape& shape) {
         choice.RateOf(FaultKind::kClientCrash).value_or(client.Rate("chance", 5'000, 200'000));
     plan.client_down_max = span(client.Logarithmic("max", 1'000, 200'000));
   }
+  plan.lasting = DrawLasting(draw, choice, clocks, plan);
   return plan;
 }
 

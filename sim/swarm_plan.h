@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "stampede/core/fields.h"
@@ -28,7 +29,8 @@ struct SwarmShape {
   Duration window;
   bool beyond_fault_model = false;  // disks may lose more than protocols are built to survive
   FaultChoice faults = {};
-  bool ordered = false;  // no message comes twice or is overtaken
+  bool ordered = false;   // no message comes twice or is overtaken
+  Duration timeout = {};  // of the protocol
 };
 
 struct SwarmPlan {
@@ -87,6 +89,8 @@ struct SwarmPlan {
   std::uint32_t target_isolate = 0;
   std::uint32_t target_clock_jump = 0;  // per million: a jump of its clock marks the target
   std::uint32_t target_marked = 0;      // per million: a marked one is a target at its role change
+
+  std::optional<FaultKind> lasting;  // after healing
 
   bool IsOn(FaultKind fault) const { return on[static_cast<std::size_t>(fault)]; }
 };

@@ -102,6 +102,10 @@ class Workload {
   // It was down when it would have invoked its next operation.
   void Forget(std::uint16_t client) { clients_[client].thinking = false; }
 
+  // The client need not get an answer.
+  void Excuse(std::uint16_t client) { clients_[client].excused = true; }
+  bool IsExcused(std::uint16_t client) const { return clients_[client].excused; }
+
   bool IsWaiting(std::uint16_t client) const { return !clients_[client].outstanding.empty(); }
   std::uint64_t invoked(std::uint16_t client) const { return clients_[client].invoked; }
 
@@ -111,10 +115,10 @@ class Workload {
     if (scripted()) return;
     for (Progress& client : clients_) client.limit = client.invoked + 1;
   }
-  // After Finish(): whether every client that is not gone has done its last operation.
+  // After Finish(): whether every client that is not gone or excused has done its last operation.
   bool AllDone() const {
     for (const Progress& client : clients_) {
-      if (!client.gone && client.returned < client.limit) return false;
+      if (!client.gone && !client.excused && client.returned < client.limit) return false;
     }
     return true;
   }
@@ -130,6 +134,7 @@ class Workload {
     std::vector<Outstanding> outstanding;  // in the order of their invocations
     bool thinking = false;
     bool gone = false;
+    bool excused = false;
     std::uint64_t arrived = 0;  // in an open loop: operations so far
     Time latest_arrival;
     std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();

@@ -21,11 +21,13 @@
 #include <vector>
 
 #include "stampede/core/check.h"
+#include "stampede/core/connectivity.h"
 #include "stampede/core/effects.h"
 #include "stampede/core/fingerprint.h"
 #include "stampede/core/input.h"
 #include "stampede/core/keyed_random.h"
 #include "stampede/core/observation.h"
+#include "stampede/core/progress.h"
 #include "stampede/core/protocol.h"
 #include "stampede/core/run_position.h"
 #include "stampede/sim/adversary.h"
@@ -91,8 +93,9 @@ class World {
   // client.
   bool Invoke(const InvokeOperation& command, OperationOf<P> operation);
 
-  // Ends all faults for good, except that a crashed node stays down: the network is quiet, clocks
-  // run true, held messages go on their way. Every client does one more operation, then stops.
+  // Ends all faults for good but those that the adversary lets last, and a crashed node stays down:
+  // otherwise the network is quiet, clocks run true, held messages go on their way. Every client
+  // does one more operation, then stops.
   void Heal();
 
   Time now() const { return now_; }
@@ -124,10 +127,10 @@ class World {
   bool IsWaiting(std::uint16_t client) const { return workload_.IsWaiting(client); }
   // Whether it can have one operation more under way.
   bool HasRoom(std::uint16_t client) const { return workload_.HasRoom(client); }
-  // A client that waits; nothing where none does.
+  // A client that waits for an answer that it must get; nothing where none does.
   std::optional<NodeId> SomeWaitingClient() const {
     for (std::uint16_t c = 0; c < clients_.size(); ++c) {
-      if (workload_.IsWaiting(c)) return NodeId::Client(c);
+      if (workload_.IsWaiting(c) && !workload_.IsExcused(c)) return NodeId::Client(c);
     }
     return std::nullopt;
   }
@@ -191,6 +194,12 @@ class World {
   void BeginWindow(std::uint64_t window);
   void ApplyClocks();
 
+  // What lasts after healing.
+  void FindConnectivity(const FaultState& faults, Connectivity& connectivity) const;
+  ReplicaSet Running() const;
+  bool PromisesProgress(const FaultState& faults);
+  void ExcuseClients();
+
   // Commands.
   template <class F>
   bool DoNow(const InvokeOperation&, F&) {
@@ -245,6 +254,7 @@ class World {
 
   std::uint64_t window_ = 0;
   FaultState faults_;
+  Connectivity connectivity_;              // once healed
   std::vector<std::uint64_t> node_steps_;  // as WindowStart shows them
 
   Input<P> input_;

@@ -138,12 +138,13 @@ class Contented {
   static std::vector<InvariantInfo> List() { return {}; }
   bool Disable(std::string_view) { return false; }
   std::vector<std::string> disabled() const { return {}; }
-  void Start(const Cluster<Gossip>&, Duration) { steps_ = 0; }
+  void Start(const Cluster<Gossip>&, const LivenessDemand&) { steps_ = 0; }
   bool CheckAfterStep(const Observation<Gossip>&) {
     ++steps_;
     return true;
   }
   bool halted() const { return false; }
+  bool at_rest() const { return false; }
   bool settled() const { return steps_ >= 300; }
   bool undecided() const { return false; }
   std::optional<Violation> CheckStuck(NodeId, std::uint64_t, Time) const { return none_; }

@@ -27,7 +27,7 @@ TEST(HuntCommand, WhatNeverHappenedIsShownAsNever) {
   EXPECT_THAT(counted.out, HasSubstr("% of runs"));
   const Result brief = Stampede("hunt abd --runs 1 --seed 1 --events 1");
   EXPECT_THAT(brief.out, testing::ContainsRegex("Came up: [0-9]+ of 8 marks, [0-9]+ of 4 types of "
-                                                "messages, [0-9]+ of 20 kinds of faults"));
+                                                "messages, [0-9]+ of 26 kinds of faults"));
   EXPECT_THAT(brief.out, testing::ContainsRegex("Never came up: .*client restarted"));
   EXPECT_THAT(brief.out, testing::Not(HasSubstr("% of runs")));
 }

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "stampede/core/cluster.h"
+#include "stampede/core/connectivity.h"
 #include "stampede/core/defect.h"
 #include "stampede/core/effects.h"
 #include "stampede/core/enum_names.h"
@@ -22,6 +23,7 @@
 #include "stampede/core/internal/type_name.h"
 #include "stampede/core/network.h"  // IWYU pragma: export
 #include "stampede/core/replica_summary.h"
+#include "stampede/core/time.h"
 
 namespace stampede {
 
@@ -147,6 +149,36 @@ bool WithinFaultModel(const Cluster<P>& cluster, std::span<const typename P::Rep
     return P::WithinFaultModel(cluster, replicas, losses);
   } else {
     return losses.crashed.size() <= BudgetOf<P>(cluster).crashes;
+  }
+}
+
+// The replicas among `members` that must make progress together; none where none must.
+template <class P>
+ReplicaSet CanProgress(const Cluster<P>& cluster, ReplicaSet members,
+                       const Connectivity& connectivity) {
+  if constexpr (requires { P::CanProgress(cluster, members, connectivity); }) {
+    return P::CanProgress(cluster, members, connectivity);
+  } else {
+    return ConnectedMajority(members, connectivity);
+  }
+}
+
+template <class P>
+Duration TimeoutOf(const Cluster<P>& cluster) {
+  if constexpr (requires { P::Timeout(cluster); }) {
+    return P::Timeout(cluster);
+  } else {
+    return Milliseconds(100);
+  }
+}
+
+// The duty that the replica has yet to do; empty where it has none.
+template <class P>
+std::string_view PendingDuty(const Context<P>& context, const typename P::Replica& replica) {
+  if constexpr (requires { P::Pending(context, replica); }) {
+    return P::Pending(context, replica);
+  } else {
+    return {};
   }
 }
 

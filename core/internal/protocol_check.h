@@ -177,6 +177,32 @@ constexpr bool MeetsContract() {
                   "WithinFaultModel must be static bool WithinFaultModel(const Cluster<P>&, "
                   "std::span<const Replica>, const ReplicaLosses&)");
     return false;
+  } else if constexpr (!(!kNames_CanProgress<P> ||
+                         requires(const Cluster<P>& cluster, ReplicaSet members,
+                                  const Connectivity& connectivity) {
+                           {
+                             P::CanProgress(cluster, members, connectivity)
+                             } -> std::convertible_to<ReplicaSet>;
+                         })) {
+    static_assert(kNever,
+                  "CanProgress must be static ReplicaSet CanProgress(const Cluster<P>&, "
+                  "ReplicaSet, const Connectivity&)");
+    return false;
+  } else if constexpr (!(!kNames_Timeout<P> || requires(const Cluster<P>& cluster) {
+                         { P::Timeout(cluster) } -> std::convertible_to<Duration>;
+                       })) {
+    static_assert(kNever, "Timeout must be static Duration Timeout(const Cluster<P>&)");
+    return false;
+  } else if constexpr (!(!kNames_Pending<P> ||
+                         requires(const Context<P>& context, const typename P::Replica& replica) {
+                           {
+                             P::Pending(context, replica)
+                             } -> std::convertible_to<std::string_view>;
+                         })) {
+    static_assert(
+        kNever,
+        "Pending must be static std::string_view Pending(const Context<P>&, const Replica&)");
+    return false;
   } else if constexpr (!(!kNames_Summarize<P> ||
                          requires(const Context<P>& context, const typename P::Replica& replica) {
                            { P::Summarize(context, replica) } -> std::same_as<ReplicaSummary>;

@@ -44,6 +44,10 @@ class RecordedAdversary final : public Adversary {
     const auto window = decisions_->windows.find(start.window);
     if (window != decisions_->windows.end()) faults = window->second;
   }
+  void OnHeal(const Healing& healing, FaultState& faults) override {
+    if (left_) return swarm_->OnHeal(healing, faults);
+    if (decisions_->lasting.has_value()) faults = *decisions_->lasting;
+  }
   bool NextCrash(const WindowStart& start, CrashPoint& crash) override {
     if (left_) return swarm_->NextCrash(start, crash);
     const auto crashes = decisions_->crashes.find(start.window);

@@ -40,19 +40,20 @@ class ScenarioAdversary final : public Adversary {
   // Whether that step was taken. REQUIRES: FixEntropy().
   bool UsedEntropy(std::uint64_t input) const { return entropy_.at(input).used; }
 
-  // A fault that lasts until it is ended; each has a number. It holds from the next window or
-  // ChangeFaults on.
-  std::size_t Begin(const TimedFault& fault, const NodeSlots& slots);
+  // A fault that holds until it is ended or, unless it `lasts`, all heal; each has a number. It
+  // holds from the next window or ChangeFaults on.
+  std::size_t Begin(const TimedFault& fault, bool lasts, const NodeSlots& slots);
   void End(std::size_t number);
   // Ends cuts of these links.
   void Mend(const std::vector<LinkPattern>& links);
   // Ends pauses of these nodes.
   void Resume(const std::vector<NodeId>& nodes);
   // All faults that hold, but for jumps of clocks: those are over.
-  FaultState Lasting(const WindowStart& start, const NodeSlots& slots);
+  FaultState Current(const WindowStart& start, const NodeSlots& slots);
 
   MessageFault OnSend(const MessageName& message) override;
   void OnWindow(const WindowStart& start, FaultState& faults) override;
+  void OnHeal(const Healing& healing, FaultState& faults) override;
   bool CrashAtRoleChange(const ReleasePoint& point, std::uint64_t node_step,
                          CrashPoint& crash) override {
     return beneath_.CrashAtRoleChange(point, node_step, crash);
@@ -80,8 +81,9 @@ class ScenarioAdversary final : public Adversary {
     bool used = false;
   };
   // What is left of a fault that has begun and not ended.
-  struct LastingFault {
+  struct BegunFault {
     std::size_t number = 0;
+    bool lasts = false;
     FaultState effect;
   };
   // All of them together. Linear in their number where one has ended since.
@@ -96,7 +98,7 @@ class ScenarioAdversary final : public Adversary {
   std::vector<Watched> watches_;
   absl::flat_hash_map<std::uint64_t, FixedEntropy> entropy_;  // by input
   std::size_t begun_ = 0;                                     // faults so far
-  std::vector<LastingFault> lasting_;                         // by number
+  std::vector<BegunFault> begun_faults_;                      // by number
   std::optional<FaultState> sum_;  // of them; nothing where that is to be found out anew
 };
 

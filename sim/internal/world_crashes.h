@@ -21,10 +21,11 @@ bool World<P, A, O>::BootNode(std::size_t slot, F& after_step) {
       replicas_[slot] = NewReplica<P>(Context<P>(options_.cluster, id));
       summaries_[slot] = {};
       if (!healed_) adversary_.OnRestart(id);
+      if (healed_) connectivity_.SetRunning(Running());
     }
   }
   cause_.step = 0;
-  input_.event = Boot<P>{disks_[slot].durable, node.starts++};
+  input_.event = Boot<P>{disks_.durable()[slot], node.starts++};
   TakeStep(slot, PackedName(NameKind::kBoot, id, 0, node.starts), after_step);
   if (id.is_client()) ScheduleInvoke(id.index());
   return true;
@@ -63,7 +64,7 @@ void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
   node.up = false;
   node.returns = down != Duration();
   timers_.CancelAll(slot);
-  disks_[slot].Lose(loss);
+  disks_.Lose(slot, loss);
   if (network_.ordered()) network_.LoseAllTo(id, observer_);
   // What waited for the disk to be done has no meaning for the next incarnation.
   std::erase_if(node.crashes, [&](const CrashPoint& planned) {
@@ -73,6 +74,7 @@ void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
     workload_.Crashed(id.index(), !node.returns);
   } else {
     up_.Remove(id);
+    if (healed_) connectivity_.SetRunning(Running());
   }
   if (!node.returns) return;
   queue_.Schedule(now_ + down, PackedName(NameKind::kBoot, id, 0, node.starts + 1),

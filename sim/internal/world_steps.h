@@ -50,7 +50,8 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& af
 
   after_step(Observation<P>{options_.cluster, step_, now_, id, input_, effects_, replicas_,
                             summaries_, before, up_, clients_, healed_,
-                            healed_ && workload_.AllDone(), !node.up});
+                            healed_ && workload_.AllDone(), !node.up,
+                            disks_.durable().first(replicas_.size()), &connectivity_});
   EmitEffects(slot);
   if (!node.up) Crash(slot, node.crash.loss, node.crash.down);
   if (role_changed && network_.held() > 0 && !healed_) {

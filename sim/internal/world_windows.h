@@ -44,14 +44,87 @@ template <Protocol P, class A, class O>
 void World<P, A, O>::Heal() {
   STAMPEDE_CHECK(!healed_, "a run heals once");
   healed_ = true;
-  observer_.OnHeal();
   faults_.Reset(slots_);
+  adversary_.OnHeal({slots_, up_, summaries_,
+                     [this](const FaultState& faults) { return PromisesProgress(faults); }},
+                    faults_);
+  faults_.ClearJumps();
+  observer_.OnHeal(faults_);
+  FindConnectivity(faults_, connectivity_);
+  connectivity_.SetRunning(Running());
   ApplyClocks();
   ResumePausedEvents();
   network_.ReleaseHeld({.window = window_, .node = {}}, true, now_, adversary_, observer_, queue_);
   if (timers_.manual()) timers_.Enable(now_, queue_);
   workload_.Finish();
+  ExcuseClients();
   for (std::uint16_t c = 0; c < slots_.clients; ++c) ScheduleInvoke(c);
+}
+
+// Who reaches whom where these faults last.
+template <Protocol P, class A, class O>
+void World<P, A, O>::FindConnectivity(const FaultState& faults, Connectivity& connectivity) const {
+  connectivity.Reset(slots_.replicas, slots_.clients);
+  if (faults.IsNone()) return;
+  connectivity.SetLasting();
+  // Four of these delays, there and back twice, are still in time.
+  const Duration late(TimeoutOf<P>(options_.cluster).microseconds() / 4);
+  for (std::size_t a = 0; a < slots_.nodes(); ++a) {
+    for (std::size_t b = 0; b < slots_.nodes(); ++b) {
+      if (a == b || (a >= slots_.replicas && b >= slots_.replicas)) continue;
+      const NodeFaults& from = faults.node(a);
+      const NodeFaults& to = faults.node(b);
+      if (faults.IsCut(a, b)) connectivity.Cut(slots_.IdOf(a), slots_.IdOf(b));
+      if (from.slow + to.slow + faults.SlownessOf(a, b) >= late || from.disk_slow >= late ||
+          from.disk_full || from.paused) {
+        connectivity.Slow(slots_.IdOf(a), slots_.IdOf(b));
+      }
+    }
+  }
+}
+
+// Replicas that are up, and not paused for good.
+template <Protocol P, class A, class O>
+ReplicaSet World<P, A, O>::Running() const {
+  ReplicaSet running;
+  for (const NodeId id : up_) {
+    if (!faults_.node(slots_.SlotOf(id)).paused) running.Add(id);
+  }
+  return running;
+}
+
+// Whether the protocol promises progress where these faults last. Replicas that will restart do
+// their part, but may have lost their memory.
+template <Protocol P, class A, class O>
+bool World<P, A, O>::PromisesProgress(const FaultState& faults) {
+  Connectivity connectivity;
+  FindConnectivity(faults, connectivity);
+  ReplicaSet running;
+  ReplicaSet recovering = Recovering(summaries_, up_);
+  for (const NodeId id : ReplicaSet::First(slots_.replicas)) {
+    const Node& node = nodes_[slots_.SlotOf(id)];
+    if ((node.up || node.returns) && !faults.node(slots_.SlotOf(id)).paused) running.Add(id);
+    if (!node.up) recovering.Add(id);
+  }
+  const ReplicaSet members = NewestMembers<P>(replicas_, summaries_, up_);
+  const ReplicaSet core =
+      ProgressingReplicas<P>(options_.cluster, members, recovering, connectivity);
+  return stampede::PromisesProgress<P>(options_.cluster, replicas_, core, recovering, connectivity);
+}
+
+// Nobody owes an answer to a client that faults keep from those that make progress, unless the run
+// demands one.
+template <Protocol P, class A, class O>
+void World<P, A, O>::ExcuseClients() {
+  if (connectivity_.whole() || options_.demand_progress) return;
+  const ReplicaSet core =
+      ProgressingReplicas<P>(options_.cluster, NewestMembers<P>(replicas_, summaries_, up_),
+                             Recovering(summaries_, up_), connectivity_);
+  for (std::uint16_t c = 0; c < slots_.clients; ++c) {
+    const bool paused = faults_.node(slots_.SlotOf(NodeId::Client(c))).paused;
+    const ReplicaSet in_touch = connectivity_.InTouchWith(NodeId::Client(c));
+    if (paused || !(core - in_touch).empty()) workload_.Excuse(c);
+  }
 }
 
 }  // namespace stampede
