@@ -13,6 +13,7 @@ namespace stampede::vsr {
 void ReplicaStep::TakeCheckpoint() {
   const std::uint32_t interval = config_.checkpoint_interval;
   if (interval == 0 || self_.executed.value() % interval != 0) return;
+  if (Planted(Defect::kNeverCheckpoints)) return;
   out_.Note(Mark::kCheckpointTaken);
   self_.checkpoint =
       Checkpoint({self_.executed, self_.service, ClientsForCheckpoint(), self_.executed_group});
@@ -23,10 +24,18 @@ ClientTable ReplicaStep::ClientsForCheckpoint() const {
   return self_.clients;
 }
 
-// The log is kept from an earlier checkpoint on, the one that the step began with: a replica that
-// is a little behind is served from the log.
+// The log is kept from the checkpoint before the latest on: a replica that is a little behind is
+// served from the log. What a step has executed is still there after it, for those who look at it.
 void ReplicaStep::TruncateLog(OpNumber checkpoint_before) {
-  if (self_.checkpoint.op() > checkpoint_before) self_.log.DropFirst(checkpoint_before.value());
+  if (checkpoint_before.value() <= self_.log.dropped()) return;
+  if (Planted(Defect::kNeverTruncates)) return;
+  const std::uint64_t drops = std::min(Droppable(config_, self_), checkpoint_before.value());
+  if (drops > self_.log.dropped()) self_.log.DropFirst(drops);
+}
+
+std::uint64_t Droppable(const Config& config, const Replica& replica) {
+  const std::uint64_t checkpoint = replica.checkpoint.op().value();
+  return checkpoint - std::min<std::uint64_t>(checkpoint, config.checkpoint_interval);
 }
 
 // What a replica that holds the operations up to `after` needs beside entries of this log: nothing

@@ -46,6 +46,7 @@ class ClientTable {
   bool EvictOver(std::size_t most);
 
   void Clear();
+  std::size_t size() const { return rows_.size(); }
 
   // Equal for equal tables. Constant time.
   std::uint64_t Digest() const { return digest_; }

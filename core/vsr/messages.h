@@ -92,12 +92,15 @@ struct PrepareOk {
   STAMPEDE_FIELDS(PrepareOk, header, view, op)
 };
 
-// Primary to backups, as a heartbeat: the last operation that the primary has committed.
+// Primary to backups, as a heartbeat: the last operation that the primary has committed. Where it
+// `asks`, backups acknowledge what they hold.
 struct Commit {
   Header header;
   View view;
   OpNumber commit;
-  STAMPEDE_FIELDS(Commit, header, view, commit)
+  bool asks = false;
+  static constexpr bool kShowsWhatDiffers = true;
+  STAMPEDE_FIELDS(Commit, header, view, commit, asks)
 };
 
 // To all: the sender has left its view for this one.

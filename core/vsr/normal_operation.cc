@@ -17,6 +17,7 @@ void ReplicaStep::On(NodeId from, const Request& request) {
                          request.request, request.operation, request.kind, request.members});
   for (const NodeId backup : OtherMembers()) SendPrepare(backup, self_.log.last());
   if (RepliesBeforeCommit(request)) ReplyUncommitted(from, request, self_.log.last());
+  if (CommitsAlone()) ExecuteUpTo(self_.log.last());
 }
 
 // Nothing follows a reconfiguration in its epoch; a client that must register has registered; and
@@ -56,6 +57,9 @@ bool ReplicaStep::Suppress(NodeId from, const Request& request) {
       out_.Note(Mark::kReplyResent);
       Send(from,
            Reply{self_.group.epoch, self_.view, row->client, row->request, row->op, row->result});
+    } else if (Planted(Defect::kAnswersWithAnother)) {
+      Send(from, Reply{self_.group.epoch, self_.view, row->client, request.request, row->op,
+                       row->result});
     }
     return true;
   }
@@ -77,6 +81,12 @@ bool ReplicaStep::ReadsOwnState(const Request& request) const {
 // Never: the operation may still be lost.
 bool ReplicaStep::RepliesBeforeCommit(const Request& request) const {
   return Planted(Defect::kReplyBeforeCommit) && request.kind == EntryKind::kOperation;
+}
+
+// Never: its copy is the only one.
+bool ReplicaStep::CommitsAlone() const {
+  return Planted(Defect::kCommitsAloneInEpoch) && self_.group.epoch > Epoch(0) &&
+         self_.epoch_started.size() + 1 < Quorum();
 }
 
 // What the two defects above answer: the result as of this replica's own state.
@@ -152,6 +162,7 @@ void ReplicaStep::Acknowledge() {
 // Step 5: when a quorum holds an operation, that operation and all before it are committed.
 void ReplicaStep::On(NodeId from, const PrepareOk& ok) {
   if (!IsPrimary() || ok.view != self_.view) return;
+  HearFrom(from);
   OpNumber& acked = AckedBy(from);
   acked = std::max(acked, std::min(ok.op, self_.log.last()));
   if (acked > self_.executed) CommitAcknowledged();
@@ -186,7 +197,8 @@ void ReplicaStep::CommitAcknowledged() {
 // Step 7: a backup learns from the primary how far the group has committed.
 void ReplicaStep::On(NodeId from, const Commit& commit) {
   if (!HeardPrimary(from, commit.view)) return;
-  SetViewTimer();
+  if (!Planted(Defect::kHeartbeatsIgnored)) SetViewTimer();
+  if (commit.asks) Send(from, PrepareOk{{}, commit.view, self_.log.last()});
   if (commit.commit > self_.log.last()) RequestState(self_.view, from);
   ExecuteUpTo(commit.commit);
 }
@@ -212,7 +224,8 @@ void ReplicaStep::Execute(const Entry& entry) {
   if (entry.kind == EntryKind::kRegister) {
     out_.Note(Mark::kSessionOpened);
     self_.clients.Register(entry.client, self_.executed);
-    if (self_.clients.EvictOver(config_.sessions)) out_.Note(Mark::kSessionEvicted);
+    const bool evicts = !Planted(Defect::kKeepsAllSessions);
+    if (evicts && self_.clients.EvictOver(config_.sessions)) out_.Note(Mark::kSessionEvicted);
     if (IsNormalPrimary()) {
       Send(NodeId::Client(IndexOf(entry.client)),
            Reply{self_.group.epoch, self_.view, entry.client, entry.request, self_.executed, ""});

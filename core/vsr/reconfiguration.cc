@@ -86,6 +86,8 @@ void ReplicaStep::EnterEpoch(const Group& group) {
   self_.transfer.reset();
   self_.fruitless_views = 0;
   self_.stalled_heartbeats = 0;
+  self_.heard.Clear();
+  self_.unheard_heartbeats = 0;
   for (const Timer timer : {Timer::kHeartbeat, Timer::kView, Timer::kResend}) {
     out_.CancelTimer(timer);
   }
@@ -142,8 +144,18 @@ void ReplicaStep::RequestEpochState(NodeId peer) {
   out_.Note(Mark::kEpochStateAsked);
   self_.last_nonce = self_.last_nonce + 1;
   self_.transfer = Transfer{View(0), self_.last_nonce, peer};
+  SendGetEpochState();
+}
+
+// The same question to another peer, so that a late answer still counts: where answers take longer
+// than the timer runs, all are late.
+void ReplicaStep::SendGetEpochState() {
+  if (Planted(Defect::kRenewsEpochQuestion)) {
+    self_.last_nonce = self_.last_nonce + 1;
+    self_.transfer->nonce = self_.last_nonce;
+  }
   out_.SetTimer(Timer::kResend, config_.resend);
-  Send(peer, GetEpochState{{}, self_.executed, self_.last_nonce});
+  Send(self_.transfer->peer, GetEpochState{{}, self_.executed, self_.transfer->nonce});
 }
 
 // Every replica that has executed operation `start` can serve, in any status. A replica that works
@@ -189,6 +201,7 @@ void ReplicaStep::On(NodeId from, const EpochStarted&) {
   self_.epoch_started.Add(from);
   const bool replaced = self_.status == Status::kTransitioning && !IsMember();
   if (!replaced || self_.epoch_started.size() < self_.group.members.quorum()) return;
+  if (Planted(Defect::kNeverRetires)) return;
   out_.Note(Mark::kRetired);
   Retire();
 }

@@ -12,6 +12,7 @@
 #include "stampede/core/node_id.h"
 #include "stampede/core/vsr/checkpoint.h"
 #include "stampede/core/vsr/client_table.h"
+#include "stampede/core/vsr/config.h"
 #include "stampede/core/vsr/group.h"
 #include "stampede/core/vsr/log.h"
 #include "stampede/core/vsr/messages.h"
@@ -65,6 +66,10 @@ struct Replica {
   // heartbeats the oldest uncommitted operation has waited.
   PerReplica<OpNumber> acked;
   std::uint16_t stalled_heartbeats = 0;
+  // Of a normal primary: backups that acknowledged something since a quorum had, and for how many
+  // heartbeats that is.
+  ReplicaSet heard;
+  std::uint16_t unheard_heartbeats = 0;
 
   // In status view-change: what others have sent for this view, and the own DoViewChange.
   ReplicaSet start_view_change_from;
@@ -84,10 +89,15 @@ struct Replica {
   std::uint16_t fruitless_views = 0;  // views in a row without progress, for backoff
 
   STAMPEDE_FIELDS(Replica, status, group, view, last_normal, checkpoint, log, executed, service,
-                  clients, executed_group, acked, stalled_heartbeats, start_view_change_from,
-                  do_view_change_from, do_view_change_sent, transfer, last_nonce, recovery_from,
-                  lost_memory, epoch_started, incarnations, durable, syncs, fruitless_views)
+                  clients, executed_group, acked, stalled_heartbeats, heard, unheard_heartbeats,
+                  start_view_change_from, do_view_change_from, do_view_change_sent, transfer,
+                  last_nonce, recovery_from, lost_memory, epoch_started, incarnations, durable,
+                  syncs, fruitless_views)
 };
+
+// How many of the first operations the replica need not keep: all up to the checkpoint before the
+// latest.
+std::uint64_t Droppable(const Config& config, const Replica& replica);
 
 }  // namespace stampede::vsr
 

@@ -63,6 +63,7 @@ class ReplicaStep {
   bool Suppress(NodeId from, const Request& request);
   bool ReadsOwnState(const Request& request) const;
   bool RepliesBeforeCommit(const Request& request) const;
+  bool CommitsAlone() const;
   void ReplyUncommitted(NodeId to, const Request& request, OpNumber op);
   bool HeardPrimary(NodeId from, View view);
   bool ObeysOlderView(View view) const;
@@ -83,6 +84,7 @@ class ReplicaStep {
   void On(NodeId from, const StartView& message);
   void ChangeView(View view, Mark why);
   void LeaveFor(View view);
+  bool HeardEnoughToVote() const;
   void SendDoViewChange();
   View LastNormalToReport() const;
   void Collect(NodeId from, DoViewChange message);
@@ -166,6 +168,7 @@ class ReplicaStep {
   void StartInEpoch(View view);
   void Retire();
   void RequestEpochState(NodeId peer);
+  void SendGetEpochState();
   bool IsActiveMember() const;
   bool AnnouncesEpoch() const;
 
@@ -175,6 +178,10 @@ class ReplicaStep {
   void OnResendTimer();
   void OnEpochTimer();
   void LeaveStalledView();
+  bool IsUnheard() const;
+  std::uint32_t MostUnheardHeartbeats() const;
+  void AskForView();
+  void HearFrom(NodeId backup);
   void SetViewTimer();
   NodeId NextPeer(Members members) const;
 

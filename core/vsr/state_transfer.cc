@@ -65,8 +65,8 @@ void ReplicaStep::CancelTransferUpTo(View view) {
   out_.Note(Mark::kTransferCancelled);
 }
 
-// A normal replica of that very view always answers, even when it has nothing to add: the sender
-// waits for the answer.
+// A normal replica of that view or a later one always answers, even when it has nothing to add: the
+// sender waits for the answer. The answer is of its own view.
 void ReplicaStep::On(NodeId from, const GetState& question) {
   if (!ServesView(question.view)) {
     out_.Note(Mark::kTransferRefused);
@@ -75,7 +75,7 @@ void ReplicaStep::On(NodeId from, const GetState& question) {
   if (question.after > self_.log.last()) return;  // the sender holds more than this replica
   out_.Note(Mark::kTransferServed);
   Send(from, NewState{{},
-                      question.view,
+                      Planted(Defect::kTransferFromAnyView) ? question.view : self_.view,
                       question.nonce,
                       CheckpointFor(question.after),
                       EntriesFor(question.after, LastToTransfer(question.after)),
@@ -83,7 +83,7 @@ void ReplicaStep::On(NodeId from, const GetState& question) {
 }
 
 bool ReplicaStep::ServesView(View view) const {
-  return view == self_.view || Planted(Defect::kTransferFromAnyView);
+  return view <= self_.view || Planted(Defect::kTransferFromAnyView);
 }
 
 // The receiver adopts the view, so it must get all that this replica holds in it.
@@ -92,11 +92,13 @@ OpNumber ReplicaStep::LastToTransfer(OpNumber after) const {
   return self_.log.last();
 }
 
+// The answer counts where it joins on to what this replica is sure of: in its own view that is all
+// it holds, for a later one what it has executed.
 void ReplicaStep::On(NodeId, const NewState& answer) {
   const bool same_view = self_.status == Status::kNormal && answer.view == self_.view;
   const OpNumber held = same_view ? self_.log.last() : self_.executed;
   if (!self_.transfer.has_value() || answer.nonce != self_.transfer->nonce ||
-      answer.view != self_.transfer->target || !Reaches(held, answer.checkpoint, answer.entries)) {
+      answer.view < self_.transfer->target || !Reaches(held, answer.checkpoint, answer.entries)) {
     out_.Note(Mark::kStaleAnswerDropped);
     return;
   }

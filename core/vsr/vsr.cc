@@ -111,12 +111,80 @@ bool Vsr::WithinFaultModel(const Cluster<Vsr>& cluster, std::span<const Replica>
   return survives(newest->members) && (!old_counts || survives(newest->previous));
 }
 
+namespace {
+
+// Whether this replica, as the primary, keeps all others in its view: each hears it, or can disturb
+// nobody, because it hears nobody (then it changes its view once) or nobody hears it.
+bool IsUndisturbed(NodeId primary, ReplicaSet members, const Connectivity& connectivity) {
+  for (const NodeId id : members& connectivity.running()) {
+    ReplicaSet others = members;
+    others.Remove(id);
+    const bool hears = connectivity.HeardBy(id).Contains(primary);
+    const bool hears_nobody = (connectivity.HeardBy(id) & others).empty();
+    const bool heard_by_nobody = (connectivity.ReachedBy(id) & others).empty();
+    if (!hears && !hears_nobody && !heard_by_nobody) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+ReplicaSet Vsr::CanProgress(const Cluster<Vsr>& cluster, ReplicaSet members,
+                            const Connectivity& connectivity) {
+  const Config& config = cluster.config;
+  const bool changes =
+      config.reconfigurations > 0 || config.first_members(cluster.replicas) < cluster.replicas;
+  const ReplicaSet majority = ConnectedMajority(members, connectivity);
+  // Votes need others than the new primary; and a new group may be one of other gaps.
+  if ((!config.remembers() || changes) && majority.empty()) return {};
+  ReplicaSet core = members;
+  bool any = false;
+  for (const NodeId primary : members& connectivity.running()) {
+    const ReplicaSet quorum = connectivity.InTouchWith(primary) & members;
+    if (quorum.size() < Members(members).quorum()) continue;
+    if (!IsUndisturbed(primary, members, connectivity)) continue;
+    core = core & quorum;
+    any = true;
+  }
+  if (!any) return {};
+  return !config.remembers() || changes ? core & majority : core;
+}
+
+Duration Vsr::Timeout(const Cluster<Vsr>& cluster) {
+  const Config& config = cluster.config;
+  return std::max(Duration(config.view_timeout.microseconds() * 3 / 2),
+                  config.heartbeat * config.stall_heartbeats);
+}
+
+std::string_view Vsr::Pending(const Context<Vsr>& context, const Replica& replica) {
+  const Config& config = context.config;
+  const std::uint64_t interval = config.checkpoint_interval;
+  if (replica.status == vsr::Status::kTransitioning &&
+      !replica.group.members.Contains(context.self)) {
+    return "retire";
+  }
+  if (interval > 0 && replica.executed.value() >= replica.checkpoint.op().value() + interval) {
+    return "take a checkpoint";
+  }
+  if (interval > 0 && vsr::Droppable(config, replica) > replica.log.dropped()) {
+    return "truncate its log";
+  }
+  if (config.sessions > 0 && replica.clients.size() > config.sessions) return "forget a session";
+  return {};
+}
+
 std::string Vsr::RequestId::Name() const {
   const vsr::ClientId id(client);
   const std::uint64_t incarnation = client >> 16;
   return NodeId::Client(IndexOf(id)).ToString() +
          (incarnation == 0 ? "" : "'" + std::to_string(incarnation)) + "#" +
          std::to_string(request);
+}
+
+std::optional<Answer<Vsr>> Vsr::AnswerIn(const Message& message) {
+  const auto* reply = std::get_if<vsr::Reply>(&message);
+  if (reply == nullptr) return std::nullopt;
+  return Answer<Vsr>{{reply->client.value(), reply->request.value()}, &reply->result};
 }
 
 Vsr::LoggedOperation Vsr::OperationAt(const Replica& replica, std::uint64_t position) {

@@ -3,6 +3,7 @@
 #define STAMPEDE_CORE_VSR_VSR_H_
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -110,6 +111,13 @@ struct Vsr {
   // paper, sections 4.3 and 7, promises no more).
   static bool WithinFaultModel(const Cluster<Vsr>& cluster, std::span<const Replica> replicas,
                                const ReplicaLosses& losses);
+  // While faults last: see "Progress while faults last" in PROTOCOL.md.
+  static ReplicaSet CanProgress(const Cluster<Vsr>& cluster, ReplicaSet members,
+                                const Connectivity& connectivity);
+  // A backup that hears nothing has left its view by then, and a primary that is not heard.
+  static Duration Timeout(const Cluster<Vsr>& cluster);
+  // To retire, to take a checkpoint and to truncate the log, to forget sessions.
+  static std::string_view Pending(const Context<Vsr>& context, const Replica& replica);
   static ReplicaSet MembersOf(const Replica& replica) { return replica.group.members.set(); }
 
   // For invariants on replicated logs: the chain hash of entries 1..position, REQUIRES FirstHeld()
@@ -154,6 +162,8 @@ struct Vsr {
   static RequestId RequestOf(const Client& client) {
     return {client.id.value(), client.request.value()};
   }
+  // The answer that a message carries to its client; nothing where it carries none.
+  static std::optional<Answer<Vsr>> AnswerIn(const Message& message);
   static ServiceHandle NewService(const Config& config);
 
   // The `index`-th operation of client `client`, drawn by `key`.

@@ -14,7 +14,9 @@
 namespace stampede::vsr {
 
 // Whatever quorum of the newest epoch's members changes views next, the log that wins holds
-// everything decided. This sees a loss coming several steps before a client can notice it.
+// everything decided. This sees a loss coming several steps before a client can notice it. And what
+// is decided is held by a quorum of the group that decides it, at that moment: also of a group in
+// which nobody else works yet, so that no view change could lose it.
 //
 // A log wins by (last_normal, length). Some quorum elects a log that lacks a decided operation
 // exactly if one such log is at least as good as those of q - 1 others.
@@ -41,7 +43,9 @@ class QuorumDurability {
     if (decided_ == ghost.decided.size()) {
       Update(seen, ghost, seen.node);
     } else {
+      const std::uint64_t first = decided_ + 1;
       decided_ = ghost.decided.size();
+      if (auto violation = CheckCopies(seen, ghost, first)) return violation;
       for (const NodeId id : seen.all_replicas()) Update(seen, ghost, id);
     }
     if (lacking_.empty()) return std::nullopt;
@@ -57,6 +61,48 @@ class QuorumDurability {
   }
 
  private:
+  // Counts the copies of what this step has decided. Holding the last operation of an epoch is
+  // holding all before it.
+  static std::optional<Violation> CheckCopies(const Observation<Vsr>& seen,
+                                              const GhostState<Vsr>& ghost, std::uint64_t first) {
+    for (std::uint64_t op = first; op <= ghost.decided.size(); ++op) {
+      const Epoch epoch = ghost.decided.at(op).logged.epoch;
+      const bool last =
+          op == ghost.decided.size() || ghost.decided.at(op + 1).logged.epoch != epoch;
+      if (!last) continue;
+      const Group& group = seen.replica().group;
+      Members members;
+      if (epoch == group.epoch) members = group.members;
+      if (epoch + 1 == group.epoch) members = group.previous;
+      if (members.size() == 0) continue;  // of an epoch long over
+      ReplicaSet holders;
+      for (const NodeId id : members) {
+        if (HasCopy(seen, ghost, id, op)) holders.Add(id);
+      }
+      if (holders.size() >= members.quorum()) continue;
+      return Violated(kInfo, seen,
+                      "operation " + std::to_string(op) + " was committed while " +
+                          (holders.empty() ? "nobody" : Show(holders)) + " held it, of " +
+                          Show(members),
+                      {ghost.decided.Describe(op)});
+    }
+    return std::nullopt;
+  }
+
+  // In memory, or where the log is durable, on the disk of a replica that is down. The memory of a
+  // replica that is down is what it held last. A replica that has lost its memory since may have
+  // acknowledged the operation before.
+  static bool HasCopy(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost, NodeId id,
+                      std::uint64_t op) {
+    const bool durable = seen.cluster.config.recovery_mode() == RecoveryMode::kDurableLog;
+    if (durable && !seen.up.Contains(id)) {
+      const Log& log = seen.disks[id.index()].log;
+      return log.size() >= op &&
+             (log.dropped() >= op || log.ChainAt(op) == ghost.decided.ChainAt(op));
+    }
+    return seen.replica(id).lost_memory || Holds(seen.replica(id), op, ghost);
+  }
+
   // The replicas that can take part in a view change of the newest epoch.
   ReplicaSet Voters(const Observation<Vsr>& seen) const {
     ReplicaSet voters;
