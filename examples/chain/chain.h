@@ -151,6 +151,18 @@ struct Chain {
     return !losses.crashed.Contains(stampede::NodeId::Replica(0)) &&
            (holders & losses.crashed) != holders;
   }
+  // The master takes for alive whom it hears. Where such a server does not reach another, or is
+  // late, the chain waits for it, and nobody tells the master.
+  static stampede::ReplicaSet CanProgress(const stampede::Cluster<Chain>&,
+                                          stampede::ReplicaSet members,
+                                          const stampede::Connectivity& connectivity) {
+    const stampede::NodeId master = stampede::NodeId::Replica(0);
+    const stampede::ReplicaSet alive = connectivity.HeardBy(master) & members;
+    for (const stampede::NodeId server : alive) {
+      if (!(alive - connectivity.InTouchWith(server)).empty()) return {};
+    }
+    return alive.Contains(master) ? alive : stampede::ReplicaSet();
+  }
   static Operation DrawOperation(const stampede::Cluster<Chain>&, std::uint64_t key,
                                  std::uint16_t client, std::uint64_t index) {
     const std::uint64_t value = index * 1000 + client;  // so none is written twice
