@@ -26,9 +26,9 @@ void Connectivity::Slow(NodeId a, NodeId b) {
   Part(a, b);
 }
 
-ReplicaSet ConnectedMajority(ReplicaSet members, const Connectivity& connectivity) {
-  ReplicaSet rest = members & connectivity.running();
-  while (2 * rest.size() > members.size()) {
+ReplicaSet Connected(ReplicaSet among, int least, const Connectivity& connectivity) {
+  ReplicaSet rest = among & connectivity.running();
+  while (rest.size() >= least) {
     NodeId loneliest;
     int fewest = rest.size();
     for (const NodeId id : rest) {
@@ -41,6 +41,10 @@ ReplicaSet ConnectedMajority(ReplicaSet members, const Connectivity& connectivit
     rest.Remove(loneliest);
   }
   return {};
+}
+
+ReplicaSet ConnectedMajority(ReplicaSet members, const Connectivity& connectivity) {
+  return Connected(members, members.size() / 2 + 1, connectivity);
 }
 
 }  // namespace stampede

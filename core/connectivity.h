@@ -56,9 +56,13 @@ class Connectivity {
   std::vector<Node> nodes_;  // replicas, then clients
 };
 
-// A majority of `members` of which each is in touch with each; none where there is no such
-// majority. Where some are not in touch, those that miss most others are left out first, so that a
-// majority may go unnoticed in a network of many gaps.
+// At least so many of `among` of which each is in touch with each; none where there are not so
+// many. Where some are not in touch, those that miss most others are left out first, so that in a
+// network of many gaps some that there are may go unnoticed. One that is in touch with all is never
+// left out.
+ReplicaSet Connected(ReplicaSet among, int least, const Connectivity& connectivity);
+
+// The same of a majority of `members`.
 ReplicaSet ConnectedMajority(ReplicaSet members, const Connectivity& connectivity);
 
 }  // namespace stampede

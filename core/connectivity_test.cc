@@ -78,5 +78,12 @@ TEST(ConnectivityTest, AMajorityInTouchWithEachOther) {
   }
 }
 
+TEST(ConnectivityTest, SoManyInTouchWithEachOtherAmongSome) {
+  const Connectivity net = With(5, {{0, 1}, {0, 2}});
+  EXPECT_EQ(Connected(Set({0, 3, 4}), 3, net), Set({0, 3, 4}));
+  EXPECT_EQ(Connected(Set({0, 1, 3}), 3, net), Set({}));
+  EXPECT_EQ(Connected(Set({0, 1, 2, 3}), 3, net), Set({1, 2, 3}));
+}
+
 }  // namespace
 }  // namespace stampede

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,8 +35,10 @@ class Answers {
 
   void Start(const Cluster<P>&) {
     places_.clear();
+    oldest_.clear();
     reads_.clear();
     seen_rows_ = 0;
+    forgot_ = false;
   }
 
   // An operation was decided, a read was invoked, or an answer may be sent.
@@ -61,7 +64,7 @@ class Answers {
       }
       while (seen_rows_ < ghost.decided.size()) {
         const auto& logged = ghost.decided.at(++seen_rows_).logged;
-        if (logged.request != 0) places_[{logged.client, logged.request}] = seen_rows_;
+        if (logged.request != 0) Remember({logged.client, logged.request});
       }
       for (const auto& item : seen.effects.items()) {
         if (item.kind != EffectKind::kSend || !item.to.is_client()) continue;
@@ -76,11 +79,25 @@ class Answers {
  private:
   using Name = std::pair<std::uint64_t, std::uint64_t>;  // client and request
 
+  // Of a long run only the latest places are kept, as in the decided log.
+  void Remember(const Name& name) {
+    if (!places_.insert_or_assign(name, seen_rows_).second) return;
+    oldest_.push_back(name);
+    if (oldest_.size() <= kKept) return;
+    places_.erase(oldest_.front());
+    oldest_.pop_front();
+    forgot_ = true;
+  }
+
   // Which requests are reads: they may be answered without a place.
   void Learn(const Observation<P>& seen) {
     const auto& invoke = std::get<Invoke<P>>(seen.input.event);
     if (!P::ReadsOnly(invoke.operation)) return;
     const auto request = RequestOf<P>(seen.client(), invoke.number);
+    if (reads_.size() == kKept) {
+      reads_.clear();
+      forgot_ = true;
+    }
     reads_.insert({request.client, request.request});
   }
 
@@ -90,7 +107,7 @@ class Answers {
     const Name name{answer.request.client, answer.request.request};
     const auto place = places_.find(name);
     if (place == places_.end()) {
-      if (reads_.contains(name)) return std::nullopt;
+      if (forgot_ || reads_.contains(name)) return std::nullopt;
       return Violated(kInfo, seen, Answering(seen, answer) + " before it was executed anywhere",
                       {"the answer is " + Show(*answer.result)});
     }
@@ -109,9 +126,13 @@ class Answers {
     return seen.node.ToString() + " answers " + answer.request.Name();
   }
 
+  static constexpr std::size_t kKept = 1 << 15;
+
   absl::flat_hash_map<Name, std::uint64_t> places_;  // never iterated
+  std::deque<Name> oldest_;                          // of those, the oldest first
   absl::flat_hash_set<Name> reads_;                  // never iterated
   std::uint64_t seen_rows_ = 0;
+  bool forgot_ = false;  // some place or read: what is unknown may have been known
 };
 
 }  // namespace stampede

@@ -83,7 +83,7 @@ void ChoiceOptions::AddWithoutDefect(Subcommand& command, const Program& program
   command.Add("--replicas", replicas_,
               "Sizes of the group, such as 5, 3,5,7 or 3..7; each run draws one");
   command.Add("--clients", clients_, "Numbers of clients, such as 2 or 1..4; each run draws one");
-  command.Add("--events", events_, "Steps with faults in each run; then everything heals");
+  command.Add("--events", events_, "Steps with faults in each run; then all heals but what lasts");
   command
       .Add("--set", settings_,
            "Fix a setting of the protocol: NAME=VALUE, see `" + program.Typed("list settings") +

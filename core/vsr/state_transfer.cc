@@ -93,8 +93,10 @@ OpNumber ReplicaStep::LastToTransfer(OpNumber after) const {
 }
 
 // The answer counts where it joins on to what this replica is sure of: in its own view that is all
-// it holds, for a later one what it has executed.
-void ReplicaStep::On(NodeId, const NewState& answer) {
+// it holds, for a later one what it has executed. In its own view another backup may lack the same:
+// the question then stays open until some answer adds to the log, or the primary's does not, since
+// a slow primary's comes after it. It also says nothing for the primary: the view timer runs on.
+void ReplicaStep::On(NodeId from, const NewState& answer) {
   const bool same_view = self_.status == Status::kNormal && answer.view == self_.view;
   const OpNumber held = same_view ? self_.log.last() : self_.executed;
   if (!self_.transfer.has_value() || answer.nonce != self_.transfer->nonce ||
@@ -103,10 +105,13 @@ void ReplicaStep::On(NodeId, const NewState& answer) {
     return;
   }
   if (same_view) {
+    const bool adds = answer.entries.last() > self_.log.last();
     Extend(answer.checkpoint, answer.entries);
-    self_.transfer.reset();
-    out_.CancelTimer(Timer::kResend);
-    SetViewTimer();
+    if (adds || from == PrimaryOf(self_.view)) {
+      self_.transfer.reset();
+      out_.CancelTimer(Timer::kResend);
+      SetViewTimer();
+    }
   } else if (InstallsHigherView(answer)) {
     self_.transfer.reset();
     InstallEntries(answer.checkpoint, answer.entries);

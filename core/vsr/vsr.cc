@@ -134,20 +134,19 @@ ReplicaSet Vsr::CanProgress(const Cluster<Vsr>& cluster, ReplicaSet members,
   const Config& config = cluster.config;
   const bool changes =
       config.reconfigurations > 0 || config.first_members(cluster.replicas) < cluster.replicas;
-  const ReplicaSet majority = ConnectedMajority(members, connectivity);
-  // Votes need others than the new primary; and a new group may be one of other gaps.
-  if ((!config.remembers() || changes) && majority.empty()) return {};
+  const int quorum = Members(members).quorum();
   ReplicaSet core = members;
   bool any = false;
   for (const NodeId primary : members& connectivity.running()) {
-    const ReplicaSet quorum = connectivity.InTouchWith(primary) & members;
-    if (quorum.size() < Members(members).quorum()) continue;
-    if (!IsUndisturbed(primary, members, connectivity)) continue;
-    core = core & quorum;
+    ReplicaSet voters = connectivity.InTouchWith(primary) & members;
+    // Where a vote needs others than the new primary, the voters must hear each other; so must
+    // those that reconfigure, since the next group is one of other gaps.
+    if (!config.remembers() || changes) voters = Connected(voters, quorum, connectivity);
+    if (voters.size() < quorum || !IsUndisturbed(primary, members, connectivity)) continue;
+    core = core & voters;
     any = true;
   }
-  if (!any) return {};
-  return !config.remembers() || changes ? core & majority : core;
+  return any ? core : ReplicaSet();
 }
 
 Duration Vsr::Timeout(const Cluster<Vsr>& cluster) {

@@ -114,7 +114,8 @@ struct Vsr {
   // While faults last: see "Progress while faults last" in PROTOCOL.md.
   static ReplicaSet CanProgress(const Cluster<Vsr>& cluster, ReplicaSet members,
                                 const Connectivity& connectivity);
-  // A backup that hears nothing has left its view by then, and a primary that is not heard.
+  // By then a backup that hears nothing leaves its view, and so does a primary whose oldest
+  // operation finds no quorum.
   static Duration Timeout(const Cluster<Vsr>& cluster);
   // To retire, to take a checkpoint and to truncate the log, to forget sessions.
   static std::string_view Pending(const Context<Vsr>& context, const Replica& replica);

@@ -67,11 +67,12 @@ void World<P, A, O>::FindConnectivity(const FaultState& faults, Connectivity& co
   connectivity.Reset(slots_.replicas, slots_.clients);
   if (faults.IsNone()) return;
   connectivity.SetLasting();
-  // Four of these delays, there and back twice, are still in time.
+  // There and back takes less than half a timeout.
   const Duration late(TimeoutOf<P>(options_.cluster).microseconds() / 4);
   for (std::size_t a = 0; a < slots_.nodes(); ++a) {
-    for (std::size_t b = 0; b < slots_.nodes(); ++b) {
-      if (a == b || (a >= slots_.replicas && b >= slots_.replicas)) continue;
+    const std::size_t others = a < slots_.replicas ? slots_.nodes() : slots_.replicas;
+    for (std::size_t b = 0; b < others; ++b) {
+      if (a == b) continue;
       const NodeFaults& from = faults.node(a);
       const NodeFaults& to = faults.node(b);
       if (faults.IsCut(a, b)) connectivity.Cut(slots_.IdOf(a), slots_.IdOf(b));
@@ -106,6 +107,7 @@ bool World<P, A, O>::PromisesProgress(const FaultState& faults) {
     if ((node.up || node.returns) && !faults.node(slots_.SlotOf(id)).paused) running.Add(id);
     if (!node.up) recovering.Add(id);
   }
+  connectivity.SetRunning(running);
   const ReplicaSet members = NewestMembers<P>(replicas_, summaries_, up_);
   const ReplicaSet core =
       ProgressingReplicas<P>(options_.cluster, members, recovering, connectivity);
