@@ -14,53 +14,62 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A thread's job. After every run it publishes its progress, which other threads may read.
+// A thread's job.
 class ThreadJob final : public internal::HuntJob::Listener {
  public:
   // `second` repeats runs; null where the plan repeats none.
   ThreadJob(std::unique_ptr<RunWorker> worker, std::unique_ptr<RunWorker> second)
-      : worker_(std::move(worker)), second_(std::move(second)) {}
-
-  void Work(const HuntPlan& plan, internal::HuntShared& shared, internal::SharedPeer& peer,
-            std::optional<Clock::time_point> deadline) {
-    internal::HuntJob job(plan, shared, peer, *worker_, second_.get(), *this);
-    job.Work(deadline);
-    repetitions_ = job.repetitions();
+      : worker_(std::move(worker)), second_(std::move(second)), watch_(page_, worker_->totals()) {
+    page_.Clear(worker_->totals());
   }
 
-  void OnRun(std::uint64_t) override {}
-  void OnRepeated(const Repetitions&, const Repetitions&) override {}
-  void OnFinding(Finding finding) override { findings_.push_back(std::move(finding)); }
+  void Work(const HuntPlan& plan, internal::HuntShared& shared, internal::RunDealer& dealer,
+            internal::SharedPeer& peer, std::optional<Clock::time_point> deadline) {
+    internal::HuntJob job(plan, shared, dealer, page_, peer, *worker_, second_.get(), *this);
+    job.Work({}, deadline);
+  }
+
+  void OnRun() override {}
+  void OnRepeated() override {}
+  void OnFinding(Finding finding) override {
+    const std::lock_guard lock(mutex_);
+    findings_.push_back(std::move(finding));
+  }
   void OnNondeterminism(const Nondeterminism& found) override {
+    const std::lock_guard lock(mutex_);
     nondeterministic_.push_back(found);
   }
-  void OnRunMade(const RunTotals& totals) override {
-    const std::unique_lock lock(mutex_, std::try_to_lock);
-    if (!lock.owns_lock()) return;  // being read: the next run publishes
-    published_.Take(totals, findings_.size());
-  }
 
-  void AddTo(HuntProgress& progress) {
+  // What it came to since the last call. On the watching thread, as all that follows.
+  void Collect(const HuntPlan& plan, HuntResult& result) {
+    watch_.Read(result.made);
     const std::lock_guard lock(mutex_);
-    progress.Add(published_);
+    for (Finding& finding : findings_) {
+      if (plan.on_finding) plan.on_finding(finding);
+      result.findings.push_back(std::move(finding));
+    }
+    findings_.clear();
+    for (const Nondeterminism& found : nondeterministic_) {
+      if (plan.on_nondeterminism) plan.on_nondeterminism(found);
+      result.nondeterministic.push_back(found);
+    }
+    nondeterministic_.clear();
   }
-  void AddTo(HuntResult& result) {
-    result.totals.Add(worker_->totals());
-    result.repetitions.same_process += repetitions_.same_process;
-    result.repetitions.time += repetitions_.time;
-    result.nondeterministic.insert(result.nondeterministic.end(), nondeterministic_.begin(),
-                                   nondeterministic_.end());
-    for (Finding& finding : findings_) result.findings.push_back(std::move(finding));
+  void AddTo(RunTotals& totals, RunRanges& made, Repetitions& repetitions) const {
+    totals.Add(watch_.totals());
+    made.Add(watch_.current());
+    repetitions.same_process += page_.same_process.load();
+    repetitions.time += std::chrono::nanoseconds(page_.repeating_time.load());
   }
 
  private:
   std::unique_ptr<RunWorker> worker_;
   std::unique_ptr<RunWorker> second_;
+  internal::JobPage page_;
+  internal::JobWatch watch_;
+  std::mutex mutex_;
   std::vector<Finding> findings_;
   std::vector<Nondeterminism> nondeterministic_;
-  Repetitions repetitions_;
-  std::mutex mutex_;
-  HuntProgress published_;
 };
 
 }  // namespace
@@ -78,22 +87,9 @@ bool IsRepeated(const HuntPlan& plan, std::uint64_t run) {
          Below(Draw(SubKey(plan.seed, "repeated runs"), block), plan.repeat_every);
 }
 
-void HuntProgress::Take(const RunTotals& totals, std::uint64_t found) {
-  runs = totals.runs;
-  events = totals.events;
-  virtual_time = totals.virtual_time;
-  findings = found;
-  marks.resize(totals.marks.size());
-  for (std::size_t i = 0; i < totals.marks.size(); ++i) marks[i] = totals.marks[i].times;
-}
-
-void HuntProgress::Add(const HuntProgress& other) {
-  runs += other.runs;
-  events += other.events;
-  virtual_time = virtual_time + other.virtual_time;
-  findings += other.findings;
-  marks.resize(std::max(marks.size(), other.marks.size()));
-  for (std::size_t i = 0; i < other.marks.size(); ++i) marks[i] += other.marks[i];
+RunRanges HuntPlan::ToMake() const {
+  const std::uint64_t beyond = ~std::uint64_t{0} - first;
+  return RunRanges(RunRange{first, first + std::min(runs, beyond)}).Without(made);
 }
 
 HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWorker>()>& new_worker,
@@ -109,6 +105,7 @@ HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWor
   if (plan.time.has_value()) deadline = Clock::now() + *plan.time;
   internal::HuntShared shared;
   shared.stop = stop.load();
+  internal::RunDealer dealer(plan, shared.dealt);
   internal::SharedPeer shared_peer(peer);
 
   std::mutex mutex;
@@ -117,34 +114,38 @@ HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWor
   std::vector<std::thread> threads;
   for (auto& job : jobs) {
     threads.emplace_back([&, j = job.get()] {
-      j->Work(plan, shared, shared_peer, deadline);
+      j->Work(plan, shared, dealer, shared_peer, deadline);
       const std::lock_guard lock(mutex);
       --working;
       one_ended.notify_one();
     });
   }
+  HuntResult result;
   {
     // How soon `stop` is heard.
     constexpr std::chrono::milliseconds kWakeUp{20};
     auto next = Clock::now() + interval;
     std::unique_lock lock(mutex);
     while (!one_ended.wait_for(lock, kWakeUp, [&] { return working == 0; })) {
-      if (stop.load(std::memory_order_relaxed)) shared.stop = true;
-      if (!progress || Clock::now() < next) continue;
-      next = Clock::now() + interval;
       lock.unlock();
-      HuntProgress now;
-      for (auto& job : jobs) job->AddTo(now);
-      progress(now);
+      if (stop.load(std::memory_order_relaxed)) shared.stop = true;
+      for (auto& job : jobs) job->Collect(plan, result);
+      if (plan.on_tick) plan.on_tick();
+      if (progress && Clock::now() >= next) {
+        next = Clock::now() + interval;
+        HuntProgress now{{}, result.made, result.findings.size(), shared_peer.repetitions()};
+        for (auto& job : jobs) job->AddTo(now.totals, now.made, now.repetitions);
+        progress(now);
+      }
       lock.lock();
     }
   }
   for (std::thread& thread : threads) thread.join();
 
-  HuntResult result;
   result.interrupted = stop.load();
   result.repetitions = shared_peer.repetitions();
-  for (auto& job : jobs) job->AddTo(result);
+  for (auto& job : jobs) job->Collect(plan, result);
+  for (auto& job : jobs) job->AddTo(result.totals, result.made, result.repetitions);
   internal::Settle(plan, shared.first_finding.load(), result);
   return result;
 }

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "stampede/core/fields.h"
-#include "stampede/core/time.h"
 #include "stampede/hunt/determinism.h"
+#include "stampede/hunt/run_ranges.h"
 #include "stampede/sim/run_totals.h"
 
 namespace stampede {
@@ -26,7 +26,7 @@ struct Finding {
 
 struct HuntPlan {
   std::uint64_t seed = 0;                  // the hunt seed; every run seed follows from it
-  std::uint64_t runs = ~std::uint64_t{0};  // make at most so many
+  std::uint64_t runs = ~std::uint64_t{0};  // make so many, from `first` on
   std::optional<std::chrono::milliseconds> time = {};  // start no run after this much real time
   unsigned jobs = 1;                                   // threads
   bool keep_going = false;                             // do not stop at the first finding
@@ -34,14 +34,19 @@ struct HuntPlan {
   // A job starts no run after so many events of its own. Only a hunt of one job is then the same
   // each time.
   std::uint64_t most_events = ~std::uint64_t{0};
-  // Unless empty, hears of each finding before progress counts it. Only where runs are made in
-  // child processes.
+  // Unless empty, hear of each finding, or run that came out differently, before progress counts
+  // it, on the thread that called.
   std::function<void(const Finding&)> on_finding = {};
+  std::function<void(const Nondeterminism&)> on_nondeterminism = {};
   // Likewise; unless empty, called again and again while the hunt goes on, and returns at once.
   std::function<void()> on_tick = {};
   // Of so many runs one is repeated, the first always, to see whether the protocol is
   // deterministic; 0: none.
   std::uint64_t repeat_every = kRepeatEvery;
+  std::uint64_t first = 0;  // the number of the first run
+  RunRanges made = {};      // but not these, which were made before
+
+  RunRanges ToMake() const;
 
   static constexpr std::uint64_t kRepeatEvery = 50;
 };
@@ -53,6 +58,7 @@ struct HuntResult {
   std::vector<Nondeterminism> nondeterministic;  // by number of the run
   Repetitions repetitions;
   RunTotals totals;
+  RunRanges made;  // the runs in totals
   bool interrupted = false;
 };
 
@@ -62,18 +68,12 @@ std::uint64_t RunSeed(std::uint64_t hunt_seed, std::uint64_t run);
 // Whether this run of the hunt is one of those that are repeated.
 bool IsRepeated(const HuntPlan& plan, std::uint64_t run);
 
-// How far a hunt is.
+// How far a hunt is: a sum over exactly the runs `made`.
 struct HuntProgress {
-  std::uint64_t runs = 0;
-  std::uint64_t events = 0;
-  Duration virtual_time;
+  RunTotals totals;
+  RunRanges made;
   std::uint64_t findings = 0;
-  std::vector<std::uint64_t> marks;  // how often each mark of the protocol came up
-  STAMPEDE_FIELDS(HuntProgress, runs, events, virtual_time, findings, marks)
-
-  // That of one job.
-  void Take(const RunTotals& totals, std::uint64_t found);
-  void Add(const HuntProgress& other);
+  Repetitions repetitions;
 };
 
 // Makes the runs of `plan` in this process, each job a thread with a worker of its own. Jobs take

@@ -81,6 +81,45 @@ TEST(Hunt, StopsAtTheMostFindings) {
   EXPECT_EQ(result.totals.runs, 21u);
 }
 
+TEST(Hunt, MakesEveryRunOfItsRangeOnceButThoseMadeBefore) {
+  const RunRanges made({{100, 130}, {150, 151}, {190, 300}});
+  for (const unsigned jobs : {1u, 3u}) {
+    const HuntResult result = HuntWith({.seed = kHuntSeed,
+                                        .runs = 100,
+                                        .jobs = jobs,
+                                        .keep_going = true,
+                                        .first = 100,
+                                        .made = made},
+                                       {120, 140, 199});
+    EXPECT_THAT(NumbersOf(result), testing::ElementsAre(140));
+    EXPECT_EQ(result.made, RunRanges({{130, 150}, {151, 190}}));
+    EXPECT_EQ(result.totals.runs, 59u);
+  }
+}
+
+// Each time that progress is told, its sums are those of the runs that it names.
+TEST(Hunt, ProgressSumsUpExactlyTheRunsThatItNames) {
+  const std::atomic<bool> stop{false};
+  const auto new_worker = [] { return std::make_unique<FakeWorker>(std::vector<std::uint64_t>()); };
+  std::uint64_t heard = 0;
+  const auto progress = [&](const HuntProgress& now) {
+    ++heard;
+    EXPECT_EQ(now.totals.runs, now.made.size());
+    std::uint64_t fingerprint = 0;
+    for (const RunRange& range : now.made.ranges()) {
+      for (std::uint64_t run = range.from; run < range.to; ++run) {
+        fingerprint += RunSeed(kHuntSeed, run);
+      }
+    }
+    EXPECT_EQ(now.totals.fingerprint, fingerprint);
+  };
+  const HuntResult result =
+      Hunt({.seed = kHuntSeed, .time = std::chrono::milliseconds(300), .jobs = 2}, new_worker, stop,
+           progress, std::chrono::milliseconds(20));
+  EXPECT_GE(heard, 3u);
+  EXPECT_EQ(result.totals.runs, result.made.size());
+}
+
 TEST(Hunt, MakesNoRunOnceItIsStopped) {
   const std::atomic<bool> stop{true};
   const HuntResult result = Hunt(

@@ -1,7 +1,6 @@
 #include "stampede/hunt/process_hunt.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <poll.h>
 #include <string>
@@ -9,71 +8,15 @@
 #include <vector>
 
 #include "stampede/core/json.h"
+#include "stampede/hunt/internal/death_account.h"
 #include "stampede/hunt/internal/hunt_job.h"
+#include "stampede/hunt/internal/job_page.h"
 #include "stampede/hunt/internal/shared_memory.h"
 
 namespace stampede {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Number = std::atomic<std::uint64_t>;
-
-// Totals are numbers, whose count the protocol fixes: in shared memory they outlive the child that
-// counted.
-template <class Totals, class F>
-void ForEachNumber(Totals& totals, const F& f) {
-  f(totals.runs);
-  f(totals.events);
-  f(totals.fewest_events);
-  f(totals.undecided);
-  f(totals.halted);
-  f(totals.fingerprint);
-  const auto tally = [&f](auto& counted) {
-    f(counted.times);
-    f(counted.runs);
-  };
-  for (auto& fault : totals.faults) tally(fault);
-  tally(totals.cuts);
-  for (auto* list : {&totals.marks, &totals.received, &totals.transitions}) {
-    for (auto& counted : *list) tally(counted);
-  }
-}
-
-// What a child writes for its parent to read, whatever becomes of the child.
-struct JobPage {
-  static constexpr std::size_t kRecent = 1'024;
-  static constexpr std::size_t kMostNumbers = std::size_t{1} << 15;
-
-  Number run{0};  // that it makes
-  std::atomic<bool> in_run{false};
-  Number dealt{0};                       // runs so far
-  std::array<Number, kRecent> recent{};  // the latest of them, in a ring
-  Number same_process{0};                // repetitions
-  Number second_process{0};
-  Number repeating_time{0};  // ns
-  std::atomic<std::int64_t> virtual_time{0};
-  std::array<Number, kMostNumbers> totals{};  // see ForEachNumber
-};
-
-// Of a child that has made no run yet.
-void Clear(JobPage& page, const RunTotals& none) {
-  page.in_run = false;
-  page.dealt = 0;
-  page.same_process = 0;
-  page.second_process = 0;
-  page.repeating_time = 0;
-  page.virtual_time = 0;
-  std::size_t i = 0;
-  ForEachNumber(none, [&](const std::uint64_t& number) { page.totals[i++] = number; });
-}
-
-RunTotals TotalsOn(const JobPage& page, RunTotals totals) {
-  std::size_t i = 0;
-  ForEachNumber(totals, [&](std::uint64_t& number) { number = page.totals[i++]; });
-  totals.virtual_time = Duration(page.virtual_time);
-  return totals;
-}
-
 void WriteLine(int out, const Json& json) {
   WriteToPipe(out, JsonLine(json) + "\n");
 }
@@ -81,16 +24,10 @@ void WriteLine(int out, const Json& json) {
 // The child's side.
 class ChildJob final : public internal::HuntJob::Listener {
  public:
-  ChildJob(JobPage& page, int out, const ChildLimits& limits)
-      : page_(page), out_(out), limits_(limits) {}
+  ChildJob(internal::JobPage& page, internal::SharedPeer& peer, int out, const ChildLimits& limits)
+      : page_(page), peer_(peer), out_(out), limits_(limits) {}
 
-  void OnRun(std::uint64_t run) override {
-    constexpr auto kRelaxed = std::memory_order_relaxed;
-    const std::uint64_t dealt = page_.dealt.load(kRelaxed);
-    page_.recent[dealt % JobPage::kRecent].store(run, kRelaxed);
-    page_.dealt.store(dealt + 1, kRelaxed);
-    page_.run.store(run, kRelaxed);
-    page_.in_run.store(true, kRelaxed);
+  void OnRun() override {
     BoundKeptStandardError();
     LimitMemoryGrowth(limits_.memory);
   }
@@ -98,20 +35,9 @@ class ChildJob final : public internal::HuntJob::Listener {
   void OnNondeterminism(const Nondeterminism& found) override {
     WriteLine(out_, Json{{"nondeterminism", ToJson(found)}});
   }
-  void OnRunMade(const RunTotals& totals) override {
-    std::size_t i = 0;
-    ForEachNumber(totals, [&](const std::uint64_t& number) {
-      page_.totals[i++].store(number, std::memory_order_relaxed);
-    });
-    page_.virtual_time.store(totals.virtual_time.microseconds(), std::memory_order_relaxed);
-    page_.in_run.store(false, std::memory_order_relaxed);
-  }
-
-  void OnRepeated(const Repetitions& here, const Repetitions& by_peer) override {
-    page_.same_process = here.same_process;
+  void OnRepeated() override {
+    const Repetitions by_peer = peer_.repetitions();
     page_.second_process = by_peer.second_process;
-    page_.repeating_time = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(here.time).count());
     if (by_peer.unseen == unseen_ && by_peer.no_second_process == none_) return;
     unseen_ = by_peer.unseen;
     none_ = by_peer.no_second_process;
@@ -119,7 +45,8 @@ class ChildJob final : public internal::HuntJob::Listener {
   }
 
  private:
-  JobPage& page_;
+  internal::JobPage& page_;
+  internal::SharedPeer& peer_;
   const int out_;
   const ChildLimits& limits_;
   // What the parent knows of the peer.
@@ -133,8 +60,12 @@ class ProcessHunt {
   ProcessHunt(const HuntPlan& plan, const ChildLimits& limits,
               const std::function<std::unique_ptr<RunWorker>()>& new_worker,
               const std::function<std::unique_ptr<DeterminismPeer>()>& new_peer)
-      : plan_(plan), limits_(limits), new_worker_(new_worker), new_peer_(new_peer) {
-    none_ = new_worker_()->totals();
+      : plan_(plan),
+        limits_(limits),
+        new_worker_(new_worker),
+        new_peer_(new_peer),
+        none_(new_worker()->totals()),
+        dealer_(plan, shared_->dealt) {
     if (plan.time.has_value()) deadline_ = Clock::now() + *plan.time;
   }
 
@@ -143,8 +74,8 @@ class ProcessHunt {
                                  std::chrono::milliseconds interval) {
     jobs_.resize(plan_.jobs);
     for (Job& job : jobs_) {
-      job.page = std::make_unique<SharedMemory<JobPage>>();
-      if (auto status = Start(job); !status.ok()) return status;
+      job.page = std::make_unique<SharedMemory<internal::JobPage>>();
+      if (auto status = Start(job, {}); !status.ok()) return status;
     }
     auto next_progress = Clock::now() + interval;
     while (Attend(stop)) {
@@ -162,22 +93,27 @@ class ProcessHunt {
 
  private:
   struct Job {
-    std::unique_ptr<SharedMemory<JobPage>> page;
+    std::unique_ptr<SharedMemory<internal::JobPage>> page;
+    std::optional<internal::JobWatch> watch;
     std::unique_ptr<ChildProcess> child;
     std::string unread;  // the beginning of a line
   };
 
-  absl::Status Start(Job& job) {
-    Clear(**job.page, none_);
+  // Its child begins with the runs of `span`.
+  absl::Status Start(Job& job, const RunRange& span) {
+    internal::JobPage& page = **job.page;
+    page.Clear(none_);
+    job.watch.emplace(page, none_);
     auto child = ChildProcess::Start(
         [&](int out) {
           const auto worker = new_worker_();
           const auto second = plan_.repeat_every > 0 ? new_worker_() : nullptr;
           const auto peer = new_peer_ ? new_peer_() : nullptr;
           internal::SharedPeer shared_peer(peer.get());
-          ChildJob listener(**job.page, out, limits_);
-          internal::HuntJob work(plan_, *shared_, shared_peer, *worker, second.get(), listener);
-          work.Work(deadline_);
+          ChildJob listener(page, shared_peer, out, limits_);
+          internal::HuntJob work(plan_, *shared_, dealer_, page, shared_peer, *worker, second.get(),
+                                 listener);
+          work.Work(span, deadline_);
         },
         limits_, ChildProcess::StandardError::kKept);
     if (!child.ok()) return child.status();
@@ -198,6 +134,8 @@ class ProcessHunt {
     bool some = false;
     for (Job& job : jobs_) {
       if (job.child == nullptr) continue;
+      // In this order: findings of the runs that are counted have been read.
+      job.watch->Read(result_.made);
       const bool runs = job.child->Watch();
       Read(job);
       if (runs) {
@@ -211,7 +149,7 @@ class ProcessHunt {
       if (!death.has_value()) continue;
       Account(job, *death, stop);
       if (shared_->stop.load()) continue;
-      if (auto status = Start(job); !status.ok()) {
+      if (auto status = Start(job, job.watch->Left()); !status.ok()) {
         failure_ = status;
         shared_->stop = true;
         continue;
@@ -244,7 +182,7 @@ class ProcessHunt {
         Keep(std::move(finding));
       } else if (json->contains("nondeterminism") &&
                  FromJson((*json)["nondeterminism"], nondeterminism).ok()) {
-        result_.nondeterministic.push_back(std::move(nondeterminism));
+        Keep(nondeterminism);
       } else if (json->contains("peer")) {
         result_.repetitions.unseen = (*json)["peer"]["unseen"].get<std::vector<std::string>>();
         result_.repetitions.no_second_process = (*json)["peer"]["none"].get<std::string>();
@@ -258,119 +196,61 @@ class ProcessHunt {
     result_.findings.push_back(std::move(finding));
   }
 
+  void Keep(const Nondeterminism& found) {
+    if (plan_.on_nondeterminism) plan_.on_nondeterminism(found);
+    result_.nondeterministic.push_back(found);
+  }
+
   // Keeps what the child that has ended has counted.
-  void Keep(const Job& job) {
-    const JobPage& page = **job.page;
-    result_.totals.Add(TotalsOn(page, none_));
-    result_.repetitions.same_process += page.same_process;
-    result_.repetitions.second_process += page.second_process;
-    result_.repetitions.time += std::chrono::nanoseconds(page.repeating_time);
+  void Keep(Job& job) {
+    job.watch->Read(result_.made);
+    AddTo(job, result_.totals, result_.made, result_.repetitions);
+  }
+  static void AddTo(const Job& job, RunTotals& totals, RunRanges& made, Repetitions& repetitions) {
+    const internal::JobPage& page = **job.page;
+    totals.Add(job.watch->totals());
+    made.Add(job.watch->current());
+    repetitions.same_process += page.same_process;
+    repetitions.second_process += page.second_process;
+    repetitions.time += std::chrono::nanoseconds(page.repeating_time);
   }
 
   HuntProgress Progress() const {
-    HuntProgress now;
-    now.Take(result_.totals, 0);
+    HuntProgress now{result_.totals, result_.made, result_.findings.size(), result_.repetitions};
     for (const Job& job : jobs_) {
-      if (job.child == nullptr) continue;
-      HuntProgress one;
-      one.Take(TotalsOn(**job.page, none_), 0);
-      now.Add(one);
+      if (job.child != nullptr) AddTo(job, now.totals, now.made, now.repetitions);
     }
-    now.findings = result_.findings.size();
     return now;
   }
 
-  // A child died. Whether its run was the cause is found out by making that alone.
+  // A child died.
   void Account(const Job& job, const Death& death, const std::atomic<bool>& stop) {
-    const JobPage& page = **job.page;
-    const std::uint64_t run = page.run;
-    const std::uint64_t seed = page.in_run ? RunSeed(plan_.seed, run) : death.seed;
-    CallOptions options;
-    options.limits = limits_;
-    options.stop = [&] {
-      return stop.load() || (deadline_.has_value() && Clock::now() >= *deadline_);
-    };
-    const auto make_run = [&] {
-      const RunOutcome outcome = new_worker_()->Run(seed);
-      return JsonLine(ToJson(outcome));
-    };
-    const auto alone = CallInChild(make_run, options);
-    if (!alone.ok() || alone->stopped) {
-      Death unconfirmed = death;
-      unconfirmed.said +=
-          "\nthe hunt ended before this run was made alone: runs before it may have had a part";
-      return Found(run, seed, unconfirmed, nullptr);
+    constexpr std::size_t kMostBefore = 1'024;
+    const internal::JobPage& page = **job.page;
+    const internal::DeadJob dead{page.in_run(), page.run(), page.LatestRuns(kMostBefore)};
+    internal::DeathAccount account = internal::AccountFor(
+        dead, death, plan_.seed, limits_, new_worker_,
+        [&] { return stop.load() || (deadline_.has_value() && Clock::now() >= *deadline_); });
+    // One that is not confirmed is to be made again by whoever goes on from here.
+    if (dead.in_run && account.confirmed) {
+      result_.made.Add({dead.run, dead.run + 1});
+      ++result_.totals.runs;
+      result_.totals.events += death.step;
     }
-    if (page.in_run && alone->death.has_value() && alone->death->seed == seed &&
-        alone->death->step == death.step && alone->death->kind == death.kind) {
-      options.fatal_steps = {alone->death->AsFatalStep(1)};
-      options.stop = [] { return false; };
-      const auto again = CallInChild(make_run, options);
-      const bool good = again.ok() && !again->death.has_value();
-      return Found(run, seed, *alone->death, good ? &again->value : nullptr);
-    }
-    Nondeterminism found{run, seed, RepeatedIn::kAlone, {}};
-    const std::string ended = death.kind == Death::Kind::kHang ? "did not return" : death.how;
-    if (!page.in_run) {
-      found.what = "made again, it ended its process (" + ended + ")";
-    } else if (alone->death.has_value()) {
-      found.what = "it ended its process twice, in different ways: " + ended + " at step " +
-                   std::to_string(death.step) + ", and " + alone->death->how + " at step " +
-                   std::to_string(alone->death->step);
-    } else {
-      found.what = "it ended its process (" + ended + ", step " + std::to_string(death.step) +
-                   "), and alone in a new one it does not; after the " + RunsBefore(page, options);
-    }
-    result_.nondeterministic.push_back(found);
-    shared_->Found(run);
-  }
-
-  // Whether the runs that the child made before, in order, show it again.
-  std::string RunsBefore(const JobPage& page, const CallOptions& options) {
-    const std::uint64_t dealt = page.dealt;
-    const std::uint64_t first = dealt > JobPage::kRecent ? dealt - JobPage::kRecent : 0;
-    const auto again = CallInChild(
-        [&] {
-          const auto worker = new_worker_();
-          for (std::uint64_t i = first; i < dealt; ++i) {
-            worker->Run(RunSeed(plan_.seed, page.recent[i % JobPage::kRecent]));
-          }
-          return std::string();
-        },
-        options);
-    const std::string runs = std::to_string(dealt - first - 1) + " runs made before it ";
-    if (!again.ok() || again->stopped) return runs + "it was not tried";
-    return runs + (again->death.has_value() ? "it does again" : "it does not either");
-  }
-
-  // `again` is the outcome of the run made again without its last step; null where there is none.
-  void Found(std::uint64_t run, std::uint64_t seed, const Death& death, const std::string* again) {
-    Finding finding;
-    finding.run = run;
-    const auto json = again == nullptr ? absl::StatusOr<Json>(Json()) : ParseJson(*again);
-    if (again == nullptr || !json.ok() || !FromJson(*json, finding.outcome).ok() ||
-        !finding.outcome.violation.has_value()) {
-      finding.outcome = RunOutcome();
-      finding.outcome.seed = seed;
-      finding.outcome.steps = death.step;
-      finding.outcome.ending = Ending::kViolation;
-      finding.outcome.end = death.at;
-      finding.outcome.violation = death.AsViolation();
-    }
-    ++result_.totals.runs;
-    result_.totals.events += death.step;
-    Keep(std::move(finding));
-    shared_->Found(run);
+    if (account.finding.has_value()) Keep(*std::move(account.finding));
+    if (account.nondeterminism.has_value()) Keep(*account.nondeterminism);
+    shared_->Found(dead.run);
   }
 
   const HuntPlan& plan_;
   const ChildLimits& limits_;
   const std::function<std::unique_ptr<RunWorker>()>& new_worker_;
   const std::function<std::unique_ptr<DeterminismPeer>()>& new_peer_;
-  RunTotals none_;  // of no run
+  const RunTotals none_;  // of no run
   std::optional<Clock::time_point> deadline_;
   std::optional<Clock::time_point> stopped_at_;
   SharedMemory<internal::HuntShared> shared_;
+  internal::RunDealer dealer_;
   std::vector<Job> jobs_;
   HuntResult result_;
   absl::Status failure_;

@@ -99,7 +99,7 @@ Made MakeHunt(const ScoreboardPlan& plan, std::uint64_t dealt, const std::atomic
   const SeededRuns& runs = *plan.defects[task.defect].runs;
   const HuntPlan hunt = HuntPlanOf(plan, task);
   const auto new_worker = [&] { return runs.NewWorker(); };
-  const auto on_progress = [&](const HuntProgress& now) { progress(now.events); };
+  const auto on_progress = [&](const HuntProgress& now) { progress(now.totals.events); };
   Made made;
   made.dealt = dealt;
   absl::StatusOr<HuntResult> result;

@@ -50,12 +50,14 @@ std::string ShowStart(const HuntPlan& plan, const ProtocolDriver& driver,
 
 std::string ShowProgress(const HuntProgress& progress, std::chrono::duration<double> elapsed,
                          const ProtocolDriver& driver) {
-  std::string text = WithCommas(progress.runs) + " runs, " +
-                     Speed(progress.runs, progress.events, SecondsOf(elapsed)) + ", " +
-                     ShowSpan(progress.virtual_time.microseconds()) + " virtual";
+  const RunTotals& totals = progress.totals;
+  std::string text = WithCommas(totals.runs) + " runs, " +
+                     Speed(totals.runs, totals.events, SecondsOf(elapsed)) + ", " +
+                     ShowSpan(totals.virtual_time.microseconds()) + " virtual";
   for (const auto& [mark, label] : driver.highlights()) {
-    if (mark >= progress.marks.size()) continue;
-    text += ", " + Rounded(static_cast<double>(progress.marks[mark])) + " " + std::string(label);
+    if (mark >= totals.marks.size()) continue;
+    text +=
+        ", " + Rounded(static_cast<double>(totals.marks[mark].times)) + " " + std::string(label);
   }
   return text + ", " + Counted(progress.findings, "finding", "findings");
 }

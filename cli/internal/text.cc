@@ -103,6 +103,19 @@ std::string ShowNumbers(const std::vector<std::uint16_t>& numbers) {
   return text;
 }
 
+absl::StatusOr<RunRange> ParseRange(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  const bool from_zero = dots == std::string_view::npos;
+  RunRange range;
+  if ((from_zero || TakeWhole(text.substr(0, dots), range.from)) &&
+      TakeWhole(from_zero ? text : text.substr(dots + 2), range.to) && range.from <= range.to) {
+    return range;
+  }
+  return absl::InvalidArgumentError("'" + std::string(text) +
+                                    "' is neither a number of runs nor a range such as 500..1000, "
+                                    "whose end is not part of it");
+}
+
 std::optional<absl::StatusOr<std::uint64_t>> ParseRunSeed(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) {
     return std::nullopt;

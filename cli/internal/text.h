@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "stampede/hunt/run_ranges.h"
 #include "stampede/hunt/text_style.h"
 
 namespace stampede {
@@ -29,6 +30,9 @@ absl::StatusOr<std::chrono::milliseconds> ParseSpan(std::string_view text);
 // The numbers of "3..7", "3,5,7" or "5", each once, in ascending order.
 absl::StatusOr<std::vector<std::uint16_t>> ParseNumbers(std::string_view text);
 std::string ShowNumbers(const std::vector<std::uint16_t>& numbers);
+
+// "5..9", or "9" for 0..9.
+absl::StatusOr<RunRange> ParseRange(std::string_view text);
 
 // Nothing where the text is not a number: it is a path then. An error where the number is too
 // large.

@@ -5,19 +5,19 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "stampede/hunt/determinism.h"
 #include "stampede/hunt/hunt.h"
+#include "stampede/hunt/internal/job_page.h"
 
 namespace stampede::internal {
 
-// What all jobs of a hunt share; in memory that processes share, too. Deals the numbers of runs.
+// What all jobs of a hunt share; in memory that processes share, too.
 struct HuntShared {
-  std::atomic<std::uint64_t> next{0};                           // run
+  std::atomic<std::uint64_t> dealt{0};                          // how many runs were
   std::atomic<std::uint64_t> first_finding{~std::uint64_t{0}};  // or nondeterminism: its run
   std::atomic<std::uint64_t> found{0};
   std::atomic<bool> stop{false};
@@ -30,6 +30,22 @@ struct HuntShared {
   }
 };
 
+// Deals the runs of a plan in order, in spans.
+class RunDealer {
+ public:
+  RunDealer(const HuntPlan& plan, std::atomic<std::uint64_t>& dealt);
+
+  // The next runs, `most` at most; empty when all were dealt. Towards the end spans get shorter, so
+  // that jobs end together.
+  RunRange Deal(std::uint64_t most);
+
+ private:
+  const std::uint64_t jobs_;
+  std::atomic<std::uint64_t>& dealt_;
+  const std::vector<RunRange> ranges_;
+  std::vector<std::uint64_t> ends_;  // of each range: how many runs are in those up to it
+};
+
 // The peer that repeats runs, for all jobs of a process; it is asked until it fails.
 class SharedPeer {
  public:
@@ -37,7 +53,8 @@ class SharedPeer {
 
   // Whether the run comes to the same there, as far as it can be asked.
   bool ComesTo(const RunDigest& expected, std::uint64_t run_seed, std::chrono::milliseconds limit);
-  const Repetitions& repetitions() const { return repetitions_; }
+  // Those that it made.
+  Repetitions repetitions();
 
  private:
   std::mutex mutex_;
@@ -51,29 +68,28 @@ class HuntJob {
   class Listener {
    public:
     virtual ~Listener() = default;
-    virtual void OnRun(std::uint64_t run) = 0;  // is about to be made
+    virtual void OnRun() = 0;  // one is about to be made
+    // Before the run has ended.
     virtual void OnFinding(Finding finding) = 0;
     virtual void OnNondeterminism(const Nondeterminism& found) = 0;
-    virtual void OnRunMade(const RunTotals& totals) = 0;
-    // A run was made again; all that were so far, in this process and by the peer.
-    virtual void OnRepeated(const Repetitions& here, const Repetitions& by_peer) = 0;
+    virtual void OnRepeated() = 0;
   };
 
   // `second` repeats runs; null where the plan repeats none.
-  HuntJob(const HuntPlan& plan, HuntShared& shared, SharedPeer& peer, RunWorker& worker,
-          RunWorker* second, Listener& listener)
+  HuntJob(const HuntPlan& plan, HuntShared& shared, RunDealer& dealer, JobPage& page,
+          SharedPeer& peer, RunWorker& worker, RunWorker* second, Listener& listener)
       : plan_(plan),
         shared_(shared),
+        dealer_(dealer),
+        page_(page),
         peer_(peer),
         worker_(worker),
         second_(second),
         listener_(listener) {}
 
-  // Makes the runs that it is dealt. Ends when it is to stop, or past a finding of a lower number.
-  void Work(std::optional<std::chrono::steady_clock::time_point> deadline);
-
-  // Of runs that were made again in this process.
-  const Repetitions& repetitions() const { return repetitions_; }
+  // Makes the runs of `span`, then those that it is dealt. Ends when it is to stop, or past a
+  // finding of a lower number.
+  void Work(RunRange span, std::optional<std::chrono::steady_clock::time_point> deadline);
 
  private:
   // A run that is to be repeated.
@@ -87,16 +103,25 @@ class HuntJob {
   bool IsOver(std::uint64_t run) const {
     return !plan_.keep_going && run > shared_.first_finding.load(std::memory_order_relaxed);
   }
+  bool IsToStop() const;
+  // False when the job is over.
+  bool MakeSpan(const RunRange& span);
+  void MakeRun(std::uint64_t run);
   void Repeat(const Made& made);
   void Differs(const Made& made, RepeatedIn where);
 
   const HuntPlan& plan_;
   HuntShared& shared_;
+  RunDealer& dealer_;
+  JobPage& page_;
   SharedPeer& peer_;
   RunWorker& worker_;
   RunWorker* const second_;
   Listener& listener_;
-  Repetitions repetitions_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  // Repeated after the next run: what that one leaves behind in the process must not matter.
+  std::optional<Made> to_repeat_;
+  std::chrono::steady_clock::duration repeating_{};
 };
 
 // Sorts what the jobs found by run. Without keep_going what was found beyond the first run that
