@@ -43,7 +43,14 @@ int Dispatch(int argc, const char* const* argv, const ProtocolRegistry& protocol
     return exit_code;
   }
   if (!*parsed) return kNothingFound;  // help or version
-  if (commands.hunt.chosen()) return commands.hunt.Run(SecondCommand(argc, argv));
+  if (commands.hunt.chosen()) {
+    std::string line;
+    for (int i = 1; i < argc; ++i) line += (i > 1 ? " " : "") + ShellWord(argv[i]);
+    return commands.hunt.Run(line, SecondCommand(argc, argv));
+  }
+  if (commands.merge.chosen()) return commands.merge.Run();
+  if (commands.status.chosen()) return commands.status.Run();
+  if (commands.corpus.chosen()) return commands.corpus.Run();
   if (commands.replay.chosen()) return commands.replay.Run();
   if (commands.run.chosen()) return commands.run.Run();
   if (commands.shrink.chosen()) return commands.shrink.Run();

@@ -53,6 +53,14 @@ bool EndsInOneOf(const std::string& name, const std::vector<std::string_view>& e
 
 // Adds the files below `folder` that end so; the rest of what cannot be looked at goes to
 // `unread`.
+// What says something about files beside it, and is none of those that folders stand for.
+bool DescribesOthers(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.ends_with(".schema.json") || name == "hunt.json" || name == "group.json" ||
+         name == "report.json" || name == "merged.json" || name == "entry.json" ||
+         name == "findings.jsonl" || name == "progress.jsonl";
+}
+
 void AddFilesBelow(const std::filesystem::path& folder,
                    const std::vector<std::string_view>& endings, std::vector<std::string>& files,
                    std::vector<std::string>& unread) {
@@ -66,7 +74,7 @@ void AddFilesBelow(const std::filesystem::path& folder,
     const auto status = entry->symlink_status(cannot_tell);
     if (std::filesystem::is_directory(status)) {
       AddFilesBelow(entry->path(), endings, files, unread);
-    } else if (EndsInOneOf(name, endings) && !name.ends_with(".schema.json")) {
+    } else if (EndsInOneOf(name, endings) && !DescribesOthers(entry->path())) {
       const auto target = std::filesystem::status(entry->path(), cannot_tell);
       if (std::filesystem::is_regular_file(target)) {
         files.push_back(name);

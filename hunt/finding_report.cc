@@ -1,5 +1,7 @@
 #include "stampede/hunt/finding_report.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "stampede/core/json.h"
@@ -19,6 +21,9 @@ void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
     return;
   }
   report.scenario = ShrunkFile(*shrunk, driver, command);
+  // Of a run that ends its process the violation itself is the signature.
+  report.provisional = shrunk->signature.empty() || (shrunk->cut_short && !limits.children);
+  if (!report.provisional) report.signature = shrunk->signature;
   for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
   }
@@ -31,6 +36,7 @@ FindingReport WithoutItsStory(const Finding& finding, const FindingReportOptions
   report.outcome = finding.outcome;
   report.run = finding.run;
   report.replay_command = options.replay_command(finding.outcome.seed);
+  report.signature = SignatureOf(*finding.outcome.violation);
   report.not_shrunk = std::move(why);
   return report;
 }
@@ -45,6 +51,7 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
   report.outcome = finding.outcome;
   report.run = finding.run;
   report.replay_command = options.replay_command(seed);
+  report.signature = SignatureOf(*finding.outcome.violation);
   RunOutputs outputs;
   outputs.command =
       options.recorded_command ? options.recorded_command(seed) : report.replay_command;
@@ -54,8 +61,12 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
   OutputFile trace;
   absl::Status traced;
   const std::string name =
-      options.folder + "/" + std::string(driver.name()) + "-" + std::to_string(seed);
+      options.folder + "/" +
+      (options.file_name.empty() ? std::string(driver.name()) + "-" + std::to_string(seed)
+                                 : options.file_name);
   if (!options.folder.empty()) {
+    std::error_code error;  // opening a file in it says why
+    std::filesystem::create_directories(options.folder, error);
     report.trace_file = name + ".trace.jsonl";
     traced = trace.Open(report.trace_file);
     outputs.trace = trace.stream();
@@ -147,6 +158,8 @@ Json FindingToJson(const FindingReport& report) {
   json["steps"] = ToJson(report.outcome.steps);
   json["fingerprint"] = std::to_string(report.outcome.fingerprint);
   json["violation"] = ToJson(*report.outcome.violation);
+  json["signature"] = report.signature;
+  if (report.provisional) json["provisional"] = true;
   if (!report.trace_file.empty()) json["trace_file"] = report.trace_file;
   if (!report.not_shrunk.empty()) json["not_shrunk"] = report.not_shrunk;
   if (!report.not_written.empty()) json["not_written"] = report.not_written;

@@ -32,12 +32,19 @@ struct FindingReport {
   std::string not_shrunk;                   // why it could not be; empty: it was, or was not asked
   std::string not_written;                  // which file could not be, and why; empty: all were
   LastEvents last_events;                   // of the shrunk scenario where there is one
+  // What groups findings, see StorySignature(); that of the violation alone where it was not
+  // shrunk, or not as far as it would go.
+  std::string signature;
+  bool provisional = true;  // that is so
   STAMPEDE_FIELDS(FindingReport, outcome, run, count, replay_command, trace_file, scenario_steps,
-                  scenario, scenario_file, not_shrunk, not_written, last_events)
+                  scenario, scenario_file, not_shrunk, not_written, last_events, signature,
+                  provisional)
 };
 
 struct FindingReportOptions {
-  std::string folder;                  // for traces and scenarios; empty: no files
+  std::string folder;  // for traces and scenarios; empty: no files
+  // The files' names in it, before ".trace.jsonl" and ".json"; empty: PROTOCOL-SEED.
+  std::string file_name = {};
   std::optional<ShrinkLimits> shrink;  // nothing: the finding is not shrunk
   // The command that makes the run of a seed again: for the user, and for files, in which it should
   // not depend on where the program lies; empty: the same.

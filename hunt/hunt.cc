@@ -8,6 +8,7 @@
 
 #include "stampede/core/keyed_random.h"
 #include "stampede/hunt/internal/hunt_job.h"
+#include "stampede/hunt/internal/processor_time.h"
 
 namespace stampede {
 namespace {
@@ -121,6 +122,7 @@ HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWor
     });
   }
   HuntResult result;
+  const auto time_before = internal::ProcessorTimeHere();
   {
     // How soon `stop` is heard.
     constexpr std::chrono::milliseconds kWakeUp{20};
@@ -133,7 +135,11 @@ HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWor
       if (plan.on_tick) plan.on_tick();
       if (progress && Clock::now() >= next) {
         next = Clock::now() + interval;
-        HuntProgress now{{}, result.made, result.findings.size(), shared_peer.repetitions()};
+        HuntProgress now{{},
+                         result.made,
+                         result.findings.size(),
+                         shared_peer.repetitions(),
+                         internal::ProcessorTimeHere() - time_before};
         for (auto& job : jobs) job->AddTo(now.totals, now.made, now.repetitions);
         progress(now);
       }
@@ -142,6 +148,7 @@ HuntResult Hunt(const HuntPlan& plan, const std::function<std::unique_ptr<RunWor
   }
   for (std::thread& thread : threads) thread.join();
 
+  result.core_time = internal::ProcessorTimeHere() - time_before;
   result.interrupted = stop.load();
   result.repetitions = shared_peer.repetitions();
   for (auto& job : jobs) job->Collect(plan, result);

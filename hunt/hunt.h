@@ -59,6 +59,7 @@ struct HuntResult {
   Repetitions repetitions;
   RunTotals totals;
   RunRanges made;  // the runs in totals
+  std::chrono::duration<double> core_time{};
   bool interrupted = false;
 };
 
@@ -74,6 +75,7 @@ struct HuntProgress {
   RunRanges made;
   std::uint64_t findings = 0;
   Repetitions repetitions;
+  std::chrono::duration<double> core_time{};  // processor time that it has taken
 };
 
 // Makes the runs of `plan` in this process, each job a thread with a worker of its own. Jobs take

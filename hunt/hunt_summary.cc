@@ -7,12 +7,6 @@
 namespace stampede {
 namespace {
 
-Json NamedToJson(const std::vector<NamedTally>& tallies) {
-  Json json = Json::object();
-  for (const NamedTally& tally : tallies) json[tally.name] = ToJson(tally.tally);
-  return json;
-}
-
 Json NondeterminismToJson(const Nondeterminism& first,
                           const std::optional<RunDifference>& difference) {
   Json json = Json::object();
@@ -25,6 +19,17 @@ Json NondeterminismToJson(const Nondeterminism& first,
 }
 
 }  // namespace
+
+Json NamedToJson(const std::vector<NamedTally>& tallies) {
+  Json json = Json::object();
+  for (const NamedTally& tally : tallies) json[tally.name] = ToJson(tally.tally);
+  return json;
+}
+
+std::string TransitionName(const std::vector<std::string_view>& statuses, std::size_t index) {
+  return std::string(statuses[index / statuses.size()]) + " -> " +
+         std::string(statuses[index % statuses.size()]);
+}
 
 NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver) {
   NamedTotals named;
@@ -42,9 +47,7 @@ NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver) {
   const auto statuses = driver.statuses();
   for (std::size_t i = 0; i < totals.transitions.size(); ++i) {
     if (totals.transitions[i].times == 0) continue;
-    named.transitions.push_back({std::string(statuses[i / statuses.size()]) + " -> " +
-                                     std::string(statuses[i % statuses.size()]),
-                                 totals.transitions[i]});
+    named.transitions.push_back({TransitionName(statuses, i), totals.transitions[i]});
   }
   return named;
 }

@@ -3,9 +3,11 @@
 #define STAMPEDE_HUNT_HUNT_SUMMARY_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nlohmann/json_fwd.hpp"
@@ -29,6 +31,9 @@ struct NamedTotals {
   STAMPEDE_FIELDS(NamedTotals, faults, marks, received, transitions)
 };
 NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver);
+// The change of status whose tally is at `index` in RunTotals::transitions.
+std::string TransitionName(const std::vector<std::string_view>& statuses, std::size_t index);
+nlohmann::ordered_json NamedToJson(const std::vector<NamedTally>& tallies);
 
 // `elapsed` is real time, `difference` that of the first run that came out differently when it was
 // repeated, where it could be located.

@@ -6,8 +6,6 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "stampede/hunt/finding_groups.h"
-
 namespace stampede {
 namespace {
 
@@ -265,26 +263,6 @@ TEST(Hunt, GoesOnWithoutASecondProcess) {
   EXPECT_EQ(result.repetitions.second_process, 0u);
   EXPECT_EQ(result.repetitions.no_second_process, "there is none");
   EXPECT_EQ(peer.asked, 1);
-}
-
-Finding FindingOf(std::uint64_t run, std::uint64_t steps, std::string summary) {
-  Finding finding;
-  finding.run = run;
-  finding.outcome.steps = steps;
-  finding.outcome.violation.emplace().summary = std::move(summary);
-  return finding;
-}
-
-TEST(GroupBySignature, JoinsFindingsThatDifferInNumbersAndKeepsTheShortest) {
-  const std::vector<Finding> findings = {
-      FindingOf(1, 50, "r1 has 3"), FindingOf(2, 40, "no answer"), FindingOf(3, 30, "r2 has 4"),
-      FindingOf(4, 30, "r2 has 5"), FindingOf(5, 45, "no answer")};
-  const std::vector<FindingGroup> groups = GroupBySignature(findings);
-  ASSERT_EQ(groups.size(), 2u);
-  EXPECT_EQ(groups[0].shortest->run, 3u);
-  EXPECT_EQ(groups[0].count, 3u);
-  EXPECT_EQ(groups[1].shortest->run, 2u);
-  EXPECT_EQ(groups[1].count, 2u);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "stampede/hunt/internal/death_account.h"
 #include "stampede/hunt/internal/hunt_job.h"
 #include "stampede/hunt/internal/job_page.h"
+#include "stampede/hunt/internal/processor_time.h"
 #include "stampede/hunt/internal/shared_memory.h"
 
 namespace stampede {
@@ -86,6 +87,7 @@ class ProcessHunt {
       progress(Progress());
     }
     if (!failure_.ok()) return failure_;
+    result_.core_time = CoreTime();
     result_.interrupted = stop.load();
     internal::Settle(plan_, shared_->first_finding.load(), result_);
     return std::move(result_);
@@ -215,10 +217,18 @@ class ProcessHunt {
     repetitions.time += std::chrono::nanoseconds(page.repeating_time);
   }
 
+  // Of this process, and of its children that have ended, since it began.
+  std::chrono::duration<double> CoreTime() const {
+    return internal::ProcessorTimeHere() + internal::ProcessorTimeOfChildren() - time_before_;
+  }
+
   HuntProgress Progress() const {
-    HuntProgress now{result_.totals, result_.made, result_.findings.size(), result_.repetitions};
+    HuntProgress now{result_.totals, result_.made, result_.findings.size(), result_.repetitions,
+                     CoreTime()};
     for (const Job& job : jobs_) {
-      if (job.child != nullptr) AddTo(job, now.totals, now.made, now.repetitions);
+      if (job.child == nullptr) continue;
+      AddTo(job, now.totals, now.made, now.repetitions);
+      now.core_time += job.child->ProcessorTime();
     }
     return now;
   }
@@ -247,6 +257,8 @@ class ProcessHunt {
   const std::function<std::unique_ptr<RunWorker>()>& new_worker_;
   const std::function<std::unique_ptr<DeterminismPeer>()>& new_peer_;
   const RunTotals none_;  // of no run
+  const std::chrono::microseconds time_before_ =
+      internal::ProcessorTimeHere() + internal::ProcessorTimeOfChildren();
   std::optional<Clock::time_point> deadline_;
   std::optional<Clock::time_point> stopped_at_;
   SharedMemory<internal::HuntShared> shared_;

@@ -6,12 +6,12 @@
 #include <memory>
 #include <optional>
 #include <poll.h>
-#include <sys/resource.h>
 #include <utility>
 
 #include "stampede/core/json.h"
 #include "stampede/core/run_position.h"
 #include "stampede/hunt/hunt.h"
+#include "stampede/hunt/internal/processor_time.h"
 #include "stampede/hunt/internal/shared_memory.h"
 #include "stampede/hunt/process_hunt.h"
 
@@ -19,7 +19,6 @@ namespace stampede {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::microseconds;
 
 // One hunt of the plan, by the order in which they are dealt.
 struct Task {
@@ -52,21 +51,6 @@ struct JobPages {
   std::atomic<std::uint64_t> next{0};
   std::array<Page, kMostJobs> pages{};
 };
-
-microseconds TimeOf(const timeval& time) {
-  return std::chrono::seconds(time.tv_sec) + microseconds(time.tv_usec);
-}
-// Of the children of this process that have ended, and theirs.
-microseconds ProcessorTimeOfChildren() {
-  rusage usage{};
-  getrusage(RUSAGE_CHILDREN, &usage);
-  return TimeOf(usage.ru_utime) + TimeOf(usage.ru_stime);
-}
-microseconds ProcessorTimeHere() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return TimeOf(usage.ru_utime) + TimeOf(usage.ru_stime);
-}
 
 HuntPlan HuntPlanOf(const ScoreboardPlan& plan, const Task& task) {
   HuntPlan hunt;
@@ -103,13 +87,15 @@ Made MakeHunt(const ScoreboardPlan& plan, std::uint64_t dealt, const std::atomic
   Made made;
   made.dealt = dealt;
   absl::StatusOr<HuntResult> result;
-  const auto time_before = plan.in_process ? ProcessorTimeHere() : ProcessorTimeOfChildren();
+  const auto time_before =
+      plan.in_process ? internal::ProcessorTimeHere() : internal::ProcessorTimeOfChildren();
   if (plan.in_process) {
     result = Hunt(hunt, new_worker, stop, on_progress, kInterval);
   } else {
     result = HuntInProcesses(hunt, plan.limits, new_worker, stop, on_progress, kInterval, {});
   }
-  const auto time_after = plan.in_process ? ProcessorTimeHere() : ProcessorTimeOfChildren();
+  const auto time_after =
+      plan.in_process ? internal::ProcessorTimeHere() : internal::ProcessorTimeOfChildren();
   if (!result.ok()) {
     made.failed = std::string(result.status().message());
     return made;

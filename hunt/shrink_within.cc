@@ -6,6 +6,7 @@
 
 #include "stampede/hunt/scenario_in_child.h"
 #include "stampede/replay/readable.h"
+#include "stampede/replay/story_signature.h"
 
 namespace stampede {
 namespace {
@@ -43,15 +44,22 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     children->step_timeout =
         std::min(children->step_timeout, std::max(kLeast, children->step_timeout / 20));
   }
+  std::optional<std::chrono::milliseconds> time = limits.time;
+  if (!time.has_value() && children.has_value()) time = std::chrono::seconds(20);
   const auto start = Clock::now();
+  ShrinkReport report;
+  std::uint64_t tried = 0;
   ShrinkOptions options;
   options.stop = [&] {
-    return (limits.stop != nullptr && limits.stop->load()) || Clock::now() - start > limits.time;
+    if ((limits.stop != nullptr && limits.stop->load()) ||
+        (time.has_value() && Clock::now() - start > *time)) {
+      report.cut_short = true;
+    }
+    return report.cut_short || ++tried > limits.runs;
   };
   options.progress = [&](const ShrinkProgress& progress) {
     if (limits.progress) limits.progress(scenario.steps.size(), progress);
   };
-  ShrinkReport report;
   std::uint64_t runs = 0;  // beside those of Shrink()
   report.actions_before = CountActions(scenario);
   const auto run = [&](const scenario::Scenario& candidate) {
@@ -105,6 +113,8 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   };
   const auto last = make_run(report.shrunk.scenario, outputs);
   if (last.ok() && last->run.violation.has_value()) report.violation = *last->run.violation;
+  report.signature =
+      children.has_value() ? signature : StorySignature(driver, report.shrunk.scenario);
   report.seconds = Clock::now() - start;
   return report;
 }

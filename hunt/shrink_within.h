@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,7 +19,11 @@
 namespace stampede {
 
 struct ShrinkLimits {
-  std::chrono::milliseconds time{0};        // real time
+  // Real time. Where it is not limited, a run that ends its process is shrunk for 20 s: each
+  // candidate may take a whole --step-timeout.
+  std::optional<std::chrono::milliseconds> time = {};
+  // Of candidates. Unlike the time, it is no matter of how busy the machine is.
+  std::uint64_t runs = ~std::uint64_t{0};
   const std::atomic<bool>* stop = nullptr;  // unless null, another thread may set it
   // Unless empty, called before every run with the number of steps at the start.
   std::function<void(std::size_t steps_before, const ShrinkProgress&)> progress = {};
@@ -32,6 +37,9 @@ struct ShrinkReport {
   Shrunk shrunk;
   std::size_t actions_before = 0;  // see CountActions
   std::chrono::duration<double> seconds{};
+  bool cut_short = false;  // by the time or by `stop`: it may come out otherwise next time
+  // What groups findings. See StorySignature(); where a run ends its process, SignatureOf().
+  std::string signature;
   // The run of the shrunk scenario: what it violates, and its last events.
   Violation violation;
   LastEvents last_events;

@@ -106,7 +106,8 @@ struct Replayed {
   // Where the run first differed from the recorded one; empty when it did not.
   std::string difference;
   std::uint64_t different_step = 0;
-  std::uint64_t skipped = 0;  // decisions whose message or window did not come up
+  std::uint64_t skipped = 0;    // decisions whose message or window did not come up,
+  std::uint64_t decisions = 0;  // of so many that were recorded
 };
 
 class ProtocolDriver {

@@ -114,6 +114,8 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
   recorder.End(replayed.outcome);
   if (outputs.history != nullptr) *outputs.history = (*run)->History();
   replayed.skipped = decisions->unused() + commands->skipped();
+  replayed.decisions = trace->decisions.message_faults.size() + trace->decisions.entropy.size() +
+                       trace->commands.size();
   const std::uint64_t steps = replayed.outcome.steps;
   if (leaves) return replayed;
   if (steps < recorded_steps && steps < outputs.until_step) {

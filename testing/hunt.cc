@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "stampede/core/json.h"
-#include "stampede/hunt/finding_groups.h"
+#include "stampede/hunt/finding_stories.h"
 #include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/hunt.h"
 #include "stampede/hunt/process_hunt.h"
@@ -132,18 +132,19 @@ absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOption
       return "Hunt() with .only_run = " + std::to_string(run_seed) + "u";
     };
   }
-  for (const FindingGroup& group : GroupBySignature(result.findings)) {
-    static const std::atomic<bool> never = false;
-    auto finding = in_process ? ReportFinding(*group.shortest, protocol, **runs, reporting)
-                              : ReportFindingInChild(*group.shortest, protocol, **runs, reporting,
-                                                     options.limits, never);
-    if (absl::IsAborted(finding.status())) {
-      report.nondeterministic.push_back({group.shortest->run, group.shortest->outcome.seed});
-      continue;
-    }
-    if (!finding.ok()) return finding.status();
-    finding->count = group.count;
-    report.findings.push_back(*std::move(finding));
+  FindingStories stories({.driver = &protocol,
+                          .runs = runs->get(),
+                          .options = std::move(reporting),
+                          .limits = options.limits,
+                          .in_process = in_process});
+  static const std::atomic<bool> never = false;
+  auto told = stories.Finish(result.findings, never);
+  if (!told.ok()) return told.status();
+  for (const Nondeterminism& found : told->nondeterministic) {
+    report.nondeterministic.push_back(found);
+  }
+  for (FindingStories::Group& group : told->groups) {
+    report.findings.push_back(std::move(group.report));
   }
   return report;
 }

@@ -87,12 +87,15 @@ inline std::string TextOf(const std::filesystem::path& path) {
   return text.str();
 }
 
-// The text of the file in `folder` whose name ends so.
-inline std::string TextOfFileIn(const std::string& folder, std::string_view ending) {
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().string().ends_with(ending)) return TextOf(file.path());
+// The file below `folder` whose name ends so.
+inline std::string PathIn(const std::string& folder, std::string_view ending) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (file.path().string().ends_with(ending)) return file.path().string();
   }
   return "no such file";
+}
+inline std::string TextOfFileIn(const std::string& folder, std::string_view ending) {
+  return TextOf(PathIn(folder, ending));
 }
 
 // How often the fault of this name occurred, as the hunt says.

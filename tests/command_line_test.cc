@@ -399,7 +399,7 @@ TEST(CommandLine, LinesToPasteNameTheProgramAsItWasTypedAndFilesDoNotSayWhereItL
   EXPECT_THAT(hunt.out, testing::ContainsRegex("Replay it:   './my build/chain' replay [0-9]+ --"));
   EXPECT_THAT(TextOfFileIn(folder, ".trace.jsonl"), HasSubstr("\"command\":\"chain replay "));
   EXPECT_THAT(TextOfFileIn(folder, ".trace.jsonl"), testing::Not(HasSubstr("my build")));
-  EXPECT_THAT(TextOfFileIn(folder, ".json"), HasSubstr("Shrunk from chain replay "));
+  EXPECT_THAT(TextOfFileIn(folder, "story.json"), HasSubstr("Shrunk from chain replay "));
 
   EXPECT_THAT(RunWords({program, "hnut"}).err, testing::HasSubstr("chain: there is no command"));
   EXPECT_THAT(RunWords({program, "hnut"}).err, HasSubstr("`'./my build/chain' --help`"));

@@ -70,12 +70,25 @@ TEST(FullDisk, AFindingIsShownThoughItCannotBeWritten) {
   const std::string folder = NewFolder();
   const FullDisk disk(folder);
   if (!disk.mounted()) GTEST_SKIP() << "nothing may be mounted here";
+  const std::string command =
+      "hunt --defect counts-acks-per-message --runs 20000 --seed 1 --no-shrink --out " + folder +
+      "/hunt";
+  Stampede(command + " --for 1ms");  // what the disk is full of is there before
   disk.Fill();
-  const Result hunt = Stampede(
-      "hunt --defect counts-acks-per-message --runs 20000 --seed 1 --no-shrink --out " + folder);
+  const Result hunt = Stampede(command + " --resume");
   EXPECT_EQ(hunt.code, 1) << hunt.err;
   EXPECT_THAT(hunt.out, AllOf(HasSubstr("VIOLATION"), HasSubstr("Replay it:"),
                               HasSubstr("Not written: cannot write"), HasSubstr("No space left")));
+}
+
+TEST(FullDisk, AHuntWhoseFolderCannotBeBegunIsRefusedBeforeItFindsAnything) {
+  const std::string folder = NewFolder();
+  const FullDisk disk(folder);
+  if (!disk.mounted()) GTEST_SKIP() << "nothing may be mounted here";
+  disk.Fill();
+  const Result hunt = Stampede("hunt abd --runs 20 --seed 1 --out " + folder + "/hunt");
+  EXPECT_EQ(hunt.code, 2) << hunt.out;
+  EXPECT_THAT(hunt.err, HasSubstr("No space left on device"));
 }
 
 TEST(FullDisk, ATraceThatIsCutShortIsAnErrorAndTheVerdictIsShown) {
@@ -125,12 +138,12 @@ TEST(Findings, AreReportedWhileTheHuntGoesOn) {
   const std::string folder = NewFolder();
   const std::string line = std::string("timeout -s KILL 30 ") + STAMPEDE_BINARY +
                            " hunt --defect counts-acks-per-message --seed 1 --keep-going --for 60s "
-                           "--shrink-for 1s --out " +
+                           "--shrink-runs 300 --out " +
                            folder + " >/dev/null 2>&1 & pid=$!; for i in $(seq 250); do ls " +
-                           folder + "/vsr-*.json >/dev/null 2>&1 && break; sleep 0.1; done; " +
+                           folder + "/groups/*/story.json >/dev/null 2>&1 && break; sleep 0.1; done; " +
                            "kill -0 $pid; alive=$?; kill $pid; exit $alive";
   EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 0) << "it was still hunting";
-  EXPECT_THAT(TextOfFileIn(folder, ".json"), HasSubstr("\"violation\""));
+  EXPECT_THAT(TextOfFileIn(folder, "story.json"), HasSubstr("\"violation\""));
 }
 
 TEST(Hunts, ThatTimeEndsSayWhatWasRepeated) {

@@ -80,12 +80,8 @@ TEST(HuntCommand, AFindingCanBeReplayedByItsSeedAndByItsTrace) {
   EXPECT_EQ(by_seed.code, 1);
   EXPECT_THAT(by_seed.out, HasSubstr("VIOLATION log-match"));
 
-  std::string trace;
-  std::string scenario;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().filename() == "findings.jsonl") continue;
-    (file.path().extension() == ".jsonl" ? trace : scenario) = file.path();
-  }
+  const std::string trace = PathIn(folder, ".trace.jsonl");
+  const std::string scenario = PathIn(folder, "story.json");
   const Result by_trace = Stampede("replay " + trace);
   EXPECT_EQ(by_trace.code, 1) << by_trace.err;
   EXPECT_THAT(by_trace.out, HasSubstr("Every step is as recorded."));
@@ -159,7 +155,7 @@ TEST(HuntCommand, WhatWasChosenIsInTheReplayLineAndInTheTrace) {
   const Result by_seed = Stampede(command);
   EXPECT_EQ(by_seed.code, 1) << by_seed.err;
 
-  const std::string trace = std::filesystem::directory_iterator(folder)->path();
+  const std::string trace = PathIn(folder, ".trace.jsonl");
   const Result by_trace = Stampede("replay " + trace);
   EXPECT_THAT(by_trace.out, HasSubstr("Every step is as recorded."));
   EXPECT_THAT(by_trace.out, HasSubstr(by_seed.out.substr(by_seed.out.find("Fingerprint"))));
@@ -184,18 +180,10 @@ TEST(HuntCommand, OverConnectionsAFindingIsReplayedAndShrunkLikeAnyOther) {
   EXPECT_THAT(hunt.out, testing::ContainsRegex("Replay it: .* --ordered\n"));
   EXPECT_EQ(CountOf("duplicate", hunt), "never");
   EXPECT_EQ(CountOf("reorder", hunt), "never");
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    const std::string path = file.path();
-    if (path.ends_with("findings.jsonl")) continue;
-    if (path.ends_with(".trace.jsonl")) {
-      EXPECT_THAT(Stampede("replay " + path).out, HasSubstr("Every step is as recorded."));
-      continue;
-    }
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    EXPECT_THAT(text.str(), HasSubstr("\"ordered\": true"));
-    EXPECT_EQ(Stampede("run " + path).code, 0);
-  }
+  EXPECT_THAT(Stampede("replay " + PathIn(folder, ".trace.jsonl")).out,
+              HasSubstr("Every step is as recorded."));
+  EXPECT_THAT(TextOfFileIn(folder, "story.json"), HasSubstr("\"ordered\": true"));
+  EXPECT_EQ(Stampede("run " + PathIn(folder, "story.json")).code, 0);
 }
 
 TEST(HuntCommand, TheWorkloadCanBeChosen) {
@@ -206,7 +194,7 @@ TEST(HuntCommand, TheWorkloadCanBeChosen) {
       Stampede("hunt --defect start-view-keeps-tail --seed 4 --no-shrink --out " + folder + choice);
   ASSERT_EQ(hunt.code, 1) << hunt.err;
   EXPECT_THAT(hunt.out, HasSubstr(choice + "\n"));
-  const std::string path = std::filesystem::directory_iterator(folder)->path();
+  const std::string path = PathIn(folder, ".trace.jsonl");
   EXPECT_THAT(Stampede("replay " + path).out, HasSubstr("Every step is as recorded."));
   std::ostringstream trace;
   trace << std::ifstream(path).rdbuf();

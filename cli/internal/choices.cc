@@ -203,7 +203,9 @@ absl::StatusOr<ChosenRuns> ChoiceOptions::OpenWithDefect(const std::string& defe
   if (protocol_ != protocols_.default_protocol().name()) {
     chosen.command_options = " --protocol " + protocol_;
   }
-  chosen.command_options += OptionsOf(*choices);
+  const std::string options = OptionsOf(*choices);
+  chosen.command_options += options;
+  chosen.choice_options = options.substr(std::min<std::size_t>(1, options.size()));
   chosen.choices = *std::move(choices);
   chosen.runs = *std::move(runs);
   return chosen;

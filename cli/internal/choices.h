@@ -23,6 +23,7 @@ struct ChosenRuns {
   std::unique_ptr<SeededRuns> runs;
   std::string command_options;  // that name these choices on a command line; "" or " --..."
   std::string run_options;      // the same but for protocol and defect
+  std::string choice_options;   // the same but for the protocol, without the space before them
 
   // The arguments that make the run of this run seed again: "replay 7 --defect ...".
   std::string ReplayArguments(std::uint64_t run_seed) const;

@@ -7,7 +7,10 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
                 "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 "
                 "nondeterminism or an\ninternal defect, 4 undecided within the limits, 130 "
                 "interrupted; where several hold, the\nfirst of 3, 1, 130, 4, 2, 0."),
-      hunt(arguments, protocols),
+      hunt(arguments, protocols, STAMPEDE_VERSION),
+      merge(arguments, protocols),
+      status(arguments, protocols),
+      corpus(arguments, protocols),
       replay(arguments, protocols),
       run(arguments, protocols),
       shrink(arguments, protocols),

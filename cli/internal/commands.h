@@ -8,10 +8,12 @@
 #include "stampede/cli/internal/bench_command.h"
 #include "stampede/cli/internal/check_command.h"
 #include "stampede/cli/internal/completion_command.h"
+#include "stampede/cli/internal/corpus_command.h"
 #include "stampede/cli/internal/diff_command.h"
 #include "stampede/cli/internal/hunt_command.h"
 #include "stampede/cli/internal/list_command.h"
 #include "stampede/cli/internal/man_command.h"
+#include "stampede/cli/internal/merge_command.h"
 #include "stampede/cli/internal/new_command.h"
 #include "stampede/cli/internal/replay_command.h"
 #include "stampede/cli/internal/run_command.h"
@@ -27,6 +29,9 @@ struct Commands {
   std::string level = "info";  // of messages
   Arguments arguments;
   HuntCommand hunt;
+  MergeCommand merge;
+  StatusCommand status;
+  CorpusCommand corpus;
   ReplayCommand replay;
   RunCommand run;
   ShrinkCommand shrink;

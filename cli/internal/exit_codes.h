@@ -25,6 +25,14 @@ constexpr int FirstOf(int a, int b) {
   return kNondeterminism;
 }
 
+// Of several that hold.
+template <class Codes>
+constexpr int FirstOf(const Codes& codes) {
+  int first = kNothingFound;
+  for (const int code : codes) first = FirstOf(first, code);
+  return first;
+}
+
 }  // namespace stampede
 
 #endif  // STAMPEDE_CLI_INTERNAL_EXIT_CODES_H_

@@ -5,7 +5,7 @@
 
 namespace stampede {
 
-ShrinkLimits ShrinkLimitsOf(std::chrono::milliseconds time, ProgressLine& line) {
+ShrinkLimits ShrinkLimitsOf(std::optional<std::chrono::milliseconds> time, ProgressLine& line) {
   ShrinkLimits limits;
   limits.time = time;
   limits.stop = &ListenForInterrupts();

@@ -2,6 +2,7 @@
 #define STAMPEDE_CLI_INTERNAL_FINDING_TEXT_H_
 
 #include <chrono>
+#include <optional>
 
 #include "stampede/cli/internal/progress_line.h"
 #include "stampede/hunt/shrink_within.h"
@@ -10,7 +11,7 @@ namespace stampede {
 
 // Limits for shrinking that end it at Ctrl-C too, and show progress in `line`, which must outlive
 // them.
-ShrinkLimits ShrinkLimitsOf(std::chrono::milliseconds time, ProgressLine& line);
+ShrinkLimits ShrinkLimitsOf(std::optional<std::chrono::milliseconds> time, ProgressLine& line);
 
 }  // namespace stampede
 

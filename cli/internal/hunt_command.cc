@@ -1,64 +1,55 @@
 #include "stampede/cli/internal/hunt_command.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <random>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/finding_text.h"
+#include "stampede/cli/internal/hunt_session.h"
 #include "stampede/cli/internal/hunt_text.h"
 #include "stampede/cli/internal/interrupt.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/progress_line.h"
 #include "stampede/cli/internal/second_command.h"
 #include "stampede/core/json.h"
-#include "stampede/hunt/background_reports.h"
-#include "stampede/hunt/files.h"
-#include "stampede/hunt/finding_groups.h"
-#include "stampede/hunt/finding_report.h"
-#include "stampede/hunt/finding_text.h"
-#include "stampede/hunt/hunt_summary.h"
 #include "stampede/hunt/junit.h"
 #include "stampede/hunt/process_hunt.h"
 #include "stampede/hunt/second_process.h"
 
 namespace stampede {
-namespace {
 
-// Groups of findings beyond this many are counted, not shown.
-constexpr std::size_t kMostShown = 10;
-
-int ExitCodeOf(const HuntResult& result) {
-  if (!result.nondeterministic.empty()) return kNondeterminism;
-  for (const Finding& finding : result.findings) {
-    if (finding.outcome.violation->invariant == kInternalErrorName) return kNondeterminism;
-  }
-  if (!result.findings.empty()) return kViolationFound;
-  if (result.interrupted) return kInterrupted;
-  return result.totals.undecided > 0 ? kUndecided : kNothingFound;
-}
-
-}  // namespace
-
-HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols)
+HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols,
+                         std::string version)
     : program_(arguments.program()),
+      version_(std::move(version)),
       command_(arguments.AddCommand("hunt", "Make random runs until one violates an invariant")),
       choices_(protocols) {
   choices_.AddTo(command_, program_, "protocol",
                  "The protocol; `" + program_.Typed("list protocols") + "` names them");
-  command_.Add("--runs", runs_, "Stop after so many runs");
+  command_.Add("--runs", runs_, "Make so many runs, or those from FROM up to TO: FROM..TO");
   command_.Add("--for", time_,
                "Stop after so much time, such as 10m; 60s where --runs is not given");
   command_.Add("--seed", seed_, "The hunt seed; otherwise one is drawn and printed");
   command_.Add("--jobs", jobs_, "Processes that make runs; otherwise one for each core")
       .Between(1, 256);
   children_.AddTo(command_);
+  shard_.AddTo(command_);
   command_.AddFlag("--keep-going", keep_going_, "Do not stop at the first violation");
-  command_.Add("--out", out_, "Folder for the traces and scenarios of findings");
+  command_.Add("--most-findings", most_findings_,
+               "Stop at so many findings even then; 0: at no number of them, as a shard");
+  command_.Add("--out", out_,
+               "The hunt's folder: what was done, what was found, and the story of each group of "
+               "findings");
+  command_.AddFlag("--resume", resume_,
+                   "Go on with the hunt in --out, where there is one, from where it was killed or "
+                   "came to its end");
+  command_.AddFlag("--resume-with-this-build", resume_with_this_build_,
+                   "The same although another build of the program began it");
   command_.Add("--history", history_,
                "Write what clients asked and were answered to this file, for check: in the first "
                "finding's run, otherwise in the hunt's first run");
@@ -72,12 +63,27 @@ HuntCommand::HuntCommand(Arguments& arguments, const ProtocolRegistry& protocols
   command_.AddFlag("--expect-finding", expect_finding_,
                    "Exit with 0 if a violation was found and with 1 if none was, as for a planted "
                    "defect in CI; other exit codes stay");
+  command_.AddFlag("--exit-zero", exit_zero_,
+                   "A violation is no failure of the command: exit as if none had been found, as "
+                   "schedulers want it");
   command_.AddFlag("--no-shrink", no_shrink_, "Show findings as they were found");
-  command_.Add("--shrink-for", shrink_for_, "Shrink each kind of finding for at most this long");
+  command_.Add("--shrink-runs", shrink_runs_,
+               "Shrink each kind of finding in so many runs at most");
+  command_.Add(
+      "--shrink-for", shrink_for_,
+      "Shrink each kind of finding for at most this long; otherwise 20s, and with --out as "
+      "long as it takes");
+  command_.Add("--corpus", corpus_,
+               "Folder of earlier findings: they are run first, and new ones enter it");
+  command_.AddFlag("--allow-known", allow_known_,
+                   "Findings that the corpus knows are shown and do not count");
+  command_.AddFlag("--dry-run", dry_run_,
+                   "Hunt for two seconds and say what a number of core-hours would cover");
+  command_.Add("--core-hours", core_hours_, "That number, for --dry-run");
   command_.Add("--format", format_, "How to print the result").OneOf({"human", "json", "junit"});
 }
 
-absl::StatusOr<HuntPlan> HuntCommand::Plan() const {
+absl::StatusOr<HuntPlan> HuntCommand::Plan(const RunRange& part) const {
   HuntPlan plan;
   plan.seed = seed_.has_value()
                   ? *seed_
@@ -85,9 +91,11 @@ absl::StatusOr<HuntPlan> HuntCommand::Plan() const {
   plan.jobs =
       static_cast<unsigned>(jobs_.value_or(std::max(1u, std::thread::hardware_concurrency())));
   plan.keep_going = keep_going_;
+  plan.most_findings = most_findings_ == 0 ? ~std::size_t{0} : most_findings_;
   plan.repeat_every = check_determinism_ ? 1 : repeat_every_;
-  plan.runs = runs_.value_or(plan.runs);
-  if (!time_.empty() || !runs_.has_value()) {
+  plan.first = part.from;
+  plan.runs = part.size();
+  if (!time_.empty() || runs_.empty()) {
     const auto span = ParseSpan(time_.empty() ? "60s" : time_);
     if (!span.ok()) return span.status();
     plan.time = *span;
@@ -95,80 +103,89 @@ absl::StatusOr<HuntPlan> HuntCommand::Plan() const {
   return plan;
 }
 
-// It is on disk before anyone hears of it.
-void HuntCommand::Keep(const Finding& finding, const ChosenRuns& chosen) const {
-  const Violation& violation = *finding.outcome.violation;
-  const std::uint64_t seed = finding.outcome.seed;
-  const Json json = {{"run", finding.run},
-                     {"run_seed", std::to_string(seed)},
-                     {"invariant", violation.invariant},
-                     {"signature", SignatureOf(violation)},
-                     {"summary", violation.summary},
-                     {"replay_command", program_.Typed(chosen.ReplayArguments(seed))}};
-  const auto status = AppendToFile(out_ + "/findings.jsonl", JsonLine(json) + "\n");
-  if (!status.ok()) {
-    LogError(std::string(status.message()) + "; the finding: " + JsonLine(json));
+absl::StatusOr<HuntCommand::Choices> HuntCommand::Parse() const {
+  const auto wrong = [](std::string_view option, const absl::Status& status) {
+    return absl::InvalidArgumentError(std::string(option) + ": " + std::string(status.message()));
+  };
+  Choices choices;
+  auto chosen = choices_.Open();
+  if (!chosen.ok()) return chosen.status();
+  choices.chosen = *std::move(chosen);
+  choices.whole = {0, ~std::uint64_t{0}};
+  if (!runs_.empty()) {
+    const auto range = ParseRange(runs_);
+    if (!range.ok()) return wrong("--runs", range.status());
+    choices.whole = *range;
   }
+  const auto shard = shard_.Parse();
+  if (!shard.ok()) return shard.status();
+  choices.shard = *shard;
+  if (shard->has_value() && (runs_.empty() || !seed_.has_value())) {
+    return absl::InvalidArgumentError(
+        "a shard is a part of --runs N under one --seed S, the same for all shards: give both");
+  }
+  const RunRange part =
+      shard->has_value() ? PartOf(choices.whole, (*shard)->index, (*shard)->count) : choices.whole;
+  auto plan = Plan(part);
+  if (!plan.ok()) return plan.status();
+  choices.plan = *std::move(plan);
+  if (shard->has_value()) {
+    choices.plan.keep_going = true;
+    choices.plan.most_findings = ~std::size_t{0};
+  }
+  const auto limits = children_.Limits();
+  if (!limits.ok()) return limits.status();
+  choices.limits = *limits;
+  if (!shrink_for_.empty() || out_.empty()) {
+    const auto shrink_for = ParseSpan(shrink_for_.empty() ? "20s" : shrink_for_);
+    if (!shrink_for.ok()) return shrink_for.status();
+    choices.shrink_for = *shrink_for;
+  }
+  if (allow_known_ && corpus_.empty()) {
+    return absl::InvalidArgumentError("--allow-known: --corpus says what is known");
+  }
+  if (out_.empty() && (resume_ || resume_with_this_build_)) {
+    return absl::InvalidArgumentError("--resume: --out names the hunt's folder");
+  }
+  return choices;
 }
 
-FindingReportOptions HuntCommand::ReportOptions(const ChosenRuns& chosen,
-                                                std::chrono::milliseconds shrink_for,
+HuntDescription HuntCommand::Describe(const Choices& choices, const std::string& line) const {
+  HuntDescription hunt;
+  hunt.protocol = std::string(choices.chosen.driver->name());
+  hunt.options = choices.chosen.choice_options;
+  hunt.hunt_seed = choices.plan.seed;
+  hunt.runs = choices.whole;
+  hunt.shard = choices.shard;
+  hunt.repeat_every = choices.plan.repeat_every;
+  hunt.build = BuildId();
+  hunt.stampede = version_;
+  hunt.command = program_.Recorded(line);
+  hunt.began = UtcNow();
+  return hunt;
+}
+
+FindingReportOptions HuntCommand::ReportOptions(const Choices& choices,
                                                 ProgressLine& progress) const {
   FindingReportOptions options;
-  options.folder = out_;
-  options.replay_command = [&](std::uint64_t seed) {
+  const ChosenRuns& chosen = choices.chosen;
+  options.replay_command = [this, &chosen](std::uint64_t seed) {
     return program_.Typed(chosen.ReplayArguments(seed));
   };
-  options.recorded_command = [&](std::uint64_t seed) {
+  options.recorded_command = [this, &chosen](std::uint64_t seed) {
     return program_.Recorded(chosen.ReplayArguments(seed));
   };
-  if (!no_shrink_) options.shrink = ShrinkLimitsOf(shrink_for, progress);
+  if (!no_shrink_) {
+    options.shrink = ShrinkLimitsOf(choices.shrink_for, progress);
+    options.shrink->runs = shrink_runs_;
+  }
   return options;
 }
 
-absl::StatusOr<std::vector<FindingReport>> HuntCommand::Report(
-    HuntResult& result, const ChosenRuns& chosen, const ChildLimits& limits,
-    std::chrono::milliseconds shrink_for, const Style& style, BackgroundReports& made) const {
-  ProgressLine progress;
-  const FindingReportOptions options = ReportOptions(chosen, shrink_for, progress);
-  const std::vector<FindingGroup> groups = GroupBySignature(result.findings);
-  std::vector<FindingReport> reports;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (human() && i == kMostShown) {
-      std::cout << "\n... and " << groups.size() - i << " more kinds; --format json lists all\n";
-      break;
-    }
-    const Finding& finding = *groups[i].shortest;
-    const auto report_now = [&] {
-      return children_.InProcess() ? ReportFinding(finding, *chosen.driver, *chosen.runs, options)
-                                   : ReportFindingInChild(finding, *chosen.driver, *chosen.runs,
-                                                          options, limits, ListenForInterrupts());
-    };
-    auto known = made.Take(finding.run);
-    auto report =
-        known.has_value() ? absl::StatusOr<FindingReport>(*std::move(known)) : report_now();
-    progress.Clear();
-    if (absl::IsAborted(report.status())) {
-      LogError(std::string(report.status().message()));
-      result.nondeterministic.push_back({finding.run, finding.outcome.seed});
-      continue;
-    }
-    if (!report.ok()) return report.status();
-    report->count = groups[i].count;
-    if (human()) {
-      std::cout << "\n" << ShowFinding(*report, style);
-    } else if (format_ == "json") {
-      std::cout << JsonLine(Json{{"finding", FindingToJson(*report)}}) << "\n";
-    }
-    reports.push_back(*std::move(report));
-  }
-  return reports;
-}
-
 absl::Status HuntCommand::WriteHistory(const HuntResult& result, const ChosenRuns& chosen,
-                                       const ChildLimits& limits, std::uint64_t hunt_seed) const {
-  const std::uint64_t run_seed =
-      result.findings.empty() ? RunSeed(hunt_seed, 0) : result.findings.front().outcome.seed;
+                                       const ChildLimits& limits, const HuntPlan& plan) const {
+  const std::uint64_t run_seed = result.findings.empty() ? RunSeed(plan.seed, plan.first)
+                                                         : result.findings.front().outcome.seed;
   const auto record = [&] {
     std::string history;
     RunOutputs outputs;
@@ -189,115 +206,41 @@ absl::Status HuntCommand::WriteHistory(const HuntResult& result, const ChosenRun
   return stampede::WriteHistory(history, *chosen.driver, history_);
 }
 
-absl::StatusOr<HuntCommand::Choices> HuntCommand::Parse() const {
-  auto chosen = choices_.Open();
-  if (!chosen.ok()) return chosen.status();
-  const auto plan = Plan();
-  if (!plan.ok()) return plan.status();
-  const auto limits = children_.Limits();
-  if (!limits.ok()) return limits.status();
-  const auto shrink_for = ParseSpan(shrink_for_);
-  if (!shrink_for.ok()) return shrink_for.status();
-  return Choices{*std::move(chosen), *plan, *limits, *shrink_for};
+int HuntCommand::DryRun(const Choices& choices) const {
+  HuntPlan plan = choices.plan;
+  plan.time = std::chrono::seconds(2);
+  plan.keep_going = true;
+  const auto new_worker = [&] { return choices.chosen.runs->NewWorker(); };
+  const auto measured = children_.InProcess()
+                            ? Hunt(plan, new_worker, ListenForInterrupts(), {}, kProgressInterval)
+                            : HuntInProcesses(plan, choices.limits, new_worker,
+                                              ListenForInterrupts(), {}, kProgressInterval, {});
+  if (!measured.ok()) return RefuseInput(measured.status());
+  if (measured->totals.runs == 0) {
+    return RefuseInput(absl::InvalidArgumentError("no run was finished within 2 s"), "--dry-run");
+  }
+  if (human()) {
+    std::cout << ShowPlan(*measured, choices.plan, core_hours_);
+  } else {
+    std::cout << JsonLine(Json{{"dry_run",
+                                {{"runs", measured->totals.runs},
+                                 {"events", measured->totals.events},
+                                 {"core_seconds", measured->core_time.count()}}}})
+              << "\n";
+  }
+  return measured->interrupted ? kInterrupted : kNothingFound;
 }
 
-int HuntCommand::Run(const absl::StatusOr<std::vector<std::string>>& second) const {
+int HuntCommand::Run(const std::string& line,
+                     const absl::StatusOr<std::vector<std::string>>& second) const {
   const auto choices = Parse();
   if (!choices.ok()) return RefuseInput(choices.status());
-  const ChosenRuns& chosen = choices->chosen;
-  const HuntPlan& plan = choices->plan;
-  const ChildLimits& limits = choices->limits;
-  const std::chrono::milliseconds shrink_for = choices->shrink_for;
   if (serve_repetitions_) {
-    ServeRepetitions(*chosen.runs, STDIN_FILENO, STDOUT_FILENO);
+    ServeRepetitions(*choices->chosen.runs, STDIN_FILENO, STDOUT_FILENO);
     return kNothingFound;
   }
-  if (!out_.empty()) {
-    std::error_code error;
-    std::filesystem::create_directories(out_, error);
-    if (error) {
-      return RefuseInput(absl::InvalidArgumentError("cannot make this folder: " + error.message()),
-                         "--out " + out_);
-    }
-  }
-
-  HuntPlan planned = plan;
-  ProgressLine quiet;
-  FindingReportOptions in_background = ReportOptions(chosen, shrink_for, quiet);
-  if (in_background.shrink.has_value()) in_background.shrink->progress = {};
-  BackgroundReports background(*chosen.driver, *chosen.runs, in_background, limits);
-  if (!out_.empty()) {
-    planned.on_finding = [&](const Finding& finding) {
-      Keep(finding, chosen);
-      if (keep_going_) background.OnFinding(finding);
-    };
-    planned.on_tick = [&] { background.Tick(); };
-  }
-  const Style style = StyleFor(IsTerminal(STDOUT_FILENO));
-  if (human()) std::cout << ShowStart(plan, *chosen.driver, chosen.choices) << std::flush;
-  ProgressLine line;
-  const auto progress = [&](const HuntProgress& now) {
-    line.Update([&](auto elapsed) { return ShowProgress(now, elapsed, *chosen.driver); });
-  };
-  const auto new_peer = [&] { return second.ok() ? StartPeer(*second) : nullptr; };
-  const auto new_worker = [&] { return chosen.runs->NewWorker(); };
-  constexpr std::chrono::milliseconds kInterval{200};
-  absl::StatusOr<HuntResult> hunted;
-  if (children_.InProcess()) {
-    const auto peer = new_peer();
-    hunted = Hunt(plan, new_worker, ListenForInterrupts(), progress, kInterval, peer.get());
-  } else {
-    hunted = HuntInProcesses(planned, limits, new_worker, ListenForInterrupts(), progress,
-                             kInterval, new_peer);
-  }
-  if (!hunted.ok()) {
-    LogError(std::string(hunted.status().message()));
-    return kNondeterminism;
-  }
-  HuntResult& result = *hunted;
-  const auto elapsed = line.elapsed();
-  line.Clear();
-  if (!second.ok()) {
-    result.repetitions.no_second_process = std::string(second.status().message());
-  }
-
-  if (human()) {
-    std::cout << (coverage_ ? ShowTotals(result.totals, *chosen.driver, style) + "\n"
-                            : ShowCoverage(result.totals, *chosen.driver, style))
-              << ShowVerdict(result, elapsed, style);
-    std::cout << ShowRepetitions(result, elapsed * plan.jobs);
-    std::cout << std::flush;  // shrinking takes a while
-  }
-  if (!history_.empty()) {
-    const auto status = WriteHistory(result, chosen, limits, plan.seed);
-    if (!status.ok()) return RefuseInput(status);
-  }
-  const auto reports = Report(result, chosen, limits, shrink_for, style, background);
-  if (!reports.ok()) {
-    const int exit_code = RefuseInput(reports.status());
-    return FirstOf(absl::IsInternal(reports.status()) ? kNondeterminism : exit_code,
-                   ExitCodeOf(result));
-  }
-  std::optional<RunDifference> difference;
-  if (!result.nondeterministic.empty()) {
-    const Nondeterminism& first = result.nondeterministic.front();
-    difference = children_.InProcess()
-                     ? Locate(first.run_seed, first.where, *chosen.runs, new_peer().get())
-                     : LocateInChild(first, *chosen.runs, limits, new_peer);
-  }
-  if (human()) {
-    std::cout << ShowNondeterminism(result, difference, style) << std::flush;
-  } else if (format_ == "junit") {
-    WriteJunit(result, *reports, *chosen.driver, elapsed);
-  } else {
-    const Json json = HuntToJson(result, plan.seed, elapsed, *chosen.driver, difference);
-    std::cout << JsonLine(Json{{"hunt", json}}) << "\n";
-  }
-  const int exit_code = ExitCodeOf(result);
-  if (!expect_finding_ || exit_code == kNondeterminism || exit_code == kInterrupted) {
-    return exit_code;
-  }
-  return result.findings.empty() ? kViolationFound : kNothingFound;
+  if (dry_run_) return DryRun(*choices);
+  return Session(*this, *choices, second).Run(line);
 }
 
 void HuntCommand::WriteJunit(const HuntResult& result, const std::vector<FindingReport>& reports,

@@ -1,5 +1,6 @@
 #include "stampede/cli/internal/hunt_text.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <vector>
 
@@ -148,6 +149,58 @@ std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> 
   return text + colored(style.yellow,
                         "Nothing found, but " + Counted(totals.undecided, "run is", "runs are") +
                             " undecided: the search for an order of the operations gave up.");
+}
+
+std::string ShowCost(const HuntState& state) {
+  if (state.counts.runs == 0) return "";
+  std::string text = "It took " + ShowSpan(static_cast<std::int64_t>(state.core_seconds * 1e6)) +
+                     " of processor time. New in coverage:";
+  // By powers of ten of runs, from where it was first looked at.
+  std::uint64_t covered = 0;
+  std::uint64_t from = 0;
+  std::uint64_t to = 10;
+  while (!state.growth.empty() && to < state.growth.front().first) to *= 10;
+  for (std::size_t next = 0; from < state.counts.runs; to *= 10) {
+    std::uint64_t added = 0;
+    for (; next < state.growth.size() && state.growth[next].first <= to; ++next) {
+      added += state.growth[next].second - covered;
+      covered = state.growth[next].second;
+    }
+    const std::uint64_t end = std::min(to, state.counts.runs);
+    text += (from == 0 ? " " : ", ") + WithCommas(added) +
+            (from == 0 ? " in the first " : " up to ") + WithCommas(end) +
+            (from == 0 ? " runs" : "");
+    if (from > 0 && added > 0) text += " (1 in " + WithCommas((end - from) / added) + ")";
+    from = end;
+  }
+  if (!state.growth.empty()) {
+    text += "; the last after about " + WithCommas(state.growth.back().first) + " runs";
+  }
+  return text + ".\n";
+}
+
+std::string ShowPlan(const HuntResult& measured, const HuntPlan& plan, std::uint64_t core_hours) {
+  const double seconds = SecondsOf(measured.core_time);
+  const auto runs = static_cast<double>(measured.totals.runs);
+  const auto events = static_cast<double>(measured.totals.events);
+  std::string text = "Measured: " + WithCommas(measured.totals.runs) + " runs in " +
+                     ShowSpan(static_cast<std::int64_t>(seconds * 1e6)) +
+                     " of processor time: on one core " + Rounded(runs / seconds) + " runs/s, " +
+                     Rounded(events / seconds) + " events/s, " + Rounded(events / runs) +
+                     " events a run\n";
+  std::vector<std::uint64_t> hours = {1, 100, 10'000};
+  if (core_hours > 0) hours = {core_hours};
+  for (const std::uint64_t each : hours) {
+    const double covered = 3600.0 * static_cast<double>(each) / seconds;
+    text += "  " + WithCommas(each) + (each == 1 ? " core-hour covers " : " core-hours cover ") +
+            Rounded(runs * covered) + " runs, " + Rounded(events * covered) + " events\n";
+  }
+  if (plan.runs != ~std::uint64_t{0} && plan.runs > 0) {
+    const double needed = static_cast<double>(plan.runs) / runs * seconds;
+    text += "  " + WithCommas(plan.runs) + " runs take " +
+            ShowSpan(static_cast<std::int64_t>(needed * 1e6)) + " of one core\n";
+  }
+  return text;
 }
 
 std::string ShowRepetitions(const HuntResult& result, std::chrono::duration<double> threads_time) {

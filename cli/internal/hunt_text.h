@@ -3,11 +3,13 @@
 #define STAMPEDE_CLI_INTERNAL_HUNT_TEXT_H_
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "stampede/cli/internal/text.h"
 #include "stampede/hunt/hunt.h"
+#include "stampede/hunt/hunt_state.h"
 #include "stampede/replay/protocol_driver.h"
 
 namespace stampede {
@@ -29,6 +31,13 @@ std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, co
 // How much was done in how much time, and whether anything was found. Findings are shown below it.
 std::string ShowVerdict(const HuntResult& result, std::chrono::duration<double> elapsed,
                         const Style& style);
+
+// What the hunt cost, and when coverage (marks, messages, faults, changes of status) last grew: one
+// sees when more of the same stops paying.
+std::string ShowCost(const HuntState& state);
+
+// What a hunt like this one would cover. `core_hours`: how much there is to spend; 0: several.
+std::string ShowPlan(const HuntResult& measured, const HuntPlan& plan, std::uint64_t core_hours);
 
 // How many runs were repeated, where, and what share of `threads_time`, that of all jobs, it took.
 std::string ShowRepetitions(const HuntResult& result, std::chrono::duration<double> threads_time);
