@@ -99,6 +99,7 @@ absl::Status HuntMerger::Add(HuntFolderContents contents) {
   const HuntState& state = contents.state;
   HuntState& sum = merged_.state;
   merged_.ended += state.ended ? 1 : 0;
+  if (!state.ended) merged_.not_ended.emplace_back(contents.path, state.time);
   // What of it was there already.
   merged_.made_twice.Add(state.made.Without(state.made.Without(sum.made)));
   sum.made.Add(state.made);

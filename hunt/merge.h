@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -30,7 +31,9 @@ struct MergedHunt {
   std::vector<std::string> unread;        // folders that could not be read, and why
   std::vector<std::string> builds;        // that made the runs
   std::uint64_t folders = 0;
-  std::uint64_t ended = 0;  // of these; others are being written, or were killed
+  std::uint64_t ended = 0;  // of these
+  // The others are being written, or were killed: with the time of their latest line of progress.
+  std::vector<std::pair<std::string, std::string>> not_ended;
 };
 
 // The folders of hunts that `paths` name: each itself, or those below it, two levels deep at most.

@@ -79,7 +79,7 @@ int HuntCommand::Session::Run(const std::string& line) {
     LogError(std::string(reports.status().message()));
     codes_.push_back(absl::IsInternal(reports.status()) ? kNondeterminism : kBadInput);
   } else {
-    Summarize(result, *reports, elapsed);
+    Summarize(result, *reports, recorder.state(), elapsed);
   }
   return ExitCode(result, line);
 }
@@ -229,6 +229,7 @@ absl::StatusOr<std::vector<FindingReport>> HuntCommand::Session::Tell(HuntResult
 
 void HuntCommand::Session::Summarize(const HuntResult& result,
                                      const std::vector<FindingReport>& reports,
+                                     const HuntState& state,
                                      std::chrono::duration<double> elapsed) const {
   std::optional<RunDifference> difference;
   if (!result.nondeterministic.empty()) {
@@ -243,7 +244,10 @@ void HuntCommand::Session::Summarize(const HuntResult& result,
   } else if (command_.format_ == "junit") {
     command_.WriteJunit(result, reports, *chosen_.driver, elapsed);
   } else {
-    const Json json = HuntToJson(result, plan_.seed, elapsed, *chosen_.driver, difference);
+    Json json = HuntToJson(result, plan_.seed, elapsed, *chosen_.driver, difference);
+    json["core_seconds"] = state.core_seconds;
+    json["growth"] = ToJson(state.growth);
+    json["made"] = RangesToJson(state.made);
     std::cout << JsonLine(Json{{"hunt", json}}) << "\n";
   }
 }

@@ -51,7 +51,7 @@ class HuntCommand::Session {
   absl::StatusOr<std::vector<FindingReport>> Tell(HuntResult& result, FindingStories& stories);
 
   void Summarize(const HuntResult& result, const std::vector<FindingReport>& reports,
-                 std::chrono::duration<double> elapsed) const;
+                 const HuntState& state, std::chrono::duration<double> elapsed) const;
 
   int ExitCode(const HuntResult& result, const std::string& line);
 

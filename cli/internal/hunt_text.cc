@@ -169,12 +169,14 @@ std::string ShowCost(const HuntState& state) {
     const std::uint64_t end = std::min(to, state.counts.runs);
     text += (from == 0 ? " " : ", ") + WithCommas(added) +
             (from == 0 ? " in the first " : " up to ") + WithCommas(end) +
-            (from == 0 ? " runs" : "");
+            (from > 0   ? ""
+             : end == 1 ? " run"
+                        : " runs");
     if (from > 0 && added > 0) text += " (1 in " + WithCommas((end - from) / added) + ")";
     from = end;
   }
   if (!state.growth.empty()) {
-    text += "; the last after about " + WithCommas(state.growth.back().first) + " runs";
+    text += "; the last seen after " + Counted(state.growth.back().first, "run", "runs");
   }
   return text + ".\n";
 }

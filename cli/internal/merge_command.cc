@@ -91,6 +91,26 @@ std::string ShowMerged(const MergedHunt& merged, const ProtocolDriver& driver,
   return text + ShowGroups(merged, out, style);
 }
 
+// The folders that have said nothing for the longest time first.
+std::string ShowNotEnded(const MergedHunt& merged) {
+  constexpr std::size_t kMost = 10;
+  auto folders = merged.not_ended;
+  if (folders.empty()) return "";
+  std::stable_sort(folders.begin(), folders.end(),
+                   [](const auto& a, const auto& b) { return a.second < b.second; });
+  std::string text = "\nNot at an end (now it is " + UtcNow() + "):\n";
+  for (std::size_t i = 0; i < std::min(kMost, folders.size()); ++i) {
+    text += "  " + folders[i].first + ": " +
+            (folders[i].second.empty() ? "no progress yet"
+                                       : "its latest progress is of " + folders[i].second) +
+            "\n";
+  }
+  if (folders.size() > kMost) {
+    text += "  and " + WithCommas(folders.size() - kMost) + " more\n";
+  }
+  return text;
+}
+
 Json MergedToJson(const MergedHunt& merged, const ProtocolDriver& driver) {
   Json json = HuntToJson(ResultOf(merged, driver), merged.hunt.hunt_seed,
                          std::chrono::duration<double>(merged.state.seconds), driver);
@@ -181,10 +201,7 @@ int StatusCommand::Run() const {
   } else {
     std::cout << ShowMerged(read->merged, *read->driver, "", program_,
                             StyleFor(IsTerminal(STDOUT_FILENO)));
-    if (!read->merged.state.time.empty()) {
-      std::cout << "\nThe latest line of progress is of " << read->merged.state.time
-                << ", now it is " << UtcNow() << ".\n";
-    }
+    std::cout << ShowNotEnded(read->merged);
   }
   return kNothingFound;
 }
