@@ -44,15 +44,21 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
         std::min(children->step_timeout, std::max(kLeast, children->step_timeout / 20));
   }
   const auto start = Clock::now();
+  std::chrono::milliseconds end = limits.time;  // of what is done at the moment
+  bool cut_short = false;
   ShrinkOptions options;
   options.stop = [&] {
-    return (limits.stop != nullptr && limits.stop->load()) || Clock::now() - start > limits.time;
-  };
-  options.progress = [&](const ShrinkProgress& progress) {
-    if (limits.progress) limits.progress(scenario.steps.size(), progress);
+    const bool stop = (limits.stop != nullptr && limits.stop->load()) || Clock::now() - start > end;
+    cut_short |= stop;
+    return stop;
   };
   ShrinkReport report;
-  std::uint64_t runs = 0;  // beside those of Shrink()
+  std::uint64_t runs = 0;  // so far, but for those of the Shrink() under way
+  std::size_t fewest = scenario.steps.size();
+  options.progress = [&](const ShrinkProgress& progress) {
+    fewest = std::min(fewest, progress.steps);
+    if (limits.progress) limits.progress(scenario.steps.size(), {runs + progress.runs, fewest});
+  };
   report.actions_before = CountActions(scenario);
   const auto run = [&](const scenario::Scenario& candidate) {
     auto result = make_run(candidate, {});
@@ -75,30 +81,40 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     whole.why = scenario.why;
     if (!fails_alike(whole)) whole = scenario;
   }
-  report.shrunk = Shrink(whole, run, options);
-  // A schedule of what is left may be shorter still, and says what happens where the other one lets
-  // it happen by itself. So may one of the whole run: its failure can have other causes.
-  // One whose run ends its process has no schedule.
-  std::vector<scenario::Scenario> sources;
-  if (!children.has_value()) sources = {report.shrunk.scenario, whole};
-  for (const scenario::Scenario& from : sources) {
-    const auto schedule = driver.Schedule(from, [&] {
+  // One whose run ends its process has no schedule. Where there is none, or it does not fail in the
+  // same way, the story with its times stays.
+  const auto schedule_of = [&](const scenario::Scenario& from) {
+    std::optional<scenario::Scenario> schedule;
+    if (children.has_value()) return schedule;
+    schedule = driver.Schedule(from, [&] {
       ++runs;
       return options.stop();
     });
-    // Where there is no schedule, or it does not fail in the same way, the story with its times
-    // stays.
-    if (!schedule.has_value() || !fails_alike(*schedule)) continue;
+    if (schedule.has_value() && !fails_alike(*schedule)) schedule.reset();
+    if (!schedule.has_value()) return schedule;
     Shrunk shorter = Shrink(*schedule, run, options);
     runs += shorter.runs;
+    schedule = std::move(shorter.scenario);
+    return schedule;
+  };
+  // The whole run's schedule comes first: its runs are the shortest, so that something is there to
+  // read when time is up. A schedule of what is left of the story may be shorter still, since its
+  // failure can have other causes.
+  end = limits.time / 2;
+  const auto of_whole = schedule_of(whole);
+  end = of_whole.has_value() ? limits.time * 3 / 4 : limits.time;
+  report.shrunk = Shrink(whole, run, options);
+  runs += report.shrunk.runs;
+  end = limits.time;
+  const auto of_story = schedule_of(report.shrunk.scenario);
+  for (const auto* schedule : {&of_story, &of_whole}) {
     const scenario::Scenario& best = report.shrunk.scenario;
-    if (IsBetter(shorter.scenario, run(shorter.scenario), best, run(best))) {
-      scenario::Scenario readable = ReadableSchedule(shorter.scenario, run);
-      report.shrunk.scenario =
-          fails_alike(readable) ? std::move(readable) : std::move(shorter.scenario);
-    }
+    if (!schedule->has_value() || !IsBetter(**schedule, run(**schedule), best, run(best))) continue;
+    scenario::Scenario readable = ReadableSchedule(**schedule, run);
+    report.shrunk.scenario = fails_alike(readable) ? std::move(readable) : **schedule;
   }
-  report.shrunk.runs += runs;
+  report.shrunk.finished &= !cut_short;
+  report.shrunk.runs = runs;
   RunOutputs outputs;
   outputs.story = [&report](const std::string& line) {
     if (line.find(" boot#") == std::string::npos) report.last_events.Add(line);
