@@ -48,19 +48,29 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   if (!time.has_value() && children.has_value()) time = std::chrono::seconds(20);
   const auto start = Clock::now();
   ShrinkReport report;
+  // Of the limits, what is done at the moment may take what comes before this share.
+  double share = 1;
+  bool stopped = false;
   std::uint64_t tried = 0;
   ShrinkOptions options;
   options.stop = [&] {
+    const std::chrono::duration<double> elapsed = Clock::now() - start;
     if ((limits.stop != nullptr && limits.stop->load()) ||
-        (time.has_value() && Clock::now() - start > *time)) {
+        (time.has_value() && elapsed > share * *time)) {
       report.cut_short = true;
+      stopped = true;
+      return true;
     }
-    return report.cut_short || ++tried > limits.runs;
+    const bool enough = static_cast<double>(++tried) > share * static_cast<double>(limits.runs);
+    stopped |= enough;
+    return enough;
   };
+  std::uint64_t runs = 0;  // so far, but for those of the Shrink() under way
+  std::size_t fewest = scenario.steps.size();
   options.progress = [&](const ShrinkProgress& progress) {
-    if (limits.progress) limits.progress(scenario.steps.size(), progress);
+    fewest = std::min(fewest, progress.steps);
+    if (limits.progress) limits.progress(scenario.steps.size(), {runs + progress.runs, fewest});
   };
-  std::uint64_t runs = 0;  // beside those of Shrink()
   report.actions_before = CountActions(scenario);
   const auto run = [&](const scenario::Scenario& candidate) {
     auto result = make_run(candidate, {});
@@ -83,30 +93,40 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     whole.why = scenario.why;
     if (!fails_alike(whole)) whole = scenario;
   }
-  report.shrunk = Shrink(whole, run, options);
-  // A schedule of what is left may be shorter still, and says what happens where the other one lets
-  // it happen by itself. So may one of the whole run: its failure can have other causes.
-  // One whose run ends its process has no schedule.
-  std::vector<scenario::Scenario> sources;
-  if (!children.has_value()) sources = {report.shrunk.scenario, whole};
-  for (const scenario::Scenario& from : sources) {
-    const auto schedule = driver.Schedule(from, [&] {
+  // One whose run ends its process has no schedule. Where there is none, or it does not fail in the
+  // same way, the story with its times stays.
+  const auto schedule_of = [&](const scenario::Scenario& from) {
+    std::optional<scenario::Scenario> schedule;
+    if (children.has_value()) return schedule;
+    schedule = driver.Schedule(from, [&] {
       ++runs;
       return options.stop();
     });
-    // Where there is no schedule, or it does not fail in the same way, the story with its times
-    // stays.
-    if (!schedule.has_value() || !fails_alike(*schedule)) continue;
+    if (schedule.has_value() && !fails_alike(*schedule)) schedule.reset();
+    if (!schedule.has_value()) return schedule;
     Shrunk shorter = Shrink(*schedule, run, options);
     runs += shorter.runs;
+    schedule = std::move(shorter.scenario);
+    return schedule;
+  };
+  // The whole run's schedule comes first: its runs are the shortest, so that something is there to
+  // read when time is up. A schedule of what is left of the story may be shorter still, since its
+  // failure can have other causes.
+  share = 0.5;
+  const auto of_whole = schedule_of(whole);
+  share = of_whole.has_value() ? 0.75 : 1;
+  report.shrunk = Shrink(whole, run, options);
+  runs += report.shrunk.runs;
+  share = 1;
+  const auto of_story = schedule_of(report.shrunk.scenario);
+  for (const auto* schedule : {&of_story, &of_whole}) {
     const scenario::Scenario& best = report.shrunk.scenario;
-    if (IsBetter(shorter.scenario, run(shorter.scenario), best, run(best))) {
-      scenario::Scenario readable = ReadableSchedule(shorter.scenario, run);
-      report.shrunk.scenario =
-          fails_alike(readable) ? std::move(readable) : std::move(shorter.scenario);
-    }
+    if (!schedule->has_value() || !IsBetter(**schedule, run(**schedule), best, run(best))) continue;
+    scenario::Scenario readable = ReadableSchedule(**schedule, run);
+    report.shrunk.scenario = fails_alike(readable) ? std::move(readable) : **schedule;
   }
-  report.shrunk.runs += runs;
+  report.shrunk.finished &= !stopped;
+  report.shrunk.runs = runs;
   RunOutputs outputs;
   outputs.story = [&report](const std::string& line) {
     if (line.find(" boot#") == std::string::npos) report.last_events.Add(line);

@@ -48,6 +48,7 @@ class Answers {
     } else {
       if (seen.node.is_client()) return std::holds_alternative<Invoke<P>>(seen.input.event);
       if (seen_rows_ < ghost.decided.size()) return true;
+      if (!seen.effects.Sends()) return false;
       for (const auto& item : seen.effects.items()) {
         if (item.kind == EffectKind::kSend && item.to.is_client()) return true;
       }

@@ -30,6 +30,10 @@ class CommitOrderWitness {
     latest_answered_ = 0;
   }
 
+  bool Concerns(const Observation<P>& seen, const GhostState<P>& ghost) const {
+    return seen.node.is_client() || seen_rows_ < ghost.decided.size();
+  }
+
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     if (!seen.node.is_client()) return Place(seen, ghost);
     requests_.Learn(seen, latest_answered_);

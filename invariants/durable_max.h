@@ -19,6 +19,13 @@ namespace stampede {
 template <class T>
 class DurableMax {
  public:
+  // Whether it must see this step: others neither send, nor change what has left.
+  template <class P>
+  static bool Concerns(const Observation<P>& seen) {
+    return seen.effects.Sends() || std::holds_alternative<Synced>(seen.input.event) ||
+           std::holds_alternative<Boot<P>>(seen.input.event) || seen.effects.Syncs();
+  }
+
   // A step of the node begins. A new incarnation has sent only what had left the one before.
   template <class P>
   void Begin(const Observation<P>& seen) {

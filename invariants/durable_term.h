@@ -27,6 +27,10 @@ class DurableTerm {
     named_.assign(cluster.replicas, {});
   }
 
+  bool Concerns(const Observation<P>& seen, const GhostState<P>&) const {
+    return on_ && DurableMax<Term>::Concerns(seen);
+  }
+
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
     if (!on_) return std::nullopt;
     DurableMax<Term>& named = named_[seen.node.index()];

@@ -1,5 +1,6 @@
 #include "stampede/replay/internal/schedule_events.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stampede {
@@ -49,17 +50,34 @@ void EventObserver::OnStep(const StepView& step) {
   }
   if (event_of_step == events.size()) events.push_back(std::move(event));
   Produced(step, event_of_step);
-  if (step.crashed) Crashed(step.node, losses_[step.node.code()]);
+  if (step.crashed) CrashedIn(step);
 }
 
 void EventObserver::Crashed(NodeId node, DiskLoss loss) {
+  AddCrash(node, loss, IsSyncing(node), FirstUnsynced(node, LastEvent()));
+}
+
+// What the step would have written or synced behind the crash cannot be seen, so the disk is done
+// with nothing of the step. A write behind the crash must not be kept by a loss of nothing, either.
+void EventObserver::CrashedIn(const StepView& step) {
+  DiskLoss loss = losses_[step.node.code()];
+  const bool wrote = IsSyncing(step.node) || std::any_of(step.effects.begin(), step.effects.end(),
+                                                         [](const EffectView& effect) {
+                                                           return effect.kind == EffectKind::kWrite;
+                                                         });
+  if (!wrote && (loss == DiskLoss::kNothing || loss == DiskLoss::kTorn)) {
+    loss = DiskLoss::kUnsynced;
+  }
+  AddCrash(step.node, loss, true, FirstUnsynced(step.node, LastEventOf(step.node)));
+}
+
+void EventObserver::AddCrash(NodeId node, DiskLoss loss, bool unsynced, std::size_t after) {
   ScheduleEvent crash;
   crash.kind = ScheduleEvent::Kind::kCrash;
   crash.node = node;
   crash.loss = loss;
-  crash.unsynced = IsSyncing(node);
-  const std::size_t here = events.empty() ? 0 : events.size() - 1;
-  crashes.emplace_back(FirstUnsynced(node, here), events.size());
+  crash.unsynced = unsynced;
+  crashes.emplace_back(after, events.size());
   events.push_back(std::move(crash));
 }
 
@@ -116,6 +134,13 @@ void EventObserver::Restarted(NodeId node) {
 std::size_t EventObserver::FirstUnsynced(NodeId node, std::size_t otherwise) {
   const auto& syncing = syncing_[node.code()];
   return syncing.empty() || syncing.front() == ScheduleEvent::kBoot ? otherwise : syncing.front();
+}
+
+std::size_t EventObserver::LastEventOf(NodeId node) const {
+  for (std::size_t i = events.size(); i-- > 0;) {
+    if (events[i].taker() == node) return i;
+  }
+  return LastEvent();
 }
 
 }  // namespace stampede

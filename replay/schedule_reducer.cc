@@ -63,8 +63,9 @@ bool ScheduleReducer::Record() {
   return true;
 }
 
-// In a schedule, disks are done at once. A node that crashed with writes unsynced crashes right
-// after the first of them: nothing that it did from there on has left it.
+// In a schedule, disks are done at once. A node that crashed in a step, or with writes unsynced,
+// crashes right after the first event that is not durable: nothing that it did from there on has
+// left it.
 void ScheduleReducer::MoveCrashes(const std::vector<std::pair<std::size_t, std::size_t>>& crashes) {
   std::vector<std::pair<std::size_t, std::size_t>> order;  // what it comes after, and itself
   for (std::size_t i = 0; i < events_.size(); ++i) order.emplace_back(i, i);
@@ -104,6 +105,7 @@ bool ScheduleReducer::Fails(const std::vector<bool>& keep) {
       is_copied,
       [this](std::uint64_t input, std::uint64_t drawn) { return EntropyOf(input, drawn); });
   done_.clear();
+  crash_in_ = {};
   entropy_.clear();
   sent_.assign(events_.size(), {});
   current_ = ScheduleEvent::kBoot;
@@ -120,14 +122,27 @@ bool ScheduleReducer::Fails(const std::vector<bool>& keep) {
     sends.Begin();
     current_ = i;
     steps_in_current_.clear();
-    Done done{i, {}};
+    Done done{i};
     if (!DoEvent(i, run, done)) continue;
-    if (!CrashesNext(keep, i)) run.DrainDisks();
+    DrainDisks(CrashesNext(keep, i), i, run, sends);
     sent_[i] = sends.sends();
     done_.push_back(std::move(done));
   }
   const RunOutcome outcome = run.outcome();
   return outcome.violation.has_value() && SignatureOf(*outcome.violation) == signature_;
+}
+
+// The disk is done with what the event has written; before a crash only with as many syncs as it
+// was when the events were taken down.
+void ScheduleReducer::DrainDisks(bool crashes, std::size_t event, AnyRun& run,
+                                 const SendObserver& steps) {
+  crash_in_ = {};
+  if (!crashes) return run.DrainDisks();
+  const Duration enough = spec_.settings.disk_latency + Microseconds(1);
+  for (std::size_t i = 0; i < events_[event].synced() && !run.ended(); ++i) {
+    if (!run.AdvanceBefore(run.now() + enough)) return;
+    crash_in_ = {run.cause().packed_name, steps.effects()};
+  }
 }
 
 // Does one event; false where it cannot be done.
@@ -147,7 +162,9 @@ bool ScheduleReducer::DoEvent(std::size_t index, AnyRun& run, Done& done) {
       return run.Do(DeliverMessage{done.name});
     }
     case ScheduleEvent::Kind::kFire: return run.Do(FireTimer{event.node, event.timer});
-    case ScheduleEvent::Kind::kCrash: return run.Do(CrashNode{event.node, event.loss, {}});
+    case ScheduleEvent::Kind::kCrash:
+      done.crash_in = crash_in_;
+      return run.Do(CrashNode{event.node, event.loss, {}});
     case ScheduleEvent::Kind::kRestart: return run.Do(RestartNode{event.node});
     case ScheduleEvent::Kind::kInvoke:
       if (!run.HasRoom(event.node.index()) || !run.IsUp(event.node)) return false;
@@ -248,6 +265,15 @@ bool ScheduleReducer::RemovePairs(std::vector<bool>& keep, const std::function<b
   return false;
 }
 
+scenario::Crash ScheduleReducer::CrashOf(const Done& done, const ScheduleEvent& event) {
+  scenario::Crash crash{event.node, std::nullopt, 0, event.loss, {}};
+  if (done.crash_in.input != 0) {
+    crash.input = done.crash_in.input;
+    crash.effects = static_cast<std::uint32_t>(done.crash_in.effects);
+  }
+  return crash;
+}
+
 // The schedule as a scenario: messages by the names that they have in it.
 std::optional<scenario::Scenario> ScheduleReducer::Concrete(std::vector<bool>& keep) {
   keeps_entropy_ = false;  // that is simpler, where it does
@@ -293,7 +319,7 @@ std::optional<scenario::Scenario> ScheduleReducer::Concrete(std::vector<bool>& k
       case ScheduleEvent::Kind::kCrash:
         // The disk is done with what came before, unless that was the node's own.
         if (!event.unsynced || last_taker != event.node) add(scenario::Run{Milliseconds(1)});
-        add(scenario::Crash{event.node, std::nullopt, 0, event.loss, {}});
+        add(CrashOf(done, event));
         break;
       case ScheduleEvent::Kind::kRestart: add(scenario::Restart{event.node}); break;
       case ScheduleEvent::Kind::kDeliver:

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Shortest{"commit-without-quorum", 6}, Shortest{"no-duplicate-suppression", 4},
                     Shortest{"appends-over-gap", 5}, Shortest{"primary-keeps-own-log", 9},
                     Shortest{"transfer-truncates-log", 13}, Shortest{"start-view-when-normal", 10},
-                    Shortest{"never-catches-up", 4}),
+                    Shortest{"start-view-in-transfer", 19}, Shortest{"never-catches-up", 4}),
     [](const auto& test) {
       std::string name(test.param.defect);
       for (char& letter : name) letter = letter == '-' ? '_' : letter;
@@ -165,6 +165,48 @@ TEST(Shrink, StopsWhenItIsToldToAndKeepsTheBest) {
   EXPECT_FALSE(shrunk.finished);
   EXPECT_LT(CountActions(shrunk.scenario), CountActions(found));
   EXPECT_EQ(Disagreement(shrunk.scenario.expect, RunIt(shrunk.scenario)), "");
+}
+
+scenario::Scenario ManualScenario(const std::string& defect, const std::string& recovery,
+                                  const std::string& steps, const std::string& violation) {
+  const auto scenario = ParseScenario(
+      R"({"version": 2, "title": "a crash in a step", "protocol": "vsr", "defect": ")" + defect +
+          R"(", "options": {"recovery": ")" + recovery +
+          R"("}, "network": {"delivery": "manual"}, "timers": "manual", "steps": [)" + steps +
+          R"(], "expect": {"violation": ")" + violation + R"("}})",
+      VsrRunner().vocabulary());
+  EXPECT_TRUE(scenario.ok()) << scenario.status();
+  return *scenario;
+}
+
+// In a schedule, disks are done with an event at once, but not with one in which its node crashes.
+TEST(Schedule, WhatANodeCrashedBeforeWritingIsNotDurable) {
+  const scenario::Scenario found = ManualScenario("appends-over-gap", "durable-log", R"(
+      {"crash": "r1", "in": "view#1 r1", "effects": 0},
+      {"fire": "view r1"},
+      {"restart": "r1"},
+      {"invoke": "put x 1", "client": "c0"},
+      {"deliver": ["Request c0->r0", "Prepare r0->r2", "PrepareOk r2->r0", "Reply r0->c0"]},
+      {"invoke": "put x 2", "client": "c0"},
+      {"deliver": ["Request c0->r0", "Prepare#2 r0->r1"]})",
+                                                  "log-match");
+  ASSERT_EQ(Disagreement(found.expect, RunIt(found)), "");
+  const auto schedule = VsrRunner().Schedule(found, [] { return false; });
+  ASSERT_TRUE(schedule.has_value());
+  EXPECT_EQ(Disagreement(schedule->expect, RunIt(*schedule)), "");
+}
+
+TEST(Schedule, WhatWasDurableWhenANodeCrashedIs) {
+  const scenario::Scenario found = ManualScenario("persisted-view-ignored", "persisted-view", R"(
+      {"crash": "r2", "in": "sync#2 r2", "effects": 0},
+      {"fire": "view r2"},
+      {"restart": "r2"})",
+                                                  "durable-term");
+  ASSERT_EQ(Disagreement(found.expect, RunIt(found)), "");
+  const auto schedule = VsrRunner().Schedule(found, [] { return false; });
+  ASSERT_TRUE(schedule.has_value());
+  EXPECT_EQ(Disagreement(schedule->expect, RunIt(*schedule)), "");
+  EXPECT_EQ(CountActions(*schedule), 3u);
 }
 
 TEST(Shrink, FindingsAreAlikeButForTheirNumbers) {

@@ -62,6 +62,13 @@ class Linearizability {
     searching_ = kSearchAlways || !kHasLog<P>;
   }
 
+  bool Concerns(const Observation<P>& seen, [[maybe_unused]] const GhostState<P>& ghost) const {
+    if constexpr (kHasLog<P>) {
+      if (!searching_ && seen_rows_ < ghost.decided.size()) return true;
+    }
+    return seen.node.is_client();
+  }
+
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>& ghost) {
     if constexpr (kHasLog<P>) {
       if (!searching_ && LogOrderExplains(seen, ghost)) return std::nullopt;

@@ -27,13 +27,16 @@ class Promise {
 
   void Start(const Cluster<Vsr>&) { promises_.fill({}); }
 
+  bool Concerns(const Observation<Vsr>& seen, const GhostState<Vsr>&) const {
+    return DurableMax<EpochAndView>::Concerns(seen) ||
+           IsNormalBelow(seen, promises_[seen.node.index()].latest());
+  }
+
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>&) {
     DurableMax<EpochAndView>& promises = promises_[seen.node.index()];
     promises.Begin(seen);
-    const Replica& replica = seen.replica();
-    const EpochAndView now{replica.group.epoch, replica.view};
-    if (replica.status == Status::kNormal && now < promises.latest()) {
-      return Broken(seen, promises.latest(), "is normal in", now);
+    if (IsNormalBelow(seen, promises.latest())) {
+      return Broken(seen, promises.latest(), "is normal in", Now(seen));
     }
     for (const auto& item : seen.effects.items()) {
       promises.Pass(item);
@@ -55,6 +58,13 @@ class Promise {
 
  private:
   using EpochAndView = std::pair<Epoch, View>;
+
+  static EpochAndView Now(const Observation<Vsr>& seen) {
+    return {seen.replica().group.epoch, seen.replica().view};
+  }
+  static bool IsNormalBelow(const Observation<Vsr>& seen, const EpochAndView& promised) {
+    return seen.replica().status == Status::kNormal && Now(seen) < promised;
+  }
 
   static std::string Name(const EpochAndView& view) {
     return "view " + Show(view.second) +

@@ -27,6 +27,10 @@ class Recovered {
 
   void Start(const Cluster<Vsr>&) { pasts_.fill({}); }
 
+  bool Concerns(const Observation<Vsr>& seen, const GhostState<Vsr>&) const {
+    return !pasts_[seen.node.index()].back || DurableMax<Acknowledged>::Concerns(seen);
+  }
+
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
     Past& past = pasts_[seen.node.index()];
     const bool boots = std::holds_alternative<Boot<Vsr>>(seen.input.event);

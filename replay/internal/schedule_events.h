@@ -40,11 +40,15 @@ struct ScheduleEvent {
   SentMessage sent;              // ... and which of its messages it is
   std::uint8_t copy = 0;
   DiskLoss loss = DiskLoss::kUnsynced;  // of kCrash
-  bool unsynced = false;                // of kCrash: the disk was not done with what came before
+  // Of kCrash: the node crashed in a step, or with a sync under way. Of what the event before it
+  // has written, only those syncs are done of which the node has learned.
+  bool unsynced = false;
   // The random bits of its step, then of the steps in which its node learns that a sync is done
   // which it began.
   std::vector<std::uint64_t> entropy;
 
+  // How many syncs that it began were done.
+  std::size_t synced() const { return entropy.empty() ? 0 : entropy.size() - 1; }
   // The node that takes its step.
   NodeId taker() const { return kind == Kind::kDeliver ? sent.to : node; }
 };
@@ -59,6 +63,9 @@ class SendObserver final : public RunObserver {
 
   // The sends that follow are those of this event.
   void Begin() { sends_.clear(); }
+  void OnStep(const StepView& step) override { effects_ = step.effects.size(); }
+  // Of the latest step.
+  std::size_t effects() const { return effects_; }
   const std::vector<Send>& sends() const { return sends_; }
   // How many messages of its type `name`'s sender has sent to its receiver in this event so far.
   std::uint32_t OrdinalOf(const MessageName& name) const;
@@ -70,6 +77,7 @@ class SendObserver final : public RunObserver {
 
  private:
   std::vector<Send> sends_;
+  std::size_t effects_ = 0;
 };
 
 // Takes a run down as events. A message may leave long after the event that sent it: behind a sync.
@@ -98,7 +106,11 @@ class EventObserver final : public RunObserver {
 
   // `node` has taken a step of this event, with these effects; none of them has left yet.
   void Produced(const StepView& step, std::size_t event);
+  // The node has crashed between two events.
   void Crashed(NodeId node, DiskLoss loss);
+  // In this step, before all of its effects have left.
+  void CrashedIn(const StepView& step);
+  void AddCrash(NodeId node, DiskLoss loss, bool unsynced, std::size_t after);
   void Restarted(NodeId node);
   // The event that began the sync which is done now.
   std::size_t FinishSync(NodeId node);
@@ -107,6 +119,9 @@ class EventObserver final : public RunObserver {
   // The first event of the node of which nothing has left it, and never will if it crashes now;
   // `otherwise` where there is none.
   std::size_t FirstUnsynced(NodeId node, std::size_t otherwise);
+  std::size_t LastEvent() const { return events.empty() ? 0 : events.size() - 1; }
+  // The last event in which the node took a step.
+  std::size_t LastEventOf(NodeId node) const;
 
   absl::flat_hash_map<std::uint16_t, std::deque<Origin>> waiting_;       // by sender, in order
   absl::flat_hash_map<std::uint16_t, std::deque<std::size_t>> syncing_;  // events that began one

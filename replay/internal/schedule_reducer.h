@@ -35,9 +35,16 @@ class ScheduleReducer {
   std::optional<scenario::Scenario> Reduce(const std::function<bool()>& stop);
 
  private:
+  // The step at the end of a sync in which a node crashes, and how many effects it had; none: the
+  // node crashes between two events.
+  struct CrashIn {
+    std::uint64_t input = 0;
+    std::size_t effects = 0;
+  };
   struct Done {
     std::size_t event = 0;
-    MessageName name;  // of the message delivered
+    MessageName name = {};  // of the message delivered
+    CrashIn crash_in = {};
   };
 
   // Runs the scenario and takes down its events.
@@ -46,6 +53,8 @@ class ScheduleReducer {
   // Whether the schedule of the kept events comes to the same failure; what was done is in done_.
   bool Fails(const std::vector<bool>& keep);
   bool DoEvent(std::size_t index, AnyRun& run, Done& done);
+  void DrainDisks(bool crashes, std::size_t event, AnyRun& run, const SendObserver& steps);
+  static scenario::Crash CrashOf(const Done& done, const ScheduleEvent& event);
   void Minimize(std::vector<bool>& keep, const std::function<bool()>& stop);
   bool RemoveChunks(std::vector<bool>& keep, std::size_t size, const std::function<bool()>& stop);
   bool RemovePairs(std::vector<bool>& keep, const std::function<bool()>& stop);
@@ -70,6 +79,7 @@ class ScheduleReducer {
   absl::flat_hash_map<std::uint16_t, std::vector<std::uint64_t>> boot_entropy_;
   bool keeps_entropy_ = true;  // steps are given the bits that they had; else those of the salt
   std::vector<Done> done_;
+  CrashIn crash_in_;  // where a crash that comes next would be
   // While a schedule is tried: the names of what each event sent; boots come last.
   std::vector<std::vector<SendObserver::Send>> sent_;
   std::vector<SendObserver::Send> sent_at_boot_;
