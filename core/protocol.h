@@ -192,7 +192,8 @@ inline constexpr bool kHasLog = requires {
 //     All of a replica that invariants look at, in a few numbers, compared with ==: a step that
 //     leaves it as it was is not checked again. Default: every step is checked.
 // static ReplicaSet MembersOf(const Replica&)
-//     Where groups change: the members of the replica's group. Default: all replicas.
+//     Where groups change: the members of the replica's group. Where there is Pending, too, a
+//     replica must not go on to be a member of an earlier epoch. Default: all replicas.
 // static std::uint64_t StateDigest(const Replica&)
 //     Without a log, too: after healing, all replicas that are up must come to the same digest.
 //     Default: they need not agree.

@@ -167,9 +167,23 @@ class Liveness {
         if (!core_.Contains(id) && connectivity.InTouchWith(id) != connectivity.running()) continue;
         const std::string_view what = P::Pending(Context<P>(seen.cluster, id), seen.replica(id));
         if (!what.empty()) return Duty{id, what};
+        if (MissesEpoch(seen, id)) return Duty{id, "hear of the newest epoch"};
       }
     }
     return std::nullopt;
+  }
+
+  // Whether the replica takes itself for a member of a group whose place another has taken. One
+  // that does not hear of that will never do what a replaced replica must.
+  bool MissesEpoch(const Observation<P>& seen, NodeId id) const {
+    if constexpr (requires { P::MembersOf(seen.replicas[0]); }) {
+      const ReplicaSummary& summary = seen.summary(id);
+      if (!summary.member) return false;
+      for (const NodeId other : core_) {
+        if (seen.summary(other).epoch > summary.epoch) return true;
+      }
+    }
+    return false;
   }
 
   // What keeps the run from being settled.

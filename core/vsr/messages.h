@@ -184,7 +184,8 @@ struct NewEpoch {
   STAMPEDE_FIELDS(NewEpoch, header, group)
 };
 
-// To the sender of a message of a later epoch: which epoch is that?
+// Is there a later epoch than the sender's, and which? To the sender of a message of a later epoch,
+// and from a replica that waits to all that it has not asked otherwise.
 struct EpochQuery {
   Header header;
   STAMPEDE_FIELDS(EpochQuery, header)

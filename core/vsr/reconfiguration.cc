@@ -69,8 +69,9 @@ void ReplicaStep::On(NodeId, const NewEpoch& message) {
   HearOfEpoch(message.group);
 }
 
-void ReplicaStep::On(NodeId from, const EpochQuery&) {
-  if (self_.status != Status::kFresh) Send(from, NewEpoch{{}, self_.group});
+void ReplicaStep::On(NodeId from, const EpochQuery& question) {
+  if (self_.status == Status::kFresh || question.header.epoch >= self_.group.epoch) return;
+  Send(from, NewEpoch{{}, self_.group});
 }
 
 // Views begin anew, unless this only tells a replica what it was before a crash.
@@ -218,17 +219,30 @@ void ReplicaStep::Retire() {
 void ReplicaStep::OnEpochTimer() {
   if (self_.status == Status::kRetired || self_.status == Status::kRecovering) return;
   if (!AnnouncesEpoch()) return;
-  for (const NodeId other : OtherMembers()) {
-    if (self_.epoch_started.Contains(other)) continue;
+  const ReplicaSet silent = OtherMembers().set() - self_.epoch_started;
+  if (silent.empty()) return;
+  out_.SetTimer(Timer::kEpoch, config_.resend);
+  for (const NodeId other : silent) {
     out_.Note(Mark::kEpochAnnouncedAgain);
     Send(other, StartEpoch{{}, self_.group});
-    out_.SetTimer(Timer::kEpoch, config_.resend);
   }
+  if (!IsMember()) AskForLaterEpoch(silent);
 }
 
 // The paper has the replaced replicas alone announce it, which may be down for good.
 bool ReplicaStep::AnnouncesEpoch() const {
   return !IsMember() || !Planted(Defect::kOnlyReplacedAnnounce);
+}
+
+// A replica that waits for others of its epoch may wait for ever: once a quorum works in a later
+// epoch, all members of this one may be replaced and switched off, and nobody in the later epochs
+// knows that this replica still waits. So it asks all other machines, too, which answer where they
+// know of a later epoch. (The paper leaves open how a replica finds a group that has moved on.)
+void ReplicaStep::AskForLaterEpoch(ReplicaSet asked) {
+  const Members others = Members(ReplicaSet::First(replicas()) - asked).Without(id_);
+  if (others.size() == 0) return;
+  out_.Note(Mark::kLaterEpochAsked);
+  SendAll(others, EpochQuery{});
 }
 
 // Whether this replica has what its epoch began with, and takes part in its views.

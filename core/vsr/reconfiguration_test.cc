@@ -146,6 +146,26 @@ TEST(Reconfiguration, AMemberTellsThoseAgainThatDoNotWorkYet) {
   EXPECT_EQ(group[3].group.epoch, Epoch(1));
 }
 
+TEST(Reconfiguration, AReplacedReplicaThatWaitsAsksAllOthersForALaterEpoch) {
+  TestGroup group(Machines(6));
+  CommitReconfiguration(group, "r0 r1 r3");
+  group.Deliver<StartEpoch>(0, 2);
+  group.DropAll();
+  group.Inject(3, 2, EpochStarted{{Epoch(1), {}}});
+  group.Expire(2, Timer::kEpoch);
+  EXPECT_EQ(group.UnderWay<StartEpoch>(2), 2);
+  EXPECT_EQ(group.UnderWay<EpochQuery>(2), 3) << "r3 r4 r5";
+}
+
+TEST(Reconfiguration, AnEpochIsToldToOneThatAsksForALaterOne) {
+  TestGroup group(Machines(4));
+  CommitReconfiguration(group, "r0 r1 r3");
+  group.Inject(2, 0, EpochQuery{{Epoch(1), {}}});
+  EXPECT_EQ(group.UnderWay<NewEpoch>(0), 0);
+  group.Inject(2, 0, EpochQuery{{Epoch(0), {}}});
+  EXPECT_EQ(group.UnderWay<NewEpoch>(0), 1);
+}
+
 // 7.
 TEST(Reconfiguration, ARecoveringReplicaIsNotStartedAnewInItsEpoch) {
   TestGroup group(Machines(4));

@@ -171,6 +171,7 @@ class ReplicaStep {
   void SendGetEpochState();
   bool IsActiveMember() const;
   bool AnnouncesEpoch() const;
+  void AskForLaterEpoch(ReplicaSet asked);
 
   // Timers.
   void OnHeartbeatTimer();

@@ -58,9 +58,11 @@ void ReplicaStep::HearFrom(NodeId backup) {
 }
 
 // The view makes no progress. A replica alone in leaving it stays where it is and asks again (its
-// resend timer does) instead of running up the view number.
+// resend timer does) instead of running up the view number. Where a view change has come to
+// nothing, the epoch may be over.
 void ReplicaStep::OnViewTimer() {
   if (IsNormalPrimary() || !IsActiveMember()) return;
+  if (self_.status == Status::kViewChange) AskForLaterEpoch(self_.group.members.set());
   const bool alone = self_.status == Status::kViewChange && !self_.do_view_change_sent;
   if (alone && !Planted(Defect::kClimbsAlone)) {
     out_.Note(Mark::kViewChangeWaited);
@@ -83,8 +85,10 @@ void ReplicaStep::OnResendTimer() {
   if (self_.status == Status::kRecovering) return RequestRecovery();
   if (self_.status == Status::kTransitioning) {
     if (!self_.transfer.has_value()) return;
-    self_.transfer->peer = NextPeer(Union(self_.group.members, self_.group.previous));
-    return SendGetEpochState();
+    const Members holders = Union(self_.group.members, self_.group.previous);
+    self_.transfer->peer = NextPeer(holders);
+    SendGetEpochState();
+    return AskForLaterEpoch(holders.set());
   }
   const bool changing = self_.status == Status::kViewChange;
   if (!changing && !self_.transfer.has_value()) return;
