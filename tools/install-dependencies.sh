@@ -6,10 +6,10 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
        zlib1g-dev libzstd-dev libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev
-       pkg-config)
+       pkg-config jq)
 develop=(clang clang-format clang-tidy)
 package=(debootstrap dpkg-dev)
-slurm=(slurm-wlm munge jq procps)
+slurm=(slurm-wlm munge procps)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;

@@ -11,6 +11,8 @@ tests=$(dirname "$(realpath "$0")")
 examples=$tests/../../examples/slurm
 # shellcheck source=tests/slurm/cluster.sh
 . "$tests/cluster.sh"
+# shellcheck source=tests/findings.sh
+. "$tests/../findings.sh"
 
 stampede=$(realpath "$1")
 shift
@@ -99,28 +101,9 @@ hunt_process() {  # TASK
 
 # --- What was found -------------------------------------------------------------------------------
 
-# What a finding is, without when and by which command it was made.
-findings() {  # FOLDER
-  jq -cS '{run, run_seed, invariant, summary, steps, fingerprint}' "$1/findings.jsonl" | sort
-}
-
-summary() {  # FILE KEY
-  jq -s ".[-1].hunt.$2" "$1"
-}
-
-expect_same() {  # WHAT ONE OTHER
-  [[ $2 = "$3" ]] || fail "$1: one process $2, the shards $3"
-}
-
 compare() {  # ONE'S SUMMARY, ONE'S FOLDER, OUT
-  local merged=$3/merged.json
-  "$stampede" merge "$3/shards" -o "$3/again" --exit-zero --format json >"$merged"
-  expect_same "runs" "$runs" "$(summary "$merged" runs)"
-  expect_same "runs that are missing" "[]" "$(summary "$merged" not_covered | jq -c .)"
-  expect_same "events" "$(summary "$1" events)" "$(summary "$merged" events)"
-  expect_same "number of findings" "$(summary "$1" findings)" "$(summary "$merged" findings)"
-  diff <(findings "$2") <(findings "$3/merged") >"$3/difference" ||
-    fail "findings differ: $(head -n 5 "$3/difference")"
+  "$stampede" merge "$3/shards" -o "$3/again" --exit-zero --format json >"$3/merged.json"
+  expect_same_hunt "$1" "$2" "$3/merged.json" "$3/merged"
 }
 
 one_process() {  # COMMAND OUT [options of hunt]; prints the summary
@@ -191,7 +174,7 @@ for task in "$limited" "$lost"; do
   [[ $(restarts "$out" "$task") -ge 1 ]] || fail "task $task was not restarted"
 done
 one_process "$stampede" "$folder/one-defect" --defect "$defect" >"$folder/one-defect.json" 2>"$folder/one-defect.log"
-found=$(summary "$folder/one-defect.json" findings)
+found=$(summary_of "$folder/one-defect.json" findings)
 [[ $found -gt 0 ]] || fail "the planted defect $defect was not found: more runs are needed"
 compare "$folder/one-defect.json" "$folder/one-defect" "$out"
 
