@@ -48,18 +48,19 @@ here=$(dirname "$(realpath "$0")")
 
 # How long is a task? Slurm starts about 5 tasks a second, whatever they do.
 shortest=30
-per_second=$("$stampede" hunt "$protocol" "$@" --dry-run --jobs "$cpus" --format json |
-  grep -o '"runs_per_second":[0-9]*' | cut -d : -f 2 || true)
+per_second=$("$stampede" hunt "$protocol" "$@" --dry-run --format json |
+  sed -n 's/.*"dry_run":{"runs":\([0-9]*\),.*"core_seconds":\([0-9.]*\).*/\1 \2/p' |
+  awk -v cores="$cpus" '$2 > 0 { printf "%d", cores * $1 / $2 }')
 if [[ -n $per_second && $per_second -gt 0 ]]; then
   seconds=$((runs / tasks / per_second))
-  echo "A task makes $((runs / tasks)) runs. Here that takes about $seconds s."
+  echo "A task makes $((runs / tasks)) runs. On cores like those here it takes about $seconds s."
   if [[ $seconds -lt $shortest ]]; then
     enough=$((runs / per_second / 60))
-    echo "That is less than $shortest s: starting tasks costs more than it gains." \
-      "$((enough > 0 ? enough : 1)) tasks would last a minute each."
+    echo "That is less than $shortest s: much of the time goes into starting tasks." \
+      "With TASKS=$((enough > 0 ? enough : 1)) each would last about a minute."
   fi
 else
-  echo "How long a task takes is not known: the hunt's --dry-run said nothing."
+  echo "How long a task takes is not known: the hunt's --dry-run did not say it."
 fi
 
 array=$(sbatch --parsable --array="0-$((tasks - 1))" --cpus-per-task="$cpus" \
