@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help chaos hunt test configure build install bench scoreboard campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb nightly format \
+.PHONY: help chaos hunt test configure build install bench scoreboard campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
         format-check lint tidy clean
 
 PRESET ?= release
@@ -31,6 +31,7 @@ help:
 	@echo 'make chaos [CHAOS_SECONDS=600] hunts among kills, full disks and closed outputs'
 	@echo 'make deb                       Debian packages, in build/package'
 	@echo 'make test-deb                  installs them in a bare chroot and uses them there; as root'
+	@echo 'make test-slurm                hunts on a Slurm of one host that the test starts; as root'
 	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, fuzzers,'
 	@echo '                               packages; make -k goes on after a failure'
 	@echo 'make format | format-check     clang-format'
@@ -72,7 +73,7 @@ campaign: configure
 	build/release/cli/stampede hunt vsr --runs 1000000
 	build/release/cli/stampede hunt abd --runs 1000000
 
-nightly: campaign asan tsan debug clang chaos fuzz test-deb
+nightly: campaign asan tsan debug clang chaos fuzz test-deb test-slurm
 
 deb:
 	@tools/install-dependencies.sh package
@@ -81,6 +82,12 @@ deb:
 	@cpack --preset package
 test-deb:
 	tests/package/debian_package.sh
+
+# With sizes of its own: SLURM_TEST_ARGS="--tasks 6 --runs 24000".
+test-slurm: configure
+	@tools/install-dependencies.sh slurm
+	@cmake --build --preset release -j $(JOBS) --target stampede
+	tests/slurm/slurm_test.sh build/release/cli/stampede $(SLURM_TEST_ARGS)
 
 chaos: build
 	STAMPEDE_CHAOS_SECONDS=$(CHAOS_SECONDS) build/$(PRESET)/tests/chaos_test

@@ -16,8 +16,9 @@ install(FILES ${made_by_stampede}/stampede.fish COMPONENT stampede
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE SECURITY.md COMPONENT stampede
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE RENAME copyright COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
-# What the documents link to lies beside them, as in the tree.
-install(DIRECTORY docs examples COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# What the documents link to lies beside them, as in the tree. The scripts of examples can be run.
+install(DIRECTORY docs examples COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        USE_SOURCE_PERMISSIONS)
 foreach(linked scenarios/README.md core/protocol.h)
   cmake_path(GET linked PARENT_PATH folder)
   install(FILES ${linked} COMPONENT stampede DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})

@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
-# Installs what is missing to build Stampede (`build`, the default), to work on it (`develop`), or to
-# make and try its Debian packages (`package`).
+# Installs what is missing to build Stampede (`build`, the default), to work on it (`develop`), to
+# make and try its Debian packages (`package`), or to try hunts on a Slurm of one host (`slurm`).
 # The one place that names what a build needs.
 set -euo pipefail
 
 build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
        zlib1g-dev libzstd-dev libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev
-       pkg-config)
+       pkg-config jq)
 develop=(clang clang-format clang-tidy)
 package=(debootstrap dpkg-dev)
+slurm=(slurm-wlm munge procps)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;
   develop) wanted=("${build[@]}" "${develop[@]}") ;;
   package) wanted=("${build[@]}" "${package[@]}") ;;
-  *) echo "usage: $0 [build|develop|package]" >&2; exit 2 ;;
+  slurm) wanted=("${build[@]}" "${slurm[@]}") ;;
+  *) echo "usage: $0 [build|develop|package|slurm]" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
