@@ -14,7 +14,7 @@ BASE ?= main
 FUZZ_SECONDS ?= 3600
 CHAOS_SECONDS ?= 600
 FUZZERS = scenario_reader_fuzz trace_reader_fuzz history_reader_fuzz profile_reader_fuzz command_line_fuzz \
-  compressed_file_fuzz
+  compressed_file_fuzz hunt_folder_fuzz
 # What the tables of docs/hunting.md were made with.
 SCOREBOARD_ARGS ?= --repeats 5 --cap 1000000
 
@@ -100,11 +100,12 @@ fuzzers:
 
 # What a fuzzer has learned stays in build/fuzz/corpus; what the tree has of each kind are seeds.
 fuzz: fuzzers
-	mkdir -p $(addprefix build/fuzz/corpus/,scenarios traces histories profiles command_lines compressed)
+	mkdir -p $(addprefix build/fuzz/corpus/,scenarios traces histories profiles command_lines compressed hunt_folders)
 	build/fuzz/tests/fuzz/scenario_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/scenarios scenarios/vsr scenarios/abd
 	build/fuzz/tests/fuzz/trace_reader_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/traces tests/data/traces
 	build/fuzz/tests/fuzz/history_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/histories tests/data/histories/etcd tests/data/histories/kv
 	build/fuzz/tests/fuzz/profile_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/profiles hunt/profiles
+	build/fuzz/tests/fuzz/hunt_folder_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/hunt_folders tests/data/hunt_folders
 	build/fuzz/tests/fuzz/command_line_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=2000 build/fuzz/corpus/command_lines tests/data/command_lines
 	build/fuzz/tests/fuzz/compressed_file_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/compressed tests/data/compressed
 

@@ -66,6 +66,9 @@ absl::StatusOr<HuntDescription> ReadDescription(const std::string& file) {
     }
   }
   if (auto status = FromJson(*json, hunt); !status.ok()) return In(file, status);
+  if (hunt.runs.from > hunt.runs.to) {
+    return absl::InvalidArgumentError(file + ": /runs: they end before they begin");
+  }
   if (hunt.shard.has_value() && hunt.shard->index >= hunt.shard->count) {
     return absl::InvalidArgumentError(file + ": /shard: there is no such part");
   }
@@ -73,13 +76,14 @@ absl::StatusOr<HuntDescription> ReadDescription(const std::string& file) {
 }
 
 // The latest whole line of the file, read from its end: those of ten thousand shards are read for a
-// merge. "" where there is none.
-std::string LatestLine(const std::string& file) {
+// merge. "" where there is none. An error where it is longer than any hunt writes.
+absl::StatusOr<std::string> LatestLine(const std::string& file) {
+  constexpr std::streamoff kLongest = std::streamoff{1} << 26;
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in) return "";
   const std::streamoff size = in.tellg();
   std::string tail;
-  for (std::streamoff most = std::streamoff{1} << 14;; most *= 4) {
+  for (std::streamoff most = std::streamoff{1} << 14; most <= kLongest; most *= 4) {
     const std::streamoff part = std::min(most, size);
     tail.resize(static_cast<std::size_t>(part));
     in.seekg(size - part);
@@ -92,12 +96,14 @@ std::string LatestLine(const std::string& file) {
     }
     if (part == size) return end == std::string::npos ? "" : tail.substr(0, end);
   }
+  return absl::InvalidArgumentError(file + ": a line of it is longer than 64 MiB");
 }
 
 absl::StatusOr<HuntState> ReadState(const std::string& file) {
-  const std::string line = LatestLine(file);
-  if (line.empty()) return HuntState();
-  const auto json = ParseJson(line);
+  const auto line = LatestLine(file);
+  if (!line.ok()) return line.status();
+  if (line->empty()) return HuntState();
+  const auto json = ParseJson(*line);
   if (!json.ok()) return In(file, json.status());
   auto state = StateFromJson(*json);
   if (!state.ok()) return In(file, state.status());
@@ -137,6 +143,8 @@ absl::StatusOr<std::vector<RecordedGroup>> ReadGroups(const std::string& folder)
     if (!json.ok()) return In(file, json.status());
     RecordedGroup group;
     if (auto status = FromJson(*json, group); !status.ok()) return In(file, status);
+    // What it is called is where it lies: the file names no other place.
+    group.id = entry->path().filename().string();
     groups.push_back(std::move(group));
   }
   std::sort(groups.begin(), groups.end(),

@@ -173,7 +173,9 @@ MergedHunt HuntMerger::Finish() {
   std::sort(merged_.groups.begin(), merged_.groups.end(),
             [](const MergedGroup& a, const MergedGroup& b) { return a.group.run < b.group.run; });
   const RunRanges whole(wholes_);
-  merged_.hunt.runs = {whole.ranges().front().from, whole.ranges().back().to};
+  if (!whole.empty()) {
+    merged_.hunt.runs = {whole.ranges().front().from, whole.ranges().back().to};
+  }
   merged_.hunt.shard.reset();
   if (HasEnd(merged_.hunt.runs)) merged_.not_covered = whole.Without(merged_.state.made);
   merged_.state.findings = merged_.findings.size();

@@ -137,6 +137,63 @@ TEST(Shards, SchedulersSayWhichOneItIs) {
   EXPECT_THAT(ShardIn({}), HasSubstr("no variable says which shard this is"));
 }
 
+// Files of folders and corpora are read like any other input.
+TEST(Shards, HostileFoldersAreRefusedWithTheirFile) {
+  const std::string good_hunt = R"({"version":1,"protocol":"abd","runs":{"from":0,"to":9}})";
+  struct Case {
+    std::string file, text, says;
+  };
+  const Case cases[] = {
+      {"hunt.json", "", "hunt.json: "},
+      {"hunt.json", "[]", "hunt.json: "},
+      {"hunt.json", R"({"version":2})", "it is of format version 2"},
+      {"hunt.json", R"({"version":"x"})", "/version"},
+      {"hunt.json", R"({"protocol":"abd","more":1})", "/more"},
+      {"hunt.json", R"({"protocol":"abd","runs":{"from":9,"to":3}})", "they end before they begin"},
+      {"hunt.json", R"({"protocol":"abd","shard":{"index":3,"count":3}})", "/shard"},
+      {"hunt.json", R"({"protocol":"no\u001b[31m"})", "no"},
+      {"progress.jsonl", "{}\n", "it says nothing of the runs that were made"},
+      {"progress.jsonl", "{\"made\":[[5,1]]}\n", "pairs [from, to]"},
+      {"progress.jsonl", "{\"made\":[],\"runs\":-1}\n", "/runs"},
+      {"progress.jsonl", "{\"made\":[],\"faults\":[]}\n", "/faults"},
+      {"progress.jsonl", std::string(100'000, '[') + "\n", "progress.jsonl: "},
+      {"findings.jsonl", "{\"run\":true}\n", "/run"},
+      {"findings.jsonl", "{\"run\":1,\"outcome\":{}}\n", "a finding without a violation"},
+      {"groups/x/group.json", "{\"id\":7}", "group.json: "},
+  };
+  for (const Case& test : cases) {
+    const std::string folder = NewFolder();
+    std::filesystem::create_directories(folder + "/groups/x");
+    std::ofstream(folder + "/hunt.json") << good_hunt;
+    std::ofstream(folder + "/" + test.file) << test.text;
+    for (const std::string command : {"status ", "merge -o " + folder + "/merged "}) {
+      const Result result = Stampede(command + folder);
+      EXPECT_EQ(result.code, 2) << test.text;
+      EXPECT_THAT(result.err, HasSubstr(test.says)) << test.text;
+      EXPECT_THAT(result.err, Not(HasSubstr("\x1b"))) << test.text;
+    }
+    const Result resumed = Stampede("hunt abd --runs 9 --resume --out " + folder);
+    EXPECT_EQ(resumed.code, 2) << test.text << resumed.out;
+  }
+  const std::string folder = NewFolder();
+  std::filesystem::create_directories(folder + "/abd/x");
+  for (const std::string text : {"", "[]", "{\"actions\":-1}"}) {
+    std::ofstream(folder + "/abd/x/entry.json") << text;
+    EXPECT_EQ(Stampede("corpus list " + folder).code, 2) << text;
+    EXPECT_EQ(Stampede("hunt abd --runs 1 --seed 1 --corpus " + folder).code, 2) << text;
+  }
+  std::ofstream(folder + "/abd/x/entry.json") << "{}";
+  const Result without = Stampede("corpus list " + folder);
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.out, HasSubstr("cannot be run: "));
+}
+
+TEST(Shards, AHuntOfNoRunsMerges) {
+  const std::string folder = NewFolder();
+  EXPECT_EQ(Stampede("hunt abd --seed 1 --runs 0 --out " + folder + "/none").code, 0);
+  EXPECT_EQ(Stampede("merge " + folder + "/none -o " + folder + "/merged").code, 0);
+}
+
 TEST(Corpus, KnownFindingsAreRunFirstAndNewOnesEnter) {
   const std::string folder = NewFolder();
   const std::string hunt =
