@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 #include <variant>
+#include <vector>
 
 #include "stampede/core/show.h"
 #include "stampede/core/vsr/vsr.h"
@@ -18,20 +19,28 @@
 namespace stampede::vsr {
 
 // A replica that comes back after a crash holds every decided operation that an earlier incarnation
-// of it acknowledged: the group has counted on its copy.
+// of it acknowledged: the group has counted on its copy. An acknowledgement counts in its own view
+// alone, so what was decided in later views than the replica ever acknowledged in needed no copy of
+// it, and may be missing where it comes back in a view between.
 class Recovered {
  public:
-  static constexpr InvariantInfo kInfo = {
-      "recovered", "a replica comes back with every decided operation that it ever acknowledged"};
+  static constexpr InvariantInfo kInfo = {"recovered",
+                                          "a replica comes back with every operation that it "
+                                          "acknowledged and that was decided by then"};
   static constexpr Scope kScope = Scope::kReplicas;
 
-  void Start(const Cluster<Vsr>&) { pasts_.fill({}); }
+  void Start(const Cluster<Vsr>&) {
+    pasts_.fill({});
+    decided_.clear();
+  }
 
-  bool Concerns(const Observation<Vsr>& seen, const GhostState<Vsr>&) const {
-    return !pasts_[seen.node.index()].back || DurableMax<Acknowledged>::Concerns(seen);
+  bool Concerns(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) const {
+    return !pasts_[seen.node.index()].back || DurableMax<Acknowledged>::Concerns(seen) ||
+           ghost.decided.size() > DecidedSoFar();
   }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
+    NoteDecided(seen.replica(), ghost.decided.size());
     Past& past = pasts_[seen.node.index()];
     const bool boots = std::holds_alternative<Boot<Vsr>>(seen.input.event);
     past.acknowledged.Begin(seen);
@@ -40,7 +49,7 @@ class Recovered {
     const bool comes_back = !past.back && replica.status == Status::kNormal;
     past.back = past.back || comes_back;
     if (comes_back) {
-      if (auto violation = Check(seen, ghost, past.acknowledged.latest().log)) return violation;
+      if (auto violation = Check(seen, ghost, past.acknowledged.latest())) return violation;
     }
     for (const auto& item : seen.effects.items()) {
       past.acknowledged.Pass(item);
@@ -66,9 +75,37 @@ class Recovered {
     bool back = false;  // this incarnation is a member of its group again
   };
 
-  static std::optional<Violation> Check(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost,
-                                        const Log& acknowledged) {
-    const std::uint64_t last = std::min(acknowledged.size(), ghost.decided.size());
+  // Up to which operation was decided in a view, of those in which some were.
+  struct Decided {
+    Epoch epoch;
+    View view;
+    std::uint64_t last = 0;
+  };
+
+  std::uint64_t DecidedSoFar() const { return decided_.empty() ? 0 : decided_.back().last; }
+
+  // A primary executes what it decides in the same step: nobody executes it before.
+  void NoteDecided(const Replica& executor, std::uint64_t decided) {
+    if (decided == DecidedSoFar()) return;
+    const bool same = !decided_.empty() && decided_.back().epoch == executor.group.epoch &&
+                      decided_.back().view == executor.view;
+    if (!same) decided_.push_back({executor.group.epoch, executor.view, 0});
+    decided_.back().last = decided;
+  }
+
+  std::uint64_t DecidedUpTo(Epoch epoch, View view) const {
+    std::uint64_t last = 0;
+    for (const Decided& each : decided_) {
+      if (std::tuple(each.epoch, each.view) <= std::tuple(epoch, view)) last = each.last;
+    }
+    return last;
+  }
+
+  std::optional<Violation> Check(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost,
+                                 const Acknowledged& latest) const {
+    const Log& acknowledged = latest.log;
+    const std::uint64_t last =
+        std::min(acknowledged.size(), DecidedUpTo(latest.epoch, latest.view));
     if (last < acknowledged.dropped() || !ghost.decided.Knows(last)) return std::nullopt;
     if (acknowledged.ChainAt(last) != ghost.decided.ChainAt(last)) return std::nullopt;
     const Log& log = seen.replica().log;
@@ -82,7 +119,8 @@ class Recovered {
                      seen.node.ToString() + " now holds " + Show(log)});
   }
 
-  std::array<Past, 64> pasts_;  // by replica
+  std::array<Past, 64> pasts_;    // by replica
+  std::vector<Decided> decided_;  // in order
 };
 
 }  // namespace stampede::vsr
