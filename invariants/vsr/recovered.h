@@ -26,7 +26,7 @@ class Recovered {
  public:
   static constexpr InvariantInfo kInfo = {"recovered",
                                           "a replica comes back with every operation that it "
-                                          "acknowledged and that was decided by then"};
+                                          "acknowledged and that this helped to decide"};
   static constexpr Scope kScope = Scope::kReplicas;
 
   void Start(const Cluster<Vsr>&) {
