@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # What a shell test compares of two hunts. To be sourced; needs jq.
 
-# The findings without the command that repeats them: that names the program.
+# The findings without the command that repeats them: that names the program. A hunt that has found
+# nothing has no such file.
 findings_of() {  # FOLDER
+  [[ -e $1/findings.jsonl ]] || return 0
   jq -cS 'del(.replay_command)' "$1/findings.jsonl" | sort
 }
 
