@@ -166,7 +166,7 @@ TEST(Shards, HostileFoldersAreRefusedWithTheirFile) {
     std::filesystem::create_directories(folder + "/groups/x");
     std::ofstream(folder + "/hunt.json") << good_hunt;
     std::ofstream(folder + "/" + test.file) << test.text;
-    for (const std::string command : {"status ", "merge -o " + folder + "/merged "}) {
+    for (const std::string& command : {std::string("status "), "merge -o " + folder + "/merged "}) {
       const Result result = Stampede(command + folder);
       EXPECT_EQ(result.code, 2) << test.text;
       EXPECT_THAT(result.err, HasSubstr(test.says)) << test.text;
