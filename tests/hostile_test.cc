@@ -136,12 +136,13 @@ TEST(Findings, AreOnDiskAsTheyCome) {
 
 TEST(Findings, AreReportedWhileTheHuntGoesOn) {
   const std::string folder = NewFolder();
-  const std::string line = std::string("timeout -s KILL 30 ") + STAMPEDE_BINARY +
-                           " hunt --defect counts-acks-per-message --seed 1 --keep-going --for 60s "
-                           "--shrink-runs 300 --out " +
-                           folder + " >/dev/null 2>&1 & pid=$!; for i in $(seq 250); do ls " +
-                           folder + "/groups/*/story.json >/dev/null 2>&1 && break; sleep 0.1; done; " +
-                           "kill -0 $pid; alive=$?; kill $pid; exit $alive";
+  const std::string line =
+      std::string("timeout -s KILL 120 ") + STAMPEDE_BINARY +
+      " hunt --defect counts-acks-per-message --seed 1 --jobs 1 --keep-going --for 110s "
+      "--shrink-runs 20 --out " +
+      folder + " >/dev/null 2>&1 & pid=$!; for i in $(seq 1000); do ls " + folder +
+      "/groups/*/story.json >/dev/null 2>&1 && break; sleep 0.1; done; " +
+      "kill -0 $pid; alive=$?; kill $pid; exit $alive";
   EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 0) << "it was still hunting";
   EXPECT_THAT(TextOfFileIn(folder, "story.json"), HasSubstr("\"violation\""));
 }

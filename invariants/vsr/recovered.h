@@ -40,7 +40,7 @@ class Recovered {
   }
 
   std::optional<Violation> After(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
-    NoteDecided(seen.replica(), ghost.decided.size());
+    NoteDecided(seen, ghost);
     Past& past = pasts_[seen.node.index()];
     const bool boots = std::holds_alternative<Boot<Vsr>>(seen.input.event);
     past.acknowledged.Begin(seen);
@@ -85,12 +85,30 @@ class Recovered {
   std::uint64_t DecidedSoFar() const { return decided_.empty() ? 0 : decided_.back().last; }
 
   // A primary executes what it decides in the same step: nobody executes it before.
-  void NoteDecided(const Replica& executor, std::uint64_t decided) {
-    if (decided == DecidedSoFar()) return;
-    const bool same = !decided_.empty() && decided_.back().epoch == executor.group.epoch &&
-                      decided_.back().view == executor.view;
-    if (!same) decided_.push_back({executor.group.epoch, executor.view, 0});
-    decided_.back().last = decided;
+  void NoteDecided(const Observation<Vsr>& seen, const GhostState<Vsr>& ghost) {
+    for (std::uint64_t op = DecidedSoFar() + 1; op <= ghost.decided.size(); ++op) {
+      const auto& logged = ghost.decided.at(op).logged;
+      const View view = DecidingView(seen, logged.epoch, logged.view);
+      const bool same = !decided_.empty() && decided_.back().epoch == logged.epoch &&
+                        decided_.back().view == view;
+      if (!same) decided_.push_back({logged.epoch, view, 0});
+      decided_.back().last = op;
+    }
+  }
+
+  // That of the node which has just executed it. Where this began the next epoch, in which views
+  // begin anew, that of the message which decided it.
+  static View DecidingView(const Observation<Vsr>& seen, Epoch epoch, View logged) {
+    const Replica& executor = seen.replica();
+    if (executor.group.epoch == epoch) return executor.view;
+    const auto* received = std::get_if<Receive<Vsr>>(&seen.input.event);
+    if (received == nullptr) return logged;
+    return std::visit(
+        [logged](const auto& message) {
+          if constexpr (requires { View(message.view); }) return message.view;
+          return logged;
+        },
+        received->message);
   }
 
   std::uint64_t DecidedUpTo(Epoch epoch, View view) const {
