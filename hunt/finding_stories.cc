@@ -1,7 +1,6 @@
 #include "stampede/hunt/finding_stories.h"
 
 #include <algorithm>
-#include <poll.h>
 #include <unistd.h>
 #include <utility>
 
@@ -104,6 +103,9 @@ absl::StatusOr<FindingReport> FindingStories::Take(const Finding& finding,
 absl::StatusOr<FindingStories::Told> FindingStories::Finish(const std::vector<Finding>& findings,
                                                             const std::atomic<bool>& stop) {
   waiting_.clear();
+  // What is being told at the lowest priority is told anew: on a busy machine it would take for
+  // ever, and now there is nothing that it holds up.
+  child_ = nullptr;
   Told told;
   std::map<std::string, std::uint64_t> counts;  // by kind
   std::size_t kinds = 0;
@@ -114,10 +116,6 @@ absl::StatusOr<FindingStories::Told> FindingStories::Finish(const std::vector<Fi
       ++told.untold_kinds;
       continue;
     }
-    while (child_ != nullptr && current_->run == finding.run && !stop.load() && Watch()) {
-      pollfd readable{child_->out(), POLLIN, 0};
-      poll(&readable, 1, 20);
-    }
     if (kept_.contains(finding.run)) continue;
     auto report = Take(finding, stop);
     if (absl::IsAborted(report.status())) {
@@ -127,7 +125,6 @@ absl::StatusOr<FindingStories::Told> FindingStories::Finish(const std::vector<Fi
     if (!report.ok()) return report.status();
     Keep(*std::move(report));
   }
-  child_ = nullptr;
   for (auto& [id, group] : groups_) group.report.count = 0;
   std::set<std::string> ordered;
   std::vector<std::string> ids;
