@@ -148,7 +148,7 @@ TEST(Shards, HostileFoldersAreRefusedWithTheirFile) {
       {"hunt.json", "[]", "hunt.json: "},
       {"hunt.json", R"({"version":2})", "it is of format version 2"},
       {"hunt.json", R"({"version":"x"})", "/version"},
-      {"hunt.json", R"({"protocol":"abd","more":1})", "/more"},
+      {"hunt.json", R"({"protocol":"abd","more":1})", "unknown key 'more'"},
       {"hunt.json", R"({"protocol":"abd","runs":{"from":9,"to":3}})", "they end before they begin"},
       {"hunt.json", R"({"protocol":"abd","shard":{"index":3,"count":3}})", "/shard"},
       {"hunt.json", R"({"protocol":"no\u001b[31m"})", "no"},

@@ -10,10 +10,10 @@
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/finding_text.h"
-#include "stampede/cli/internal/hunt_session.h"
 #include "stampede/cli/internal/hunt_text.h"
 #include "stampede/cli/internal/interrupt.h"
 #include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/one_hunt.h"
 #include "stampede/cli/internal/progress_line.h"
 #include "stampede/cli/internal/second_command.h"
 #include "stampede/core/json.h"
@@ -240,7 +240,7 @@ int HuntCommand::Run(const std::string& line,
     return kNothingFound;
   }
   if (dry_run_) return DryRun(*choices);
-  return Session(*this, *choices, second).Run(line);
+  return OneHunt(*this, *choices, second).Run(line);
 }
 
 void HuntCommand::WriteJunit(const HuntResult& result, const std::vector<FindingReport>& reports,

@@ -42,7 +42,7 @@ class HuntCommand {
   int Run(const std::string& line, const absl::StatusOr<std::vector<std::string>>& second) const;
 
  private:
-  class Session;
+  class OneHunt;
   static constexpr std::chrono::milliseconds kProgressInterval{200};
 
   absl::StatusOr<HuntPlan> Plan(const RunRange& part) const;

@@ -1,6 +1,6 @@
 // One hunt of the command, from its folder to its exit code.
-#ifndef STAMPEDE_CLI_INTERNAL_HUNT_SESSION_H_
-#define STAMPEDE_CLI_INTERNAL_HUNT_SESSION_H_
+#ifndef STAMPEDE_CLI_INTERNAL_ONE_HUNT_H_
+#define STAMPEDE_CLI_INTERNAL_ONE_HUNT_H_
 
 #include <chrono>
 #include <cstddef>
@@ -20,9 +20,9 @@
 
 namespace stampede {
 
-class HuntCommand::Session {
+class HuntCommand::OneHunt {
  public:
-  Session(const HuntCommand& command, const Choices& choices,
+  OneHunt(const HuntCommand& command, const Choices& choices,
           const absl::StatusOr<std::vector<std::string>>& second);
 
   int Run(const std::string& line);
@@ -48,7 +48,7 @@ class HuntCommand::Session {
                        std::chrono::duration<double> elapsed) const;
 
   // The story of each group. Findings that do not repeat are added to what is nondeterministic.
-  absl::StatusOr<std::vector<FindingReport>> Tell(HuntResult& result, FindingStories& stories);
+  absl::StatusOr<std::vector<FindingReport>> Report(HuntResult& result, FindingStories& stories);
 
   void Summarize(const HuntResult& result, const std::vector<FindingReport>& reports,
                  const HuntState& state, std::chrono::duration<double> elapsed) const;
@@ -73,4 +73,4 @@ class HuntCommand::Session {
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_CLI_INTERNAL_HUNT_SESSION_H_
+#endif  // STAMPEDE_CLI_INTERNAL_ONE_HUNT_H_

@@ -1,4 +1,4 @@
-#include "stampede/cli/internal/hunt_session.h"
+#include "stampede/cli/internal/one_hunt.h"
 
 #include <algorithm>
 #include <iostream>
@@ -19,7 +19,7 @@
 
 namespace stampede {
 
-HuntCommand::Session::Session(const HuntCommand& command, const Choices& choices,
+HuntCommand::OneHunt::OneHunt(const HuntCommand& command, const Choices& choices,
                               const absl::StatusOr<std::vector<std::string>>& second)
     : command_(command),
       choices_(choices),
@@ -27,7 +27,7 @@ HuntCommand::Session::Session(const HuntCommand& command, const Choices& choices
       plan_(choices.plan),
       second_(second) {}
 
-int HuntCommand::Session::Run(const std::string& line) {
+int HuntCommand::OneHunt::Run(const std::string& line) {
   if (!command_.out_.empty()) {
     if (auto status = OpenFolder(line); !status.ok()) {
       return RefuseInput(status, "--out " + command_.out_);
@@ -74,7 +74,7 @@ int HuntCommand::Session::Run(const std::string& line) {
   if (!command_.history_.empty()) {
     Note(command_.WriteHistory(result, chosen_, choices_.limits, plan_));
   }
-  const auto reports = Tell(result, stories);
+  const auto reports = Report(result, stories);
   if (!reports.ok()) {
     LogError(std::string(reports.status().message()));
     codes_.push_back(absl::IsInternal(reports.status()) ? kNondeterminism : kBadInput);
@@ -84,7 +84,7 @@ int HuntCommand::Session::Run(const std::string& line) {
   return ExitCode(result, line);
 }
 
-absl::Status HuntCommand::Session::OpenFolder(const std::string& line) {
+absl::Status HuntCommand::OneHunt::OpenFolder(const std::string& line) {
   if (!command_.seed_.has_value() && HoldsHunt(command_.out_)) {  // the hunt's own
     const auto there = ReadHuntFolder(command_.out_);
     if (!there.ok()) return there.status();
@@ -106,13 +106,13 @@ absl::Status HuntCommand::Session::OpenFolder(const std::string& line) {
   return absl::OkStatus();
 }
 
-void HuntCommand::Session::Note(const absl::Status& status) {
+void HuntCommand::OneHunt::Note(const absl::Status& status) {
   if (status.ok()) return;
   LogError(std::string(status.message()));
   codes_.push_back(kBadInput);
 }
 
-absl::Status HuntCommand::Session::RunCorpus() {
+absl::Status HuntCommand::OneHunt::RunCorpus() {
   const auto entries = ReadCorpus(command_.corpus_, std::string(chosen_.driver->name()));
   if (!entries.ok()) return entries.status();
   for (const CorpusEntry& entry : *entries) {
@@ -142,7 +142,7 @@ absl::Status HuntCommand::Session::RunCorpus() {
   return absl::OkStatus();
 }
 
-void HuntCommand::Session::AddToCorpus(const FindingReport& report) {
+void HuntCommand::OneHunt::AddToCorpus(const FindingReport& report) {
   if (command_.corpus_.empty() || report.provisional || report.scenario.empty()) return;
   CorpusEntry entry;
   entry.protocol = std::string(chosen_.driver->name());
@@ -151,7 +151,7 @@ void HuntCommand::Session::AddToCorpus(const FindingReport& report) {
   Note(added.status());
 }
 
-absl::StatusOr<HuntResult> HuntCommand::Session::Hunt(HuntRecorder& recorder,
+absl::StatusOr<HuntResult> HuntCommand::OneHunt::Hunt(HuntRecorder& recorder,
                                                       FindingStories& stories) {
   plan_.on_finding = [&](const Finding& finding) {
     recorder.OnFinding(finding);
@@ -180,7 +180,7 @@ absl::StatusOr<HuntResult> HuntCommand::Session::Hunt(HuntRecorder& recorder,
   return hunted;
 }
 
-void HuntCommand::Session::ShowWhatWasDone(const HuntResult& result, const HuntState& state,
+void HuntCommand::OneHunt::ShowWhatWasDone(const HuntResult& result, const HuntState& state,
                                            std::chrono::duration<double> elapsed) const {
   std::cout << (command_.coverage_ ? ShowTotals(result.totals, *chosen_.driver, style_) + "\n"
                                    : ShowCoverage(result.totals, *chosen_.driver, style_))
@@ -188,8 +188,8 @@ void HuntCommand::Session::ShowWhatWasDone(const HuntResult& result, const HuntS
             << ShowRepetitions(result, elapsed * plan_.jobs) << std::flush;
 }
 
-absl::StatusOr<std::vector<FindingReport>> HuntCommand::Session::Tell(HuntResult& result,
-                                                                      FindingStories& stories) {
+absl::StatusOr<std::vector<FindingReport>> HuntCommand::OneHunt::Report(HuntResult& result,
+                                                                        FindingStories& stories) {
   auto told = stories.Finish(result.findings, ListenForInterrupts());
   shrinking_.Clear();
   if (!told.ok()) return told.status();
@@ -227,7 +227,7 @@ absl::StatusOr<std::vector<FindingReport>> HuntCommand::Session::Tell(HuntResult
   return reports;
 }
 
-void HuntCommand::Session::Summarize(const HuntResult& result,
+void HuntCommand::OneHunt::Summarize(const HuntResult& result,
                                      const std::vector<FindingReport>& reports,
                                      const HuntState& state,
                                      std::chrono::duration<double> elapsed) const {
@@ -252,7 +252,7 @@ void HuntCommand::Session::Summarize(const HuntResult& result,
   }
 }
 
-int HuntCommand::Session::ExitCode(const HuntResult& result, const std::string& line) {
+int HuntCommand::OneHunt::ExitCode(const HuntResult& result, const std::string& line) {
   const bool internal =
       std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& finding) {
         return finding.outcome.violation->invariant == kInternalErrorName;
