@@ -23,10 +23,10 @@ std::size_t LengthOf(const FindingReport& report) {
 
 FindingStories::FindingStories(Setup setup) : setup_(std::move(setup)) {
   if (setup_.folder == nullptr) return;
-  for (const auto& [told, report] : setup_.folder->before().stories) {
-    groups_[told.id] = {told.id, report};
-    for (const std::string& kind : told.kinds) group_of_[kind] = told.id;
-    kept_.insert(told.runs_told.begin(), told.runs_told.end());
+  for (const auto& [finished, report] : setup_.folder->before().stories) {
+    groups_[finished.id] = {finished.id, report};
+    for (const std::string& kind : finished.kinds) group_of_[kind] = finished.id;
+    kept_.insert(finished.runs_told.begin(), finished.runs_told.end());
   }
 }
 
@@ -106,20 +106,20 @@ absl::StatusOr<FindingStories::Told> FindingStories::Finish(const std::vector<Fi
   // What is being told at the lowest priority is told anew: on a busy machine it would take for
   // ever, and now there is nothing that it holds up.
   child_ = nullptr;
-  Told told;
+  Told finished;
   std::map<std::string, std::uint64_t> counts;  // by kind
   std::size_t kinds = 0;
   for (const Finding& finding : findings) {
     const std::string kind = KindOf(finding);
     if (++counts[kind] > 1) continue;
     if (++kinds > setup_.most) {
-      ++told.untold_kinds;
+      ++finished.untold_kinds;
       continue;
     }
     if (kept_.contains(finding.run)) continue;
     auto report = Take(finding, stop);
     if (absl::IsAborted(report.status())) {
-      told.nondeterministic.push_back({finding.run, finding.outcome.seed});
+      finished.nondeterministic.push_back({finding.run, finding.outcome.seed});
       continue;
     }
     if (!report.ok()) return report.status();
@@ -134,9 +134,9 @@ absl::StatusOr<FindingStories::Told> FindingStories::Finish(const std::vector<Fi
     ++groups_[id->second].report.count;
     if (ordered.insert(id->second).second) ids.push_back(id->second);
   }
-  for (const std::string& id : ids) told.groups.push_back(groups_[id]);
-  told.unwritten = unwritten_;
-  return told;
+  for (const std::string& id : ids) finished.groups.push_back(groups_[id]);
+  finished.unwritten = unwritten_;
+  return finished;
 }
 
 }  // namespace stampede

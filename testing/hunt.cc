@@ -138,12 +138,12 @@ absl::StatusOr<HuntReport> Hunt(const ProtocolDriver& protocol, const HuntOption
                           .limits = options.limits,
                           .in_process = in_process});
   static const std::atomic<bool> never = false;
-  auto told = stories.Finish(result.findings, never);
-  if (!told.ok()) return told.status();
-  for (const Nondeterminism& found : told->nondeterministic) {
+  auto finished = stories.Finish(result.findings, never);
+  if (!finished.ok()) return finished.status();
+  for (const Nondeterminism& found : finished->nondeterministic) {
     report.nondeterministic.push_back(found);
   }
-  for (FindingStories::Group& group : told->groups) {
+  for (FindingStories::Group& group : finished->groups) {
     report.findings.push_back(std::move(group.report));
   }
   return report;

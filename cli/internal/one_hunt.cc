@@ -190,21 +190,21 @@ void HuntCommand::OneHunt::ShowWhatWasDone(const HuntResult& result, const HuntS
 
 absl::StatusOr<std::vector<FindingReport>> HuntCommand::OneHunt::Report(HuntResult& result,
                                                                         FindingStories& stories) {
-  auto told = stories.Finish(result.findings, ListenForInterrupts());
+  auto finished = stories.Finish(result.findings, ListenForInterrupts());
   shrinking_.Clear();
-  if (!told.ok()) return told.status();
-  Note(told->unwritten);
-  for (const Nondeterminism& found : told->nondeterministic) {
+  if (!finished.ok()) return finished.status();
+  Note(finished->unwritten);
+  for (const Nondeterminism& found : finished->nondeterministic) {
     LogError("the run of run seed " + std::to_string(found.run_seed) +
              " did not repeat: the protocol is not deterministic");
     result.nondeterministic.push_back(found);
   }
   // New ones first.
   std::stable_partition(
-      told->groups.begin(), told->groups.end(),
+      finished->groups.begin(), finished->groups.end(),
       [this](const FindingStories::Group& group) { return !known_.contains(group.id); });
   std::vector<FindingReport> reports;
-  for (FindingStories::Group& group : told->groups) {
+  for (FindingStories::Group& group : finished->groups) {
     const bool known = known_.contains(group.id);
     if (!known) new_findings_ += group.report.count;
     AddToCorpus(group.report);
@@ -220,8 +220,8 @@ absl::StatusOr<std::vector<FindingReport>> HuntCommand::OneHunt::Report(HuntResu
     }
     reports.push_back(std::move(group.report));
   }
-  if (told->untold_kinds > 0) {
-    std::cout << "\n... and " << told->untold_kinds
+  if (finished->untold_kinds > 0) {
+    std::cout << "\n... and " << finished->untold_kinds
               << " more kinds; --format json lists all, --out keeps all\n";
   }
   return reports;
