@@ -100,13 +100,13 @@ absl::StatusOr<FindingReport> FindingStories::Take(const Finding& finding,
   return ReportFindingInChild(finding, *setup_.driver, *setup_.runs, options, setup_.limits, stop);
 }
 
-absl::StatusOr<FindingStories::Told> FindingStories::Finish(const std::vector<Finding>& findings,
-                                                            const std::atomic<bool>& stop) {
+absl::StatusOr<FindingStories::Groups> FindingStories::Finish(const std::vector<Finding>& findings,
+                                                              const std::atomic<bool>& stop) {
   waiting_.clear();
   // What is being told at the lowest priority is told anew: on a busy machine it would take for
   // ever, and now there is nothing that it holds up.
   child_ = nullptr;
-  Told finished;
+  Groups finished;
   std::map<std::string, std::uint64_t> counts;  // by kind
   std::size_t kinds = 0;
   for (const Finding& finding : findings) {

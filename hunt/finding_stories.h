@@ -50,7 +50,7 @@ class FindingStories {
     std::string id;
     FindingReport report;  // its shortest story
   };
-  struct Told {
+  struct Groups {
     std::vector<Group> groups;     // by the first run of each
     std::size_t untold_kinds = 0;  // beyond the most
     // Findings whose run did not repeat.
@@ -59,7 +59,8 @@ class FindingStories {
   };
   // Once the hunt has ended: tells the kinds that are left. `findings`, by run, are all of them,
   // those of earlier lives of the hunt too. `stop` ends shrinking, with the best so far.
-  absl::StatusOr<Told> Finish(const std::vector<Finding>& findings, const std::atomic<bool>& stop);
+  absl::StatusOr<Groups> Finish(const std::vector<Finding>& findings,
+                                const std::atomic<bool>& stop);
 
  private:
   FindingReportOptions OptionsFor(const Finding& finding) const;
