@@ -45,7 +45,7 @@ class JobPage {
  private:
   friend class JobWatch;
   static constexpr std::size_t kSpans = 1'024;
-  static constexpr std::size_t kMostNumbers = std::size_t{1} << 15;
+  static constexpr std::size_t kMostNumbers = std::size_t{1} << 13;
 
   struct Copy {
     Number spans{0};  // taken, when it was written
