@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Shortest{"commit-without-quorum", 6}, Shortest{"no-duplicate-suppression", 4},
                     Shortest{"appends-over-gap", 5}, Shortest{"primary-keeps-own-log", 9},
                     Shortest{"transfer-truncates-log", 13}, Shortest{"start-view-when-normal", 10},
-                    Shortest{"start-view-in-transfer", 19}, Shortest{"never-catches-up", 4}),
+                    Shortest{"never-catches-up", 4}),
     [](const auto& test) {
       std::string name(test.param.defect);
       for (char& letter : name) letter = letter == '-' ? '_' : letter;
