@@ -6,7 +6,7 @@
 
 #include "stampede/core/hash.h"
 #include "stampede/hunt/files.h"
-#include "stampede/hunt/hunt_folder.h"
+#include "stampede/hunt/hunt_description.h"
 
 namespace stampede {
 namespace {

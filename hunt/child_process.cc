@@ -96,10 +96,15 @@ namespace {
 const std::atomic<bool> never{false};
 const std::atomic<bool>* child_stop = &never;
 bool keeps_standard_error = false;  // this is a child whose parent reads it
+int visible_standard_error = STDERR_FILENO;
 }  // namespace
 
 const std::atomic<bool>& ChildStop() {
   return *child_stop;
+}
+
+int VisibleStandardError() {
+  return visible_standard_error;
 }
 
 bool HoldsMemoryLimit() {
@@ -194,6 +199,10 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(
   if (getppid() != parent) _exit(kDone);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
+  if (child->said_ >= 0) {
+    const int visible = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (visible >= 0) visible_standard_error = visible;
+  }
   keeps_standard_error = child->said_ >= 0 && dup2(child->said_, STDERR_FILENO) >= 0;
   Shared& shared = **child->shared_;
   KeepRunPositionIn(shared.position);

@@ -125,6 +125,9 @@ void LimitMemoryGrowth(std::uint64_t bytes);
 void BoundKeptStandardError();
 // In a child: writes all of it to the parent.
 void WriteToPipe(int out, const std::string& text);
+// In a child whose standard error is kept: the one that a person sees, for progress. Elsewhere
+// standard error itself.
+int VisibleStandardError();
 // In a child: whether it was asked to come to an end by itself. False for ever elsewhere.
 const std::atomic<bool>& ChildStop();
 

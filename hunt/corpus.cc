@@ -8,7 +8,7 @@
 
 #include "stampede/core/json.h"
 #include "stampede/hunt/files.h"
-#include "stampede/hunt/hunt_folder.h"
+#include "stampede/hunt/hunt_records.h"
 #include "stampede/hunt/hunt_state.h"
 #include "stampede/hunt/scenario_in_child.h"
 #include "stampede/replay/shrink.h"

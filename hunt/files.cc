@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <initializer_list>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -51,16 +52,27 @@ bool EndsInOneOf(const std::string& name, const std::vector<std::string_view>& e
                      [&](std::string_view ending) { return plain.ends_with(ending); });
 }
 
-// Adds the files below `folder` that end so; the rest of what cannot be looked at goes to
-// `unread`.
-// What says something about files beside it, and is none of those that folders stand for.
+// What a hunt's folder or a corpus says of the files beside it: none of those that folders stand
+// for.
 bool DescribesOthers(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
-  return name.ends_with(".schema.json") || name == "hunt.json" || name == "group.json" ||
-         name == "report.json" || name == "merged.json" || name == "entry.json" ||
-         name == "findings.jsonl" || name == "progress.jsonl";
+  const auto is_one_of = [&name](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const auto beside = [&path](const char* other) {
+    std::error_code error;
+    return std::filesystem::exists(path.parent_path() / other, error);
+  };
+  if (name.ends_with(".schema.json")) return true;
+  if (is_one_of({"group.json", "report.json", "entry.json"})) {
+    return beside("story.json") || beside("story.txt");
+  }
+  return is_one_of({"hunt.json", "merged.json", "findings.jsonl", "progress.jsonl"}) &&
+         beside("hunt.json") && (beside("lock") || beside("merged.json"));
 }
 
+// Adds the files below `folder` that end so; the rest of what cannot be looked at goes to
+// `unread`.
 void AddFilesBelow(const std::filesystem::path& folder,
                    const std::vector<std::string_view>& endings, std::vector<std::string>& files,
                    std::vector<std::string>& unread) {
@@ -161,7 +173,16 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
 
 absl::Status AppendToFile(const std::string& path, std::string_view text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  return file < 0 ? SystemError("cannot write " + path) : WriteAndClose(file, text, path);
+  if (file < 0) return SystemError("cannot write " + path);
+  struct stat before {};
+  const bool known = fstat(file, &before) == 0 && S_ISREG(before.st_mode);
+  auto status = WriteAndClose(file, text, path);
+  // A part of it would be the beginning of what is added next.
+  if (!status.ok() && known && truncate(path.c_str(), before.st_size) != 0) {
+    status = absl::InvalidArgumentError(std::string(status.message()) +
+                                        ", and what was written of it could not be taken back");
+  }
+  return status;
 }
 
 absl::StatusOr<FileList> ExpandPaths(const std::vector<std::string>& paths,

@@ -20,7 +20,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 // or a device is written to. Where the name ends in .gz or .zst, the file is compressed.
 absl::Status WriteFile(const std::string& path, std::string_view text);
 
-// Adds to the end of the file, which is made where there is none, and brings it to the disk.
+// Adds to the end of the file, which is made where there is none, and brings it to the disk: all of
+// it, or nothing and an error. REQUIRES: nobody else writes the file.
 absl::Status AppendToFile(const std::string& path, std::string_view text);
 
 struct FileList {

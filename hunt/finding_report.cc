@@ -22,7 +22,8 @@ void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
   }
   report.scenario = ShrunkFile(*shrunk, driver, command);
   // Of a run that ends its process the violation itself is the signature.
-  report.provisional = shrunk->signature.empty() || (shrunk->cut_short && !limits.children);
+  report.provisional = shrunk->signature.empty() ||
+                       (shrunk->cut_short && !IsFatal(report.outcome.violation->invariant));
   if (!report.provisional) report.signature = shrunk->signature;
   for (const scenario::Step& step : shrunk->shrunk.scenario.steps) {
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
@@ -30,8 +31,10 @@ void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
   report.last_events = shrunk->last_events;
 }
 
-FindingReport WithoutItsStory(const Finding& finding, const FindingReportOptions& options,
-                              std::string why) {
+}  // namespace
+
+FindingReport ReportWithoutStory(const Finding& finding, const FindingReportOptions& options,
+                                 std::string why) {
   FindingReport report;
   report.outcome = finding.outcome;
   report.run = finding.run;
@@ -40,8 +43,6 @@ FindingReport WithoutItsStory(const Finding& finding, const FindingReportOptions
   report.not_shrunk = std::move(why);
   return report;
 }
-
-}  // namespace
 
 absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const ProtocolDriver& driver,
                                             const SeededRuns& runs,
@@ -135,7 +136,6 @@ absl::StatusOr<FindingReport> ReportFindingInChild(
   call.limits = limits;
   call.stop = [&stop] { return stop.load(); };
   call.patience = std::chrono::seconds(2);
-  call.error = ChildProcess::StandardError::kShared;
   std::string why;
   // What shrinking tries may end a process although the finding does not.
   for (const bool in_children : {false, true}) {
@@ -143,11 +143,11 @@ absl::StatusOr<FindingReport> ReportFindingInChild(
         [&] { return ReportInThisChild(finding, driver, runs, options, limits, in_children); },
         call);
     if (!called.ok()) return called.status();
-    if (called->stopped) return WithoutItsStory(finding, options, "interrupted");
+    if (called->stopped) return ReportWithoutStory(finding, options, "interrupted");
     if (!called->death.has_value()) return ReadReport(called->value);
     why = "while it was told again, " + called->death->AsFatalStep(1).summary;
   }
-  return WithoutItsStory(finding, options, why);
+  return ReportWithoutStory(finding, options, why);
 }
 
 Json FindingToJson(const FindingReport& report) {

@@ -59,6 +59,10 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
                                             const SeededRuns& runs,
                                             const FindingReportOptions& options);
 
+// One that is not told again, and why.
+FindingReport ReportWithoutStory(const Finding& finding, const FindingReportOptions& options,
+                                 std::string why);
+
 // The same in child processes: also of findings whose runs end, or hold up, the process that makes
 // them. Where that cannot be told again, the finding is reported as it is, and why. `stop` ends
 // shrinking, with the best so far. REQUIRES: this process runs no other thread.

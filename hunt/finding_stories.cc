@@ -25,7 +25,10 @@ FindingStories::FindingStories(Setup setup) : setup_(std::move(setup)) {
   if (setup_.folder == nullptr) return;
   for (const auto& [finished, report] : setup_.folder->before().stories) {
     groups_[finished.id] = {finished.id, report};
-    for (const std::string& kind : finished.kinds) group_of_[kind] = finished.id;
+    for (const std::string& kind : finished.kinds) {
+      group_of_[kind] = finished.id;
+      kinds_.insert(kind);
+    }
     kept_.insert(finished.runs_told.begin(), finished.runs_told.end());
   }
 }
@@ -78,7 +81,8 @@ void FindingStories::Keep(FindingReport report) {
   std::string id = GroupId(report.signature);
   group_of_[kind] = id;
   if (setup_.folder != nullptr) {
-    const auto group = setup_.folder->KeepStory(report, kind);
+    const auto group = setup_.folder->KeepStory(
+        report, kind, setup_.options.recorded_command(report.outcome.seed));
     if (!group.ok()) {
       if (unwritten_.ok()) unwritten_ = group.status();
       report.not_written = std::string(group.status().message());
@@ -93,8 +97,15 @@ void FindingStories::Keep(FindingReport report) {
   }
 }
 
-absl::StatusOr<FindingReport> FindingStories::Take(const Finding& finding,
+absl::StatusOr<FindingReport> FindingStories::Make(const Finding& finding,
                                                    const std::atomic<bool>& stop) {
+  // Told to end, it goes on for a moment, and names the rest.
+  constexpr std::chrono::seconds kPatience{2};
+  const auto now = std::chrono::steady_clock::now();
+  if (stop.load() && !stopped_.has_value()) stopped_ = now;
+  if (stopped_.has_value() && now - *stopped_ > kPatience) {
+    return ReportWithoutStory(finding, setup_.options, "interrupted");
+  }
   const FindingReportOptions options = OptionsFor(finding);
   if (setup_.in_process) return ReportFinding(finding, *setup_.driver, *setup_.runs, options);
   return ReportFindingInChild(finding, *setup_.driver, *setup_.runs, options, setup_.limits, stop);
@@ -117,7 +128,7 @@ absl::StatusOr<FindingStories::Groups> FindingStories::Finish(const std::vector<
       continue;
     }
     if (kept_.contains(finding.run)) continue;
-    auto report = Take(finding, stop);
+    auto report = Make(finding, stop);
     if (absl::IsAborted(report.status())) {
       finished.nondeterministic.push_back({finding.run, finding.outcome.seed});
       continue;

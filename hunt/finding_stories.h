@@ -3,6 +3,7 @@
 #define STAMPEDE_HUNT_FINDING_STORIES_H_
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -32,7 +33,8 @@ class FindingStories {
     const SeededRuns* runs = nullptr;
     FindingReportOptions options;
     ChildLimits limits;
-    HuntFolder* folder = nullptr;  // keeps the stories; null: nothing does
+    // Keeps the stories; null: nothing does. `options` then has a recorded_command.
+    HuntFolder* folder = nullptr;
     bool in_process = false;
     std::size_t most = ~std::size_t{0};  // tell so many kinds
   };
@@ -65,7 +67,7 @@ class FindingStories {
  private:
   FindingReportOptions OptionsFor(const Finding& finding) const;
   bool Watch();
-  absl::StatusOr<FindingReport> Take(const Finding& finding, const std::atomic<bool>& stop);
+  absl::StatusOr<FindingReport> Make(const Finding& finding, const std::atomic<bool>& stop);
   // Puts it into its group.
   void Keep(FindingReport report);
 
@@ -81,6 +83,7 @@ class FindingStories {
   std::map<std::string, std::string> group_of_;     // by kind: the id
   std::map<std::string, Group> groups_;             // by id
   absl::Status unwritten_;
+  std::optional<std::chrono::steady_clock::time_point> stopped_;
 };
 
 }  // namespace stampede

@@ -14,116 +14,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "stampede/core/fields.h"
-#include "stampede/hunt/determinism.h"
 #include "stampede/hunt/finding_report.h"
 #include "stampede/hunt/folder_lock.h"
-#include "stampede/hunt/hunt.h"
+#include "stampede/hunt/hunt_description.h"
+#include "stampede/hunt/hunt_records.h"
 #include "stampede/hunt/hunt_state.h"
-#include "stampede/hunt/run_ranges.h"
 
 namespace stampede {
-
-// One part of a hunt that was dealt to several processes.
-struct Shard {
-  std::uint64_t index = 0;
-  std::uint64_t count = 1;
-  STAMPEDE_FIELDS(Shard, index, count)
-};
-
-// What a hunt is: hunt.json. What makes its runs what they are, and who made them.
-struct HuntDescription {
-  static constexpr std::uint64_t kVersion = 1;
-
-  std::uint64_t version = kVersion;  // of the format
-  std::string protocol;
-  std::string options;  // that make its runs, as they stand on a command line
-  std::uint64_t hunt_seed = 0;
-  RunRange runs = {0, ~std::uint64_t{0}};  // of the whole hunt
-  std::optional<Shard> shard;              // whose part of them this is; none: all
-  std::uint64_t repeat_every = 0;
-  std::string build;     // see BuildId()
-  std::string stampede;  // its version
-  std::string command;   // that began it
-  std::string began;     // UTC
-  STAMPEDE_FIELDS(HuntDescription, version, protocol, options, hunt_seed, runs, shard, repeat_every,
-                  build, stampede, command, began)
-
-  RunRange part() const {
-    return shard.has_value() ? PartOf(runs, shard->index, shard->count) : runs;
-  }
-};
-
-// How two hunts differ, in words; empty where they make the same runs. Their builds are compared by
-// the caller.
-std::string DifferenceOf(const HuntDescription& there, const HuntDescription& here);
-
-// Tells programs apart: two of the same id make the same runs.
-std::string BuildId();
-
-// A line of findings.jsonl. Of several lines about one run the last counts.
-struct RecordedFinding {
-  std::uint64_t run = 0;
-  std::uint64_t run_seed = 0;
-  std::string invariant;  // "determinism" where there is no outcome
-  std::string signature;  // of the violation alone
-  std::string summary;
-  std::string replay_command;
-  std::optional<RunOutcome> outcome;
-  std::optional<Nondeterminism> nondeterminism;
-  STAMPEDE_FIELDS(RecordedFinding, run, run_seed, invariant, signature, summary, replay_command,
-                  outcome, nondeterminism)
-};
-RecordedFinding Record(const Finding& finding, std::string replay_command);
-RecordedFinding Record(const Nondeterminism& found, std::string replay_command);
-
-// What groups/ID/group.json says of findings that have one cause. The report of its story stands
-// beside it.
-struct RecordedGroup {
-  std::string id;
-  std::string signature;
-  bool provisional = false;  // the signature is that of the violation alone
-  std::string invariant;
-  std::string summary;
-  std::uint64_t run = 0;  // the one whose story it is
-  std::uint64_t run_seed = 0;
-  std::uint64_t actions = 0;  // of its shrunk scenario; 0: there is none
-  std::string replay_command;
-  std::vector<std::string> kinds;        // SignatureOf() of the violations that belong to it
-  std::vector<std::uint64_t> runs_told;  // whose stories came to be of this group
-  STAMPEDE_FIELDS(RecordedGroup, id, signature, provisional, invariant, summary, run, run_seed,
-                  actions, replay_command, kinds, runs_told)
-};
-std::string GroupId(const std::string& signature);
-
-// A folder as it can be read, also while it is written.
-struct HuntFolderContents {
-  std::string path;
-  HuntDescription hunt;
-  HuntState state;
-  std::vector<RecordedFinding> findings;  // by run, each run once
-  std::vector<RecordedGroup> groups;      // by run
-  // The groups with the reports of their stories, where those could be read.
-  std::vector<std::pair<RecordedGroup, FindingReport>> stories;
-};
-
-inline constexpr const char* kHuntFile = "hunt.json";
-inline constexpr const char* kProgressFile = "progress.jsonl";
-inline constexpr const char* kFindingsFile = "findings.jsonl";
-inline constexpr const char* kMergedFile = "merged.json";  // only in a folder made by a merge
-inline constexpr const char* kGroupsFolder = "groups";
-inline constexpr const char* kGroupFile = "group.json";
-// story.json is a scenario, story.trace.jsonl the trace of the run that was found, story.txt what a
-// person is told.
-inline constexpr const char* kStoryName = "story";
-inline constexpr const char* kReportFile = "report.json";
-
-// Whether there is a hunt in the folder.
-bool HoldsHunt(const std::string& path);
-// What was written as a whole; a line that was cut off by a kill is passed over. An error where
-// that is no hunt's folder, or of a later version. Stories are read only where they are asked for.
-absl::StatusOr<HuntFolderContents> ReadHuntFolder(const std::string& path,
-                                                  bool with_stories = false);
 
 // Writes a hunt's folder. Each file is whole at any moment, but for the last line of those that are
 // appended to. Errors name the file, and why it could not be written.
@@ -155,12 +52,16 @@ class HuntFolder {
   // Where a report's files are made before it is known to which group they belong.
   std::string DraftOf(std::uint64_t run) const;
   // Moves the report's files to its group, unless that has a shorter story. `report` then names the
-  // files where they are.
-  absl::StatusOr<RecordedGroup> KeepStory(FindingReport& report, const std::string& kind);
+  // files where they are. `replay_command` makes its run again, wherever the program lies.
+  absl::StatusOr<RecordedGroup> KeepStory(FindingReport& report, const std::string& kind,
+                                          const std::string& replay_command);
 
  private:
   HuntFolder() = default;
   absl::Status Begin(const HuntDescription& hunt, const Options& options);
+  // An error where the folder's hunt is not this one.
+  absl::Status Compare(const HuntDescription& hunt, const Options& options) const;
+  absl::Status TakeTornLinesAway();
   absl::Status WriteProgress();
 
   std::string path_;

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "stampede/hunt/internal/hunt_job.h"
+
 namespace stampede {
 
 HuntRecorder::HuntRecorder(HuntFolder* folder, const ProtocolDriver& driver,
@@ -69,7 +71,7 @@ void HuntRecorder::OnProgress(const HuntProgress& now) {
                                now.repetitions, now.core_time)));
 }
 
-void HuntRecorder::End(HuntResult& result) {
+void HuntRecorder::End(const HuntPlan& plan, HuntResult& result) {
   std::map<std::uint64_t, Finding> findings;
   std::map<std::uint64_t, Nondeterminism> nondeterministic;
   if (folder_ != nullptr) {
@@ -87,6 +89,10 @@ void HuntRecorder::End(HuntResult& result) {
   result.nondeterministic.clear();
   for (auto& [run, finding] : findings) result.findings.push_back(std::move(finding));
   for (auto& [run, found] : nondeterministic) result.nondeterministic.push_back(std::move(found));
+  std::uint64_t first = ~std::uint64_t{0};
+  if (!findings.empty()) first = findings.begin()->first;
+  if (!nondeterministic.empty()) first = std::min(first, nondeterministic.begin()->first);
+  internal::Settle(plan, first, result);
   state_ =
       StateAt(result.totals, result.made, findings.size(), result.repetitions, result.core_time);
   state_.ended = true;

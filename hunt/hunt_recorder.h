@@ -27,8 +27,9 @@ class HuntRecorder {
   void OnNondeterminism(const Nondeterminism& found);
   void OnProgress(const HuntProgress& now);
 
-  // The hunt has come to an end: adds what earlier lives came to. Writes the last line of progress.
-  void End(HuntResult& result);
+  // The hunt `plan` has come to an end: adds what earlier lives came to, as if there had been one.
+  // Writes the last line of progress.
+  void End(const HuntPlan& plan, HuntResult& result);
 
   // After End(): all lives together.
   const HuntState& state() const { return state_; }

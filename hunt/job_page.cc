@@ -31,13 +31,14 @@ void ForEachNumber(Totals& totals, const F& f) {
 
 }  // namespace
 
+// Each store is a release: whoever reads it sees, too, that the run before has ended, and with it
+// that this copy is being written.
 void JobPage::WriteTotals(const RunTotals& totals, Copy& copy) {
+  constexpr auto kRelease = std::memory_order_release;
   std::size_t i = 0;
-  ForEachNumber(totals, [&](const std::uint64_t& number) {
-    copy.totals[i++].store(number, std::memory_order_relaxed);
-  });
-  copy.virtual_time.store(static_cast<std::uint64_t>(totals.virtual_time.microseconds()),
-                          std::memory_order_relaxed);
+  ForEachNumber(totals,
+                [&](const std::uint64_t& number) { copy.totals[i++].store(number, kRelease); });
+  copy.virtual_time.store(static_cast<std::uint64_t>(totals.virtual_time.microseconds()), kRelease);
 }
 
 void JobPage::Clear(const RunTotals& none) {
@@ -74,8 +75,8 @@ void JobPage::BeginRun(std::uint64_t run) {
 void JobPage::EndRun(std::uint64_t run, const RunTotals& totals) {
   const std::uint64_t ended = ended_.load(std::memory_order_relaxed) + 1;
   Copy& copy = copies_[ended % copies_.size()];
-  copy.spans.store(spans_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  copy.next.store(run + 1, std::memory_order_relaxed);
+  copy.spans.store(spans_.load(std::memory_order_relaxed), std::memory_order_release);
+  copy.next.store(run + 1, std::memory_order_release);
   WriteTotals(totals, copy);
   ended_.store(ended, std::memory_order_release);
 }

@@ -14,11 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool IsMerged(const std::string& path) {
-  std::error_code error;
-  return fs::exists(path + "/" + kMergedFile, error);
-}
-
 void FindBelow(const std::string& path, int levels, std::vector<std::string>& found) {
   std::error_code error;
   std::vector<std::string> folders;
@@ -122,11 +117,8 @@ void HuntMerger::AddGroups(const HuntFolderContents& contents) {
   std::map<std::string, std::string> id_of;  // by kind
   for (const RecordedGroup& group : contents.groups) {
     MergedGroup& merged = groups_[group.id];
-    const auto key = [](const RecordedGroup& each) {
-      return std::pair(each.actions == 0 ? ~std::uint64_t{0} : each.actions, each.run);
-    };
     std::vector<std::string> kinds = merged.group.kinds;
-    if (merged.folder.empty() || key(group) < key(merged.group)) {
+    if (merged.folder.empty() || IsShorter(group, merged.group)) {
       merged.group = group;
       merged.folder = contents.path + "/" + kGroupsFolder + "/" + group.id;
     }
@@ -245,7 +237,11 @@ absl::Status WriteMerged(const MergedHunt& merged, const std::string& path) {
   if (status.ok()) {
     const std::string old = path + ".old-" + std::to_string(getpid());
     if (fs::exists(path, error)) fs::rename(path, old, error);
-    if (!error) fs::rename(draft, path, error);
+    if (!error) {
+      fs::rename(draft, path, error);
+      std::error_code ignored;
+      if (error) fs::rename(old, path, ignored);  // the earlier merge stays
+    }
     if (error) {
       status = absl::InvalidArgumentError("cannot write " + path + ": " + error.message());
     }

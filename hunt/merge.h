@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "stampede/hunt/hunt_folder.h"
+#include "stampede/hunt/hunt_records.h"
 #include "stampede/hunt/hunt_state.h"
 #include "stampede/hunt/run_ranges.h"
 

@@ -44,8 +44,9 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     children->step_timeout =
         std::min(children->step_timeout, std::max(kLeast, children->step_timeout / 20));
   }
+  const bool fatal = IsFatal(first->run.violation->invariant);
   std::optional<std::chrono::milliseconds> time = limits.time;
-  if (!time.has_value() && children.has_value()) time = std::chrono::seconds(20);
+  if (!time.has_value() && fatal) time = std::chrono::seconds(20);
   const auto start = Clock::now();
   ShrinkReport report;
   // Of the limits, what is done at the moment may take what comes before this share.
@@ -93,11 +94,13 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
     whole.why = scenario.why;
     if (!fails_alike(whole)) whole = scenario;
   }
+  // Told to end, it keeps what it has as it is.
+  const auto interrupted = [&limits] { return limits.stop != nullptr && limits.stop->load(); };
   // One whose run ends its process has no schedule. Where there is none, or it does not fail in the
   // same way, the story with its times stays.
   const auto schedule_of = [&](const scenario::Scenario& from) {
     std::optional<scenario::Scenario> schedule;
-    if (children.has_value()) return schedule;
+    if (children.has_value() || interrupted()) return schedule;
     schedule = driver.Schedule(from, [&] {
       ++runs;
       return options.stop();
@@ -122,8 +125,10 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   for (const auto* schedule : {&of_story, &of_whole}) {
     const scenario::Scenario& best = report.shrunk.scenario;
     if (!schedule->has_value() || !IsBetter(**schedule, run(**schedule), best, run(best))) continue;
+    report.shrunk.scenario = **schedule;
+    if (interrupted()) continue;
     scenario::Scenario readable = ReadableSchedule(**schedule, run);
-    report.shrunk.scenario = fails_alike(readable) ? std::move(readable) : **schedule;
+    if (fails_alike(readable)) report.shrunk.scenario = std::move(readable);
   }
   report.shrunk.finished &= !stopped;
   report.shrunk.runs = runs;
@@ -133,8 +138,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   };
   const auto last = make_run(report.shrunk.scenario, outputs);
   if (last.ok() && last->run.violation.has_value()) report.violation = *last->run.violation;
-  report.signature =
-      children.has_value() ? signature : StorySignature(driver, report.shrunk.scenario);
+  report.signature = fatal ? signature : StorySignature(driver, report.shrunk.scenario);
   report.seconds = Clock::now() - start;
   return report;
 }

@@ -81,6 +81,17 @@ TEST(FullDisk, AFindingIsShownThoughItCannotBeWritten) {
                               HasSubstr("Not written: cannot write"), HasSubstr("No space left")));
 }
 
+TEST(FullDisk, ALineThatDoesNotFitLeavesNoPartOfIt) {
+  const std::string folder = NewFolder();
+  const FullDisk disk(folder);
+  if (!disk.mounted()) GTEST_SKIP() << "nothing may be mounted here";
+  const std::string file = folder + "/lines";
+  ASSERT_TRUE(AppendToFile(file, "one\n").ok());
+  disk.Fill();
+  EXPECT_FALSE(AppendToFile(file, std::string(1 << 20, 'x') + "\n").ok());
+  EXPECT_EQ(TextOf(file), "one\n");
+}
+
 TEST(FullDisk, AHuntWhoseFolderCannotBeBegunIsRefusedBeforeItFindsAnything) {
   const std::string folder = NewFolder();
   const FullDisk disk(folder);

@@ -10,7 +10,8 @@ manifests=$tests/../examples/kubernetes
 . "$tests/findings.sh"
 stampede=$(realpath "$1")
 
-shards=4 runs=4000
+# A shard has to last longer than it takes to lose it, also on a fast machine.
+shards=4 runs=12000
 # Breaks about one run of 200. Stories are not what is tested here, and to shrink them takes longer
 # than to find them.
 options=(--defect=recovery-nonce-reused --no-shrink)

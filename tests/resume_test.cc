@@ -152,6 +152,57 @@ TEST_F(Resume, AHuntIsGoneOnWithOnlyWhereItIsTheSame) {
   EXPECT_EQ(Finish(begin + " --resume").first, 0) << "it is of this build now";
 }
 
+// Without --keep-going the hunt is over at its first finding, however often it is resumed.
+TEST_F(Resume, AHuntThatHasFoundSomethingMakesOnlyTheRunsBeforeIt) {
+  const std::string hunt =
+      "hunt vsr --defect counts-acks-per-message --seed 7 --runs 1500 --no-shrink --jobs 2 --out " +
+      In("hunt");
+  ASSERT_EQ(Finish(hunt).first, 1);
+  const Essence once(In("hunt"));
+  const auto [code, said] = Finish(hunt + " --resume");
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(said, HasSubstr("1 run violates an invariant."));
+  EXPECT_EQ(Essence(In("hunt")).made, once.made);
+  // Killed after a finding of a higher run: the lower ones are still to be made.
+  fs::copy(In("hunt"), In("killed"), fs::copy_options::recursive);
+  fs::remove(In("killed") + "/progress.jsonl");
+  EXPECT_EQ(Finish("hunt vsr --defect counts-acks-per-message --seed 7 --runs 1500 --no-shrink "
+                   "--jobs 2 --resume --out " +
+                   In("killed"))
+                .first,
+            1);
+  const Essence again(In("killed"));
+  EXPECT_EQ(again.findings.begin()->first, once.findings.begin()->first);
+  EXPECT_EQ(again.made, RunRanges(RunRange{0, once.findings.begin()->first}));
+}
+
+TEST_F(Resume, AStoryThatWasCutShortIsToldAgain) {
+  const std::string hunt =
+      "hunt vsr --defect counts-acks-per-message --seed 7 --runs 200 --keep-going --resume --out " +
+      In("hunt");
+  Finish(hunt + " --shrink-for 1ms");
+  const auto provisional = [this] {
+    const auto contents = ReadHuntFolder(In("hunt"));
+    EXPECT_TRUE(contents.ok()) << contents.status();
+    std::size_t count = 0;
+    for (const RecordedGroup& group : contents->groups) {
+      count += group.provisional ? 1 : 0;
+      EXPECT_THAT(group.replay_command, testing::StartsWith("stampede replay "));
+    }
+    return count;
+  };
+  EXPECT_GT(provisional(), 0u);
+  Finish(hunt + " --shrink-runs 300");
+  EXPECT_EQ(provisional(), 0u);
+}
+
+TEST_F(Resume, AFolderWithAnotherHuntsFilesIsNoNewOne) {
+  std::ofstream(folder_ / "findings.jsonl") << "{}\n";
+  const auto [code, said] = Finish("hunt abd --runs 1 --seed 1 --out " + folder_.string());
+  EXPECT_EQ(code, 2);
+  EXPECT_THAT(said, HasSubstr("has a findings.jsonl and no hunt.json"));
+}
+
 TEST_F(Resume, AFolderHasOneWriterAndADeadOneKeepsNothing) {
   const std::string endless = "hunt abd --seed 3 --for 60s --resume --out " + In("hunt");
   const CommandProcess first = Start(endless);

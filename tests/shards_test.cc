@@ -54,6 +54,10 @@ TEST(Shards, MergedTheyAreTheHuntOfOneProcess) {
   EXPECT_EQ(LastJson(Stampede("status --format json " + folder + "/merged"))["runs"], 300);
   EXPECT_EQ(Stampede("merge " + folder + "/shards -o " + folder + "/whole").code, 2)
       << "that is no merge";
+  const Result resumed =
+      Stampede("hunt " + kDefect + "--runs 300 --resume --out " + folder + "/merged");
+  EXPECT_EQ(resumed.code, 2);
+  EXPECT_THAT(resumed.err, HasSubstr("the next merge would replace it"));
   EXPECT_EQ(Stampede("merge --exit-zero " + folder + "/shards -o " + folder + "/merged").code, 0);
 }
 
@@ -207,6 +211,15 @@ TEST(Corpus, KnownFindingsAreRunFirstAndNewOnesEnter) {
   EXPECT_THAT(second.out, HasSubstr("Known, as "));
   EXPECT_LT(second.out.find("still fails"), second.out.find("60 runs"));
   EXPECT_EQ(Stampede(hunt + " --allow-known").code, 0) << "all of it is known";
+  // Without --keep-going it ends the hunt, as any finding does.
+  const std::string first_only = "hunt " + kDefect + "--runs 60 --corpus " + folder + "/kept";
+  EXPECT_EQ(LastJson(Stampede(first_only + " --format json"))["known_failing"], 1);
+  EXPECT_EQ(LastJson(Stampede(first_only + " --format json"))["runs"], 0);
+  EXPECT_THAT(Stampede(first_only).out, HasSubstr("A known finding fails, so no run is made"));
+  EXPECT_EQ(Stampede(first_only).code, 1);
+  EXPECT_EQ(Stampede(first_only + " --exit-zero").code, 0);
+  EXPECT_EQ(Stampede(first_only + " --expect-finding").code, 0);
+  EXPECT_THAT(Stampede(first_only + " --format junit").out, HasSubstr("failures=\"1\""));
 
   // Without the defect nothing of that is its business.
   const Result sound = Stampede("hunt vsr --seed 7 --runs 5 --corpus " + folder + "/kept");

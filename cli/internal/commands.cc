@@ -6,7 +6,8 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
     : arguments(program, "Deterministic simulation testing of distributed protocols",
                 "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 "
                 "nondeterminism or an\ninternal defect, 4 undecided within the limits, 130 "
-                "interrupted; where several hold, the\nfirst of 3, 1, 130, 4, 2, 0."),
+                "interrupted, or a shard that is not\ndone; where several hold, the first of 3, 1, "
+                "130, 4, 2, 0."),
       hunt(arguments, protocols, STAMPEDE_VERSION),
       merge(arguments, protocols),
       status(arguments, protocols),

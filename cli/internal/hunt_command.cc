@@ -244,10 +244,13 @@ int HuntCommand::Run(const std::string& line,
 }
 
 void HuntCommand::WriteJunit(const HuntResult& result, const std::vector<FindingReport>& reports,
-                             const ProtocolDriver& driver,
+                             const std::vector<CorpusVerdict>& known, const ProtocolDriver& driver,
                              std::chrono::duration<double> elapsed) const {
   const std::string group = "hunt " + std::string(driver.name());
   std::vector<JunitCase> cases;
+  for (const CorpusVerdict& verdict : known) {
+    cases.push_back({group, "known " + verdict.entry.id, 0, ShowVerdict(verdict), {}});
+  }
   for (const FindingReport& report : reports) {
     const Violation& violation = *report.outcome.violation;
     JunitCase test{group, violation.invariant, 0, violation.summary, violation.details};

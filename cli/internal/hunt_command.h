@@ -14,9 +14,10 @@
 #include "stampede/cli/internal/progress_line.h"
 #include "stampede/cli/internal/shard_options.h"
 #include "stampede/cli/internal/text.h"
+#include "stampede/hunt/corpus.h"
 #include "stampede/hunt/finding_report.h"
 #include "stampede/hunt/hunt.h"
-#include "stampede/hunt/hunt_folder.h"
+#include "stampede/hunt/hunt_description.h"
 
 namespace stampede {
 
@@ -53,9 +54,11 @@ class HuntCommand {
   // The history of the first finding's run, else of the hunt's first run, to --history.
   absl::Status WriteHistory(const HuntResult& result, const ChosenRuns& chosen,
                             const ChildLimits& limits, const HuntPlan& plan) const;
-  // The hunt, as a suite of tests: one for each group of findings, or one that passed.
+  // The hunt, as a suite of tests: one for each group of findings and for each of `known`, which
+  // still fail; or one that passed.
   void WriteJunit(const HuntResult& result, const std::vector<FindingReport>& reports,
-                  const ProtocolDriver& driver, std::chrono::duration<double> elapsed) const;
+                  const std::vector<CorpusVerdict>& known, const ProtocolDriver& driver,
+                  std::chrono::duration<double> elapsed) const;
   bool human() const { return format_ == "human"; }
 
   const Program program_;

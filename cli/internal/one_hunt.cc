@@ -47,11 +47,16 @@ int HuntCommand::OneHunt::Run(const std::string& line) {
     if (auto status = RunCorpus(); !status.ok()) {
       return RefuseInput(status, "--corpus " + command_.corpus_);
     }
-    // As at any other finding.
-    if (known_fail_ > 0 && !plan_.keep_going && !command_.allow_known_) return kViolationFound;
+    if (!failing_.empty() && !plan_.keep_going && !command_.allow_known_) {
+      plan_.runs = 0;  // it ends as at any other finding
+      if (command_.human()) {
+        std::cout << "A known finding fails, so no run is made: --keep-going or --allow-known goes "
+                     "on.\n";
+      }
+    }
   }
   FindingReportOptions reporting = command_.ReportOptions(choices_, shrinking_);
-  HuntRecorder recorder(folder_.get(), *chosen_.driver, reporting.replay_command);
+  HuntRecorder recorder(folder_.get(), *chosen_.driver, reporting.recorded_command);
   FindingStories stories(
       {.driver = chosen_.driver,
        .runs = chosen_.runs.get(),
@@ -66,7 +71,7 @@ int HuntCommand::OneHunt::Run(const std::string& line) {
     return kNondeterminism;
   }
   HuntResult& result = *hunted;
-  recorder.End(result);
+  recorder.End(plan_, result);
   Note(recorder.unwritten());
   const std::chrono::duration<double> elapsed(recorder.state().seconds);
   line_.Clear();
@@ -103,7 +108,14 @@ absl::Status HuntCommand::OneHunt::OpenFolder(const std::string& line) {
   if (plan_.most_findings != ~std::size_t{0}) {
     plan_.most_findings -= std::min(plan_.most_findings, found);
   }
+  if (!plan_.keep_going) EndAtTheFirst(folder_->before().findings);
   return absl::OkStatus();
+}
+
+void HuntCommand::OneHunt::EndAtTheFirst(const std::vector<RecordedFinding>& found) {
+  if (found.empty()) return;
+  const std::uint64_t first = std::max(found.front().run, plan_.first);
+  plan_.runs = std::min(plan_.runs, first - plan_.first);
 }
 
 void HuntCommand::OneHunt::Note(const absl::Status& status) {
@@ -120,12 +132,12 @@ absl::Status HuntCommand::OneHunt::RunCorpus() {
     const CorpusVerdict verdict =
         RunEntry(command_.corpus_, entry, *chosen_.driver, choices_.limits);
     known_.insert(entry.id);
-    known_fail_ += verdict.fails || !verdict.violation.empty() ? 1 : 0;
+    const bool bad = verdict.fails || !verdict.violation.empty();
+    if (bad) failing_.push_back(verdict);
     if (!verdict.error.empty()) {
       Note(absl::InvalidArgumentError(entry.id + ": " + verdict.error));
     }
     if (command_.human()) {
-      const bool bad = verdict.fails || !verdict.violation.empty();
       std::cout << "Known finding " << (bad ? style_.red : style_.green) << ShowVerdict(verdict)
                 << style_.plain << "\n";
       if (bad) {
@@ -242,9 +254,10 @@ void HuntCommand::OneHunt::Summarize(const HuntResult& result,
   if (command_.human()) {
     std::cout << ShowNondeterminism(result, difference, style_) << std::flush;
   } else if (command_.format_ == "junit") {
-    command_.WriteJunit(result, reports, *chosen_.driver, elapsed);
+    command_.WriteJunit(result, reports, failing_, *chosen_.driver, elapsed);
   } else {
     Json json = HuntToJson(result, plan_.seed, elapsed, *chosen_.driver, difference);
+    json["known_failing"] = failing_.size();
     json["core_seconds"] = state.core_seconds;
     json["growth"] = ToJson(state.growth);
     json["made"] = RangesToJson(state.made);
@@ -270,7 +283,7 @@ int HuntCommand::OneHunt::ExitCode(const HuntResult& result, const std::string& 
   }
   if (result.totals.undecided > 0) codes_.push_back(kUndecided);
   const bool violated =
-      command_.allow_known_ ? new_findings_ > 0 : !result.findings.empty() || known_fail_ > 0;
+      command_.allow_known_ ? new_findings_ > 0 : !result.findings.empty() || !failing_.empty();
   if (command_.expect_finding_) {
     if (!violated) codes_.push_back(kViolationFound);
   } else if (violated && !command_.exit_zero_) {

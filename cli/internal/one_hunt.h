@@ -14,6 +14,7 @@
 #include "stampede/cli/internal/hunt_command.h"
 #include "stampede/cli/internal/progress_line.h"
 #include "stampede/cli/internal/text.h"
+#include "stampede/hunt/corpus.h"
 #include "stampede/hunt/finding_stories.h"
 #include "stampede/hunt/hunt_folder.h"
 #include "stampede/hunt/hunt_recorder.h"
@@ -32,6 +33,8 @@ class HuntCommand::OneHunt {
   static constexpr std::size_t kMostTold = 10;
 
   absl::Status OpenFolder(const std::string& line);
+  // Without --keep-going a hunt that has found something has only the runs before that to make.
+  void EndAtTheFirst(const std::vector<RecordedFinding>& found);
 
   // A file that could not be written is no reason to stop, and is said.
   void Note(const absl::Status& status);
@@ -67,7 +70,7 @@ class HuntCommand::OneHunt {
   std::vector<int> codes_;
   // Of the corpus.
   std::set<std::string> known_;
-  std::size_t known_fail_ = 0;
+  std::vector<CorpusVerdict> failing_;
   std::uint64_t new_findings_ = 0;  // in groups that it does not know
 };
 

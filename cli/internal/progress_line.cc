@@ -1,11 +1,24 @@
 #include "stampede/cli/internal/progress_line.h"
 
-#include <iostream>
+#include <string_view>
 #include <unistd.h>
 
 #include "stampede/cli/internal/text.h"
+#include "stampede/hunt/child_process.h"
 
 namespace stampede {
+namespace {
+
+// Progress that cannot be shown is no reason to stop.
+void Show(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t size = write(VisibleStandardError(), text.data(), text.size());
+    if (size <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace
 
 ProgressLine::ProgressLine()
     : terminal_(IsTerminal(STDERR_FILENO)), start_(Clock::now()), last_(start_) {}
@@ -17,11 +30,11 @@ void ProgressLine::Update(
   if (now - last_ < interval) return;
   last_ = now;
   const std::string text = line(now - start_);
-  std::cerr << (terminal_ ? "\r\x1b[K" + text : text + "\n") << std::flush;
+  Show(terminal_ ? "\r\x1b[K" + text : text + "\n");
 }
 
 void ProgressLine::Clear() const {
-  if (terminal_) std::cerr << "\r\x1b[K" << std::flush;
+  if (terminal_) Show("\r\x1b[K");
 }
 
 }  // namespace stampede

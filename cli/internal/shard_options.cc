@@ -1,25 +1,20 @@
 #include "stampede/cli/internal/shard_options.h"
 
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 
+#include "stampede/cli/internal/text.h"
+
 namespace stampede {
 namespace {
-
-bool TakeNumber(std::string_view text, std::uint64_t& number) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end;
-}
 
 // The numbers of an index and a count as schedulers set them, the first index in `first`.
 absl::StatusOr<Shard> ShardOf(const std::string& source, const char* index, const char* count,
                               const char* first) {
   Shard shard;
   std::uint64_t from = 0;
-  if (!TakeNumber(index, shard.index) || !TakeNumber(count, shard.count) ||
-      !TakeNumber(first, from) || shard.index < from || shard.index - from >= shard.count) {
+  if (!TakeWhole(index, shard.index) || !TakeWhole(count, shard.count) || !TakeWhole(first, from) ||
+      shard.index < from || shard.index - from >= shard.count) {
     return absl::InvalidArgumentError("--shard-from-env: " + source + " say shard '" + index +
                                       "' of '" + count + "', counted from '" + first +
                                       "': there is no such shard");
@@ -33,8 +28,8 @@ absl::StatusOr<Shard> ShardOf(const std::string& source, const char* index, cons
 absl::StatusOr<Shard> ParseShard(std::string_view text) {
   const std::size_t slash = text.find('/');
   Shard shard;
-  if (slash == std::string_view::npos || !TakeNumber(text.substr(0, slash), shard.index) ||
-      !TakeNumber(text.substr(slash + 1), shard.count)) {
+  if (slash == std::string_view::npos || !TakeWhole(text.substr(0, slash), shard.index) ||
+      !TakeWhole(text.substr(slash + 1), shard.count)) {
     return absl::InvalidArgumentError("--shard: '" + std::string(text) +
                                       "' is not of the form I/N, such as 0/10");
   }

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
-#include "stampede/hunt/hunt_folder.h"
+#include "stampede/hunt/hunt_description.h"
 
 namespace stampede {
 

@@ -1,7 +1,6 @@
 #include "stampede/cli/internal/text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -14,12 +13,6 @@ std::string Format(const char* format, double value) {
   char text[48];
   std::snprintf(text, sizeof(text), format, value);
   return text;
-}
-
-template <class T>
-bool TakeWhole(std::string_view text, T& number) {
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && stop == text.data() + text.size();
 }
 
 }  // namespace

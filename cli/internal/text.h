@@ -2,11 +2,13 @@
 #ifndef STAMPEDE_CLI_INTERNAL_TEXT_H_
 #define STAMPEDE_CLI_INTERNAL_TEXT_H_
 
+#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,6 +16,13 @@
 #include "stampede/hunt/text_style.h"
 
 namespace stampede {
+
+// The whole of `text` as a decimal number. False where it is none, or does not fit.
+template <class T>
+bool TakeWhole(std::string_view text, T& number) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && stop == text.data() + text.size();
+}
 
 // 1234567 as "1,234,567".
 std::string WithCommas(std::uint64_t number);
