@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help chaos hunt test configure build install bench scoreboard campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
+.PHONY: help chaos hunt test configure build install bench bench-check scoreboard campaign random-histories asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
         format-check lint tidy clean
 
 PRESET ?= release
@@ -24,6 +24,7 @@ help:
 	@echo 'make build [PRESET=release]    build all; JOBS=N limits the jobs'
 	@echo 'make install [PREFIX=/usr/local]   the command, its documents and the libraries'
 	@echo 'make bench                     benchmarks'
+	@echo 'make bench-check               how long recorded histories take: the table of docs/checking.md'
 	@echo 'make debug | asan | tsan | clang | clang-debug     the tests in another build'
 	@echo 'make scoreboard                how soon hunts find planted defects: the tables of docs/hunting.md'
 	@echo 'make campaign                  the long hunt: 1,000,000 runs of each protocol'
@@ -64,6 +65,10 @@ bench: build
 	build/release/bench/linearizability_benchmark
 	build/release/bench/witness_benchmark
 
+bench-check: configure
+	@cmake --build --preset release -j $(JOBS) --target stampede
+	@tools/bench_check.sh build/release/cli/stampede
+
 scoreboard: configure
 	@cmake --build --preset release -j $(JOBS) --target stampede
 	tools/scoreboard.sh build/release/cli/stampede $(SCOREBOARD_ARGS)
@@ -73,7 +78,12 @@ campaign: configure
 	build/release/cli/stampede hunt vsr --runs 1000000
 	build/release/cli/stampede hunt abd --runs 1000000
 
-nightly: campaign asan tsan debug clang chaos fuzz test-deb test-slurm
+# Random histories of every type against the definition.
+random-histories: build
+	STAMPEDE_RANDOM_HISTORIES=100000 build/$(PRESET)/invariants/linearizability_test \
+	  --gtest_filter='*DefinitionTest*'
+
+nightly: campaign asan tsan debug clang chaos fuzz test-deb test-slurm random-histories
 
 deb:
 	@tools/install-dependencies.sh package

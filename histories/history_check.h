@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "stampede/histories/explanation.h"
 #include "stampede/histories/history_reader.h"
-#include "stampede/invariants/linearizability/history_checker.h"
+#include "stampede/invariants/linearizability/offline_checker.h"
 
 namespace stampede {
 
@@ -25,12 +28,28 @@ struct KeyReport {
   linearizability::FinalStates finals;
 };
 
+struct CheckSettings {
+  linearizability::Limits limits;   // bytes: of the text, the history and the search together
+  std::size_t jobs = 1;             // threads among which the objects are dealt out
+  std::function<bool()> must_stop;  // asked now and then, from any of the threads; may be empty
+};
+
+// How far a check came that has no verdict.
+struct ReachedReport {
+  linearizability::HitLimit limit = linearizability::HitLimit::kNone;
+  std::string key;
+  SourceLine line;  // the answer that was not explained yet
+  std::uint64_t configurations = 0;
+};
+
 struct CheckReport {
   std::string file;
   HistoryFormat format = HistoryFormat::kJsonLines;
   linearizability::ModelKind model = linearizability::ModelKind::kRegister;
   std::size_t operations = 0;
   linearizability::Finding finding;
+  bool observed = false;              // some answer tells something
+  std::vector<std::string> warnings;  // sentences: what was passed over, sorted, not observed
 
   // Set where the verdict is kViolation:
   SourceLine answered;  // the first answer after which the history is not linearizable
@@ -39,6 +58,10 @@ struct CheckReport {
   // too long to find them.
   std::vector<SourceLine> conflict;
   std::string key;  // of the object that the answer is about
+  std::optional<Explanation> explanation;
+
+  // Set where the verdict is kUnknown:
+  ReachedReport reached;
 
   // Set where the verdict is kOk or kViolation:
   SourceLine last_explained;    // the last line of the longest linearizable prefix
@@ -47,6 +70,8 @@ struct CheckReport {
 
 // Checks `recorded`, which was read from `text`; `file` is the name that the report gives it. Costs
 // what the check costs, and for a violation that of the search for a conflict.
+CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
+                          const CheckSettings& settings);
 CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
                           const linearizability::Limits& limits = {});
 

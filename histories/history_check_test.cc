@@ -63,7 +63,8 @@ TEST(HistoryCheck, ShowsWhatALinearizableHistoryEndsWith) {
   EXPECT_EQ(report.last_explained.number, 5u);
   EXPECT_EQ(CheckReportToJson(report),
             R"({"file":"a.jsonl","verdict":"ok","model":"register","format":"jsonl",)"
-            R"("operations":2,"linearizable_up_to_line":5,)"
+            R"("operations":2,"warnings":["nothing was observed: no answer in it could contradict )"
+            R"(another one"],"linearizable_up_to_line":5,)"
             R"("final_states":[{"key":"x","states":["2"],"complete":true}]})");
 }
 
@@ -76,13 +77,54 @@ TEST(HistoryCheck, WritesAViolationAsJson) {
   EXPECT_THAT(json, testing::Not(HasSubstr("\n")));
 }
 
+TEST(HistoryCheck, ExplainsAViolation) {
+  const CheckReport report = Check(kStaleRead);
+  ASSERT_TRUE(report.explanation.has_value());
+  const Explanation& why = *report.explanation;
+  EXPECT_EQ(why.total, 3u);
+  EXPECT_EQ(why.operations[why.misfit].text, "read");
+  EXPECT_EQ(why.operations[why.misfit].call_line, 6u);
+  EXPECT_THAT(why.could, ElementsAre("2"));
+  EXPECT_THAT(why.why, ElementsAre(HasSubstr("The answer of line 7, read -> 1, has no place: in "
+                                             "every order that explains the answers before it, it "
+                                             "would have been 2."),
+                                   HasSubstr("The answers of lines 3, 5 and 7 contradict")));
+  EXPECT_THAT(why.order, ElementsAre(0, 1));
+  EXPECT_THAT(why.states, ElementsAre("1", "2"));
+  EXPECT_EQ(why.before, "nil");
+  EXPECT_EQ(DrawOperations(why),
+            "    0  |-|            write 1 -> ok\n"
+            "    0      |-|        write 2 -> ok\n"
+            "    1          |-|    read -> 1   <- fits nowhere\n");
+}
+
+TEST(HistoryCheck, WarnsWhereNothingWasObserved) {
+  const CheckReport report = Check(kStaleRead.substr(0, kStaleRead.find(R"({"process": 1)")));
+  EXPECT_FALSE(report.observed);
+  EXPECT_THAT(report.warnings, ElementsAre(HasSubstr("nothing was observed")));
+}
+
+TEST(HistoryCheck, GivesTheSameReportWithManyThreads) {
+  std::ostringstream text;
+  text << std::ifstream(STAMPEDE_SOURCE_DIR "/tests/data/histories/kv/c10-bad.txt").rdbuf();
+  CheckSettings settings;
+  const std::string alone =
+      CheckReportToJson(CheckRecorded("x", text.str(), *ReadHistory(text.str()), settings));
+  settings.jobs = 4;
+  EXPECT_EQ(CheckReportToJson(CheckRecorded("x", text.str(), *ReadHistory(text.str()), settings)),
+            alone);
+}
+
 TEST(HistoryCheck, SaysNothingMoreWhereTheLimitsEndIt) {
   std::ostringstream text;
   text << std::ifstream(STAMPEDE_SOURCE_DIR "/tests/data/histories/etcd/etcd_080.log").rdbuf();
   const CheckReport report = Check(text.str(), {.configurations = 10});
   EXPECT_EQ(report.finding.verdict, Verdict::kUnknown);
   EXPECT_THAT(report.keys, testing::IsEmpty());
-  EXPECT_THAT(CheckReportToJson(report), testing::EndsWith(R"("operations":84})"));
+  EXPECT_EQ(report.reached.limit, linearizability::HitLimit::kConfigurations);
+  EXPECT_GT(report.reached.line.number, 0u);
+  EXPECT_THAT(CheckReportToJson(report),
+              HasSubstr(R"("operations":84,"reached":{"limit":"configurations","key":"","line":)"));
 }
 
 TEST(HistoryCheck, CutsLongLinesAndHidesControlCharacters) {

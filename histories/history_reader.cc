@@ -1,234 +1,298 @@
 #include "stampede/histories/history_reader.h"
 
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "stampede/core/json.h"
+#include "stampede/core/internal/suggest.h"
+#include "stampede/histories/internal/format_guess.h"
 #include "stampede/histories/internal/history_builder.h"
+#include "stampede/histories/internal/json_text.h"
+#include "stampede/histories/internal/readers.h"
+#include "stampede/histories/internal/record_interpreter.h"
 
 namespace stampede {
 namespace {
 
-using linearizability::Function;
 using linearizability::ModelKind;
-using linearizability::ValueId;
 using linearizability::ValueTable;
 
-// Longer lines are refused: a parsed line takes several times its length.
-constexpr std::size_t kLongestLine = std::size_t{16} << 20;
-constexpr std::size_t kMostLines = 0xFFFF'FFF0;
+// The header of our own format: {"stampede_history": 1, "model": ..., "initial": ...}.
+struct Header {
+  std::uint32_t first_line = 1;  // of what follows
+  std::optional<ModelKind> model;
+  std::optional<InitialValue> initial;
+};
 
-constexpr std::array<std::string_view, 8> kKeys = {"process", "type",  "f",    "key",
-                                                   "value",   "index", "time", "error"};
-constexpr std::array<std::string_view, 4> kTypes = {"invoke", "ok", "fail", "info"};
-
-bool IsBlank(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
-
-absl::Status InLine(std::size_t number, const absl::Status& status) {
-  return absl::Status(status.code(),
-                      "line " + std::to_string(number) + ": " + std::string(status.message()));
-}
-
-// A name that may be written as a text or a whole number.
-absl::Status NameFromJson(const Json& json, const std::string& where, std::string& name) {
-  if (!json.is_string() && !json.is_number_integer()) {
-    return JsonMisfit(where, "a text or a whole number", json);
+absl::Status ReadInitial(const Datum& value, std::optional<InitialValue>& initial) {
+  InitialValue read;
+  if (value.is_number()) {
+    read.kind = InitialValue::Kind::kNumber;
+    read.number = value.number;
+  } else if (value.is_text()) {
+    read.kind = value.text == "any" ? InitialValue::Kind::kAny : InitialValue::Kind::kText;
+    read.text = value.text;
+  } else if (!value.is_nil()) {
+    return Expected("null, a whole number or a text", ShowDatum(value), "/initial: ");
   }
-  name = json.is_string() ? json.get<std::string>() : json.dump();
+  initial = std::move(read);
   return absl::OkStatus();
 }
 
-absl::Status ValueFromJson(const Json& json, const std::string& where, HistoryBuilder& builder,
-                           ValueId& value) {
-  if (json.is_null()) {
-    value = builder.model() == ModelKind::kKv ? ValueTable::kEmpty : ValueTable::kNil;
-  } else if (json.is_string()) {
-    value = builder.values().Text(json.get<std::string>());
-  } else if (json.is_number_integer() &&
-             (!json.is_number_unsigned() || json.get<std::uint64_t>() <= INT64_MAX)) {
-    value = builder.values().Number(json.get<std::int64_t>());
-  } else {
-    return JsonMisfit(where, "a text, null or a whole number between -2^63 and 2^63-1", json);
+absl::Status ReadHeader(std::string_view text, Header& header) {
+  TextScanner scanner(text);
+  SkipJsonBlanks(scanner);
+  const std::uint32_t line = scanner.line();
+  Datum json;
+  if (!ReadJson(scanner, json).ok() || json.Find("stampede_history") == nullptr) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
-
-// The `value` of an invocation: what is written, added or appended, or [FROM, TO].
-absl::Status ArgumentsFromJson(const Json& json, Function function, HistoryBuilder& builder,
-                               ValueId& a, ValueId& b) {
-  if (function == Function::kRead) return absl::OkStatus();
-  if (!json.contains("value")) return JsonMisfit("", "\"value\"", json);
-  const Json& value = json["value"];
-  if (function == Function::kCas) {
-    if (!value.is_array() || value.size() != 2) return JsonMisfit("/value", "[FROM, TO]", value);
-    auto status = ValueFromJson(value[0], "/value/0", builder, a);
-    return status.ok() ? ValueFromJson(value[1], "/value/1", builder, b) : status;
-  }
-  if (function == Function::kAppend && !value.is_string()) {
-    return JsonMisfit("/value", "a text", value);
-  }
-  if (function == Function::kAdd && !value.is_number_integer()) {
-    return JsonMisfit("/value", "a whole number", value);
-  }
-  return ValueFromJson(value, "/value", builder, a);
-}
-
-absl::Status CheckKeys(const Json& json) {
-  for (const auto& [key, unused] : json.items()) {
-    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
-      return absl::InvalidArgumentError("unknown key '" + key.substr(0, 64) + "'" +
-                                        Suggestion(key, kKeys));
-    }
-  }
-  for (const char* key : {"process", "type", "f"}) {
-    if (!json.contains(key)) return JsonMisfit("", "\"" + std::string(key) + "\"", json);
-  }
-  for (const char* key : {"type", "f"}) {
-    if (!json[key].is_string()) return JsonMisfit("/" + std::string(key), "a text", json[key]);
-  }
-  return absl::OkStatus();
-}
-
-// Reads the header of our own format, if there is one.
-absl::Status ReadHeader(std::string_view line, bool& found, std::optional<ModelKind>& model) {
-  const auto json = ParseJson(line);
-  found = json.ok() && json->is_object() && json->contains("stampede_history");
-  if (!found) return absl::OkStatus();
-  for (const auto& [key, value] : json->items()) {
+  header.first_line = scanner.line() + 1;
+  for (std::size_t i = 0; i + 1 < json.items.size(); i += 2) {
+    const std::string& key = json.items[i].text;
+    const Datum& value = json.items[i + 1];
+    absl::Status status;
     if (key == "stampede_history") {
-      if (value != 1) return JsonMisfit("/stampede_history", "version 1", value);
+      if (value.number != 1) {
+        status = absl::InvalidArgumentError("/stampede_history: expected version 1, found " +
+                                            ShowDatum(value));
+      }
     } else if (key == "model") {
-      ModelKind named = ModelKind::kRegister;
-      if (auto status = FromJson(value, named, "/model"); !status.ok()) return status;
-      if (!model.has_value()) model = named;
+      header.model = ParseEnum<ModelKind>(value.text);
+      if (!header.model.has_value()) {
+        status = absl::InvalidArgumentError("/model: there is no '" + value.text.substr(0, 64) +
+                                            "'" + Suggestion(value.text, EnumNames(ModelKind{})));
+      }
+    } else if (key == "initial") {
+      status = ReadInitial(value, header.initial);
     } else {
-      return absl::InvalidArgumentError("unknown key '" + key.substr(0, 64) +
-                                        "' in the header; one of stampede_history, model");
+      status = absl::InvalidArgumentError("unknown key '" + key.substr(0, 64) +
+                                          "' in the header; one of stampede_history, model, "
+                                          "initial");
     }
+    if (!status.ok()) return InLine(line, status);
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<HistoryFormat> FormatOf(std::string_view line) {
-  const std::size_t start = line.find_first_not_of(" \t\r");
-  const std::string_view text = line.substr(std::min(start, line.size()));
-  if (text.starts_with("INFO")) return HistoryFormat::kJepsen;
-  if (text.starts_with("{:")) return HistoryFormat::kPorcupine;
-  if (text.starts_with('{') || text.empty()) return HistoryFormat::kJsonLines;
-  return Expected(
-      "a line of JSON ({\"process\": ...), of Jepsen (INFO jepsen.util - ...) or of "
-      "Porcupine ({:process ...)",
-      text);
+Dialect DialectOf(HistoryFormat format) {
+  switch (format) {
+    case HistoryFormat::kEdn:
+    case HistoryFormat::kHistoryTxt:
+    case HistoryFormat::kPorcupine:
+      return {.silent_fail_is_compared = false, .repeats_arguments = true};
+    case HistoryFormat::kJepsen:
+      return {.silent_fail_is_compared = true, .repeats_arguments = true};
+    default: return {.silent_fail_is_compared = true, .repeats_arguments = false};
+  }
 }
 
-absl::StatusOr<ModelKind> ModelOf(HistoryFormat format) {
-  switch (format) {
-    case HistoryFormat::kJepsen: return ModelKind::kCasRegister;
-    case HistoryFormat::kPorcupine: return ModelKind::kKv;
-    case HistoryFormat::kJsonLines: break;
+// One text with all that is known of it: what to read it by, and what comes of it.
+class Reading {
+ public:
+  Reading(std::string_view text, HistoryFormat format) : text_(text), format_(format) {}
+
+  absl::Status Records(RecordSink sink) {
+    passed_over_.clear();
+    switch (format_) {
+      case HistoryFormat::kJsonLines:
+        return ReadJsonLines(text_, header_.first_line, sink, passed_over_);
+      case HistoryFormat::kJepsen: return ReadJepsenLog(text_, sink, passed_over_);
+      case HistoryFormat::kPorcupine:
+      case HistoryFormat::kEdn: return ReadEdnHistory(text_, sink, passed_over_);
+      case HistoryFormat::kHistoryTxt: return ReadHistoryTxt(text_, sink, passed_over_);
+      case HistoryFormat::kJson: return ReadJsonArray(text_, sink, passed_over_);
+      case HistoryFormat::kCsv: return ReadCsv(text_, sink, passed_over_);
+      case HistoryFormat::kOperations: return ReadOperations(text_, sink, passed_over_);
+      case HistoryFormat::kTipocket: break;
+    }
+    return ReadTipocket(text_, sink, passed_over_, header_.initial);
   }
-  return absl::InvalidArgumentError(
-      "the file does not name its model: give one, or write a header "
-      "{\"stampede_history\": 1, \"model\": ...}");
+
+  // By the names of all operations.
+  absl::StatusOr<ModelKind> FindModel() {
+    PassedOver names;
+    bool lists = false;
+    auto status = Records([&](Record& record) {
+      if (record.nemesis) return absl::OkStatus();
+      const bool step = record.function == "txn" && record.value.is_list() &&
+                        record.value.items.size() == 1 && record.value.items[0].is_list() &&
+                        !record.value.items[0].items.empty();
+      const std::string& name = step ? record.value.items[0].items[0].text : record.function;
+      ++names[name];
+      const Datum& value = step && record.value.items[0].items.size() == 3
+                               ? record.value.items[0].items[2]
+                               : record.value;
+      const bool reads = ParseFunction(name) == linearizability::Function::kRead;
+      // [KEY VALUE] of many objects is no list that was read.
+      const bool tuple = !step && value.is_list() && value.items.size() == 2 &&
+                         !value.items[0].is_list() &&
+                         (value.items[1].is_list() || value.items[1].is_nil());
+      const Datum& answer = tuple ? value.items[1] : value;
+      lists = lists || (reads && record.type == "ok" && answer.is_list());
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    return *ModelOfFunctions(names, lists);
+  }
+
+  Header& header() { return header_; }
+  PassedOver& passed_over() { return passed_over_; }
+
+ private:
+  std::string_view text_;
+  HistoryFormat format_;
+  Header header_;
+  PassedOver passed_over_;
+};
+
+// Sees to the order of the records' times.
+class TimeOrder {
+ public:
+  // Whether the record stands behind one of a later time.
+  bool IsLate(const Record& record) {
+    if (record.nemesis) return false;
+    if (!record.has_time) {
+      all_have_times_ = false;
+      return false;
+    }
+    const bool late = record.time < latest_;
+    latest_ = std::max(latest_, record.time);
+    late_ += late ? 1 : 0;
+    return late;
+  }
+  bool MustSort() const { return late_ > 0 && all_have_times_; }
+  std::uint64_t late() const { return late_; }
+
+ private:
+  std::int64_t latest_ = std::numeric_limits<std::int64_t>::min();
+  bool all_have_times_ = true;
+  std::uint64_t late_ = 0;
+};
+
+absl::Status Interpret(Reading& reading, const ReadOptions& options, RecordedHistory& recorded) {
+  const Dialect dialect = DialectOf(recorded.format);
+  TimeOrder order;
+  RecordInterpreter interpreter(recorded.model, options.failed_cas, dialect);
+  absl::Status refused;  // the file in its own order may make no sense, but sorted
+  auto status = reading.Records([&](Record& record) {
+    if (order.IsLate(record) && options.strict) {
+      return absl::InvalidArgumentError("its time, " + std::to_string(record.time) +
+                                        ", is before that of a line above it");
+    }
+    if (refused.ok() && !order.MustSort()) {
+      auto added = interpreter.Add(record, reading.passed_over());
+      if (!added.ok()) refused = InLine(record.line, added);
+    }
+    // Where no line is late yet, one behind the refused line may be.
+    return refused.ok() || record.has_time ? absl::OkStatus() : refused;
+  });
+  if (!order.MustSort() && !refused.ok()) return refused;
+  if (!status.ok()) return status;
+  if (!order.MustSort()) {
+    recorded.history = interpreter.Finish();
+    return absl::OkStatus();
+  }
+  recorded.out_of_order = order.late();
+  std::vector<Record> records;
+  status = reading.Records([&](Record& record) {
+    if (!record.nemesis) records.push_back(record);
+    if (record.nemesis) ++reading.passed_over()["lines of the nemesis"];
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  std::stable_sort(records.begin(), records.end(),
+                   [](const Record& a, const Record& b) { return a.time < b.time; });
+  RecordInterpreter sorted(recorded.model, options.failed_cas, dialect);
+  for (const Record& record : records) {
+    if (auto added = sorted.Add(record, reading.passed_over()); !added.ok()) {
+      return InLine(record.line, added);
+    }
+  }
+  recorded.history = sorted.Finish();
+  return absl::OkStatus();
 }
 
-absl::Status ReadLine(HistoryFormat format, std::string_view line, HistoryBuilder& builder) {
-  switch (format) {
-    case HistoryFormat::kJsonLines: return ReadJsonLine(line, builder);
-    case HistoryFormat::kJepsen: return ReadJepsenLine(line, builder);
-    case HistoryFormat::kPorcupine: break;
+void SetInitial(const InitialValue& initial, RecordedHistory& recorded) {
+  linearizability::History& history = recorded.history;
+  switch (initial.kind) {
+    case InitialValue::Kind::kAny: history.any_initial = true; break;
+    case InitialValue::Kind::kNull:
+      history.initial = recorded.model == ModelKind::kKv ? ValueTable::kEmpty : ValueTable::kNil;
+      break;
+    case InitialValue::Kind::kNumber:
+      history.initial = history.values.Number(initial.number);
+      break;
+    case InitialValue::Kind::kText: history.initial = history.values.Text(initial.text); break;
   }
-  return ReadPorcupineLine(line, builder);
 }
 
 }  // namespace
 
-absl::Status ReadJsonLine(std::string_view line, HistoryBuilder& builder) {
-  const auto json = ParseJson(line);
-  if (!json.ok()) return json.status();
-  if (!json->is_object()) return JsonMisfit("", "an object", *json);
-  if (auto status = CheckKeys(*json); !status.ok()) return status;
-  std::string process;
-  std::string key;
-  if (auto status = NameFromJson((*json)["process"], "/process", process); !status.ok()) {
-    return status;
+absl::StatusOr<InitialValue> ParseInitialValue(std::string_view text) {
+  if (text == "null") return InitialValue{};
+  if (text == "any") return InitialValue{InitialValue::Kind::kAny, 0, ""};
+  if (const auto number = ParseInteger(text); number.has_value()) {
+    return InitialValue{InitialValue::Kind::kNumber, *number, ""};
   }
-  if (json->contains("key")) {
-    if (auto status = NameFromJson((*json)["key"], "/key", key); !status.ok()) return status;
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+    return InitialValue{InitialValue::Kind::kText, 0, std::string(text.substr(1, text.size() - 2))};
   }
-  const std::string type = (*json)["type"].get<std::string>();
-  const auto found = std::find(kTypes.begin(), kTypes.end(), type);
-  if (found == kTypes.end()) {
-    return JsonMisfit("/type", "invoke, ok, fail or info", (*json)["type"]);
+  return Expected("null, any, a whole number or a text in quotes", text);
+}
+
+bool LooksLikeHistory(std::string_view text) {
+  const auto format = GuessFormat(text);
+  if (!format.ok()) return false;
+  // Other JSON and EDN looks like these until something is read of it.
+  Reading reading(text, *format);
+  bool some = false;
+  const auto status = reading.Records([&](Record&) {
+    some = true;
+    return absl::CancelledError();
+  });
+  return some || !absl::IsInvalidArgument(status);
+}
+
+absl::StatusOr<RecordedHistory> ReadHistory(std::string_view text, const ReadOptions& options) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";  // of UTF-8, which some programs write
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  RecordedHistory recorded;
+  if (options.format.has_value()) {
+    recorded.format = *options.format;
+  } else {
+    const auto format = GuessFormat(text);
+    if (!format.ok()) return format.status();
+    recorded.format = *format;
   }
-  const auto function = ParseFunction((*json)["f"].get<std::string>());
-  if (!function.has_value()) {
-    return JsonMisfit("/f", "read, write, cas, append or add", (*json)["f"]);
+  Reading reading(text, recorded.format);
+  if (recorded.format == HistoryFormat::kJsonLines) {
+    if (auto status = ReadHeader(text, reading.header()); !status.ok()) return status;
   }
-  ValueId a = ValueTable::kNil;
-  ValueId b = ValueTable::kNil;
-  if (type == "invoke") {
-    auto status = ArgumentsFromJson(*json, *function, builder, a, b);
-    return status.ok() ? builder.Invoke(process, *function, key, a, b) : status;
+  std::optional<ModelKind> model = options.model;
+  if (!model.has_value()) model = reading.header().model;
+  if (!model.has_value()) {
+    auto found = reading.FindModel();
+    if (!found.ok()) return found.status();
+    model = *found;
   }
-  const auto ending = static_cast<Ending>(found - kTypes.begin() - 1);
-  const bool answers = *function == Function::kRead || *function == Function::kAdd;
-  if (ending == Ending::kOk && answers) {
-    if (!json->contains("value")) return JsonMisfit("", "\"value\", the answer", *json);
-    const Json& value = (*json)["value"];
-    if (builder.model() == ModelKind::kAccumulator && !value.is_number_integer()) {
-      return JsonMisfit("/value", "a whole number, the sum", value);
-    }
-    if (auto status = ValueFromJson(value, "/value", builder, a); !status.ok()) return status;
-  }
-  return builder.End(process, *function, ending, a);
+  recorded.model = *model;
+  if (auto status = Interpret(reading, options, recorded); !status.ok()) return status;
+  const auto& initial = options.initial.has_value() ? options.initial : reading.header().initial;
+  if (initial.has_value()) SetInitial(*initial, recorded);
+  recorded.passed_over = reading.passed_over();
+  return recorded;
 }
 
 absl::StatusOr<RecordedHistory> ReadHistory(std::string_view text,
                                             std::optional<HistoryFormat> format,
                                             std::optional<ModelKind> model) {
-  RecordedHistory recorded;
-  std::optional<HistoryBuilder> builder;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (number > kMostLines) return absl::ResourceExhaustedError("the file has too many lines");
-    if (line.size() > kLongestLine) {
-      return InLine(number, absl::ResourceExhaustedError("longer than 16 MiB"));
-    }
-    if (IsBlank(line)) continue;
-    if (!builder.has_value()) {
-      if (!format.has_value()) {
-        const auto guess = FormatOf(line);
-        if (!guess.ok()) return InLine(number, guess.status());
-        format = *guess;
-      }
-      bool header = false;
-      if (*format == HistoryFormat::kJsonLines) {
-        if (auto status = ReadHeader(line, header, model); !status.ok()) {
-          return InLine(number, status);
-        }
-      }
-      if (!model.has_value()) {
-        const auto usual = ModelOf(*format);
-        if (!usual.ok()) return InLine(number, usual.status());
-        model = *usual;
-      }
-      builder.emplace(*model);
-      if (header) continue;
-    }
-    builder->AtLine(static_cast<std::uint32_t>(number));
-    if (auto status = ReadLine(*format, line, *builder); !status.ok()) {
-      return InLine(number, status);
-    }
-  }
-  recorded.format = format.value_or(HistoryFormat::kJsonLines);
-  recorded.model = model.value_or(ModelKind::kRegister);
-  if (builder.has_value()) recorded.history = builder->Finish();
-  return recorded;
+  ReadOptions options;
+  options.format = format;
+  options.model = model;
+  return ReadHistory(text, options);
 }
 
 }  // namespace stampede

@@ -8,6 +8,7 @@
 
 #include "stampede/core/enum_names.h"
 #include "stampede/histories/history_reader.h"
+#include "stampede/invariants/linearizability/offline_checker.h"
 
 namespace stampede {
 namespace {
@@ -61,6 +62,10 @@ TEST(Histories, AllVerdictsAndFirstViolationsAreAsKnown) {
     const Finding finding = CheckHistory(recorded.model, history);
     EXPECT_EQ(finding.verdict, row.linearizable ? Verdict::kOk : Verdict::kViolation) << row.path;
     EXPECT_TRUE(finding.exact);
+    const Finding whole = linearizability::CheckWholeHistory(recorded.model, history).finding;
+    EXPECT_EQ(whole.verdict, finding.verdict) << row.path;
+    EXPECT_EQ(whole.violation, finding.violation) << row.path;
+    EXPECT_TRUE(whole.exact);
     if (row.first_violation.empty()) continue;
     const int line = finding.violation.has_value()
                          ? static_cast<int>(history.lines[*finding.violation]) - 1

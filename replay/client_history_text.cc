@@ -18,6 +18,8 @@ const char* NameOf(Function function) {
     case Function::kCas: return "cas";
     case Function::kAppend: return "append";
     case Function::kAdd: return "add";
+    case Function::kDelete: return "delete";
+    default: break;  // of types that no protocol has
   }
   return "";
 }

@@ -333,7 +333,8 @@ TEST(CommandLine, ChecksAFolderOfHistories) {
   const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories";
   const Result all = Stampede("check " + folder);
   EXPECT_EQ(all.code, 1) << all.err;
-  EXPECT_THAT(all.out, HasSubstr("13 of 56 files are linearizable."));
+  EXPECT_THAT(all.out, HasSubstr("33 of 80 files are linearizable.\nPassed over 4 other files: "));
+  EXPECT_THAT(all.err, HasSubstr("the answer names the key 'b'"));
 }
 
 TEST(CommandLine, ACheckThatRunsIntoItsLimitIsUndecided) {
@@ -341,7 +342,47 @@ TEST(CommandLine, ACheckThatRunsIntoItsLimitIsUndecided) {
   const Result result = Stampede("check " + file + " --max-configurations 10");
   EXPECT_EQ(result.code, 4) << result.err;
   EXPECT_THAT(result.out, HasSubstr("unknown"));
-  EXPECT_EQ(Stampede("check " + file + " --max-memory 0").code, 4);
+  EXPECT_THAT(result.out, HasSubstr("try --max-configurations 100"));
+  EXPECT_THAT(result.out, testing::ContainsRegex("all answers before line [0-9]+ can be"));
+  const Result memory = Stampede("check " + file + " --max-memory 0");
+  EXPECT_EQ(memory.code, 4);
+  EXPECT_THAT(memory.out, HasSubstr("--max-memory"));
+  EXPECT_EQ(Stampede("check " + file + " --jobs 0").code, 2);
+}
+
+TEST(CommandLine, ACheckTakesItsMeaningFromOptions) {
+  const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories/cases/";
+  const std::string zero = folder + "F09a-initial-zero.jsonl";
+  EXPECT_EQ(Stampede("check " + zero).code, 1);
+  EXPECT_EQ(Stampede("check " + zero + " --initial 0").code, 0);
+  EXPECT_EQ(Stampede("check " + zero + " --initial any").code, 0);
+  EXPECT_EQ(Stampede("check " + zero + " --initial none").code, 2);
+  EXPECT_EQ(Stampede("check " + folder + "F08a-time-order-false-violation.jsonl --strict").code, 2);
+  for (const std::string file : {"F10a-empty.jsonl", "F10b-nothing-was-observed.jsonl"}) {
+    const Result result = Stampede("check " + folder + file);
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.out, HasSubstr("nothing was observed"));
+    EXPECT_EQ(Stampede("check " + folder + file + " --require-observations").code, 4);
+  }
+  const std::string failed = folder + "F01-failed-cas-was-never-tried.jsonl";
+  EXPECT_EQ(Stampede("check " + failed).code, 0);
+  EXPECT_EQ(Stampede("check " + failed + " --failed-cas compared").code, 1);
+}
+
+TEST(CommandLine, AHistoryIsConvertedToOurOwnForm) {
+  const std::string from = STAMPEDE_SOURCE_DIR "/tests/data/histories/kv/c10-bad.txt";
+  const std::string to = testing::TempDir() + "/converted.jsonl";
+  EXPECT_EQ(Stampede("check " + from + " --convert " + to).code, 0);
+  const Result result = Stampede("check " + to + " --output json");
+  EXPECT_EQ(result.code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\"model\":\"kv\",\"format\":\"jsonl\""));
+}
+
+TEST(CommandLine, ListsTheModelsOfHistories) {
+  const Result result = Stampede("list models");
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("cas-register"));
+  EXPECT_THAT(result.out, HasSubstr("delete -> nothing; the value is \"\" then"));
 }
 
 TEST(CommandLine, KnowsOnlyTheProtocolsThatItIsGivenAndTheFirstIsTheDefault) {

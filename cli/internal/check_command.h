@@ -1,6 +1,7 @@
 #ifndef STAMPEDE_CLI_INTERNAL_CHECK_COMMAND_H_
 #define STAMPEDE_CLI_INTERNAL_CHECK_COMMAND_H_
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/arguments.h"
+#include "stampede/cli/internal/history_inputs.h"
+#include "stampede/histories/history_check.h"
 #include "stampede/histories/history_reader.h"
 
 namespace stampede {
@@ -18,9 +21,9 @@ class CheckCommand {
   explicit CheckCommand(Arguments& arguments);
   bool chosen() const { return command_.chosen(); }
   struct Choices {
-    std::optional<HistoryFormat> format;
-    std::optional<linearizability::ModelKind> model;
-    linearizability::Limits limits;
+    ReadOptions read;
+    CheckSettings check;
+    std::optional<std::chrono::milliseconds> timeout;  // of one file
     bool json = false;
   };
   // All that is checked before a file is looked at.
@@ -28,7 +31,9 @@ class CheckCommand {
   int Run() const;  // an exit code
 
  private:
-  int CheckFile(const std::string& path, const Choices& choices, bool brief) const;
+  int CheckInput(const HistoryInput& input, const Choices& choices, bool brief,
+                 std::vector<std::string>& passed_over) const;
+  int Convert(const std::string& name, const RecordedHistory& recorded) const;
 
   Subcommand command_;
   std::vector<std::string> paths_;
@@ -37,6 +42,13 @@ class CheckCommand {
   std::string output_ = "text";
   std::uint64_t configurations_ = linearizability::Limits().configurations;
   std::uint64_t megabytes_ = linearizability::Limits().bytes >> 20;
+  std::string failed_cas_ = "by-line";
+  std::string initial_;
+  std::string timeout_;
+  std::string convert_;
+  std::uint64_t jobs_ = 1;
+  bool strict_ = false;
+  bool require_observations_ = false;
 };
 
 }  // namespace stampede

@@ -1,10 +1,13 @@
 #include "stampede/cli/internal/check_report.h"
 
+#include <algorithm>
+
 #include "stampede/core/enum_names.h"
 
 namespace stampede {
 
 using linearizability::Finding;
+using linearizability::HitLimit;
 using linearizability::Verdict;
 
 namespace {
@@ -64,6 +67,46 @@ std::string ShowConflict(const CheckReport& report) {
   return shown;
 }
 
+std::string ShowWarnings(const CheckReport& report) {
+  std::string shown;
+  for (const std::string& warning : report.warnings) shown += "  " + warning + "\n";
+  return shown;
+}
+
+// Which limit ended the check, where, and what to try.
+std::string ShowReached(const CheckReport& report, const CheckSettings& settings) {
+  const ReachedReport& reached = report.reached;
+  std::string shown = "  undecided: ";
+  switch (reached.limit) {
+    case HitLimit::kConfigurations:
+      shown += "the search tried " + WithCommas(reached.configurations) +
+               " configurations; try --max-configurations " +
+               std::to_string(settings.limits.configurations * 10);
+      break;
+    case HitLimit::kMemory: {
+      const std::uint64_t megabytes = std::max<std::uint64_t>(settings.limits.bytes >> 20, 64);
+      shown += "the search needs more memory than --max-memory allows; try --max-memory " +
+               std::to_string(megabytes * 4);
+      break;
+    }
+    case HitLimit::kTime:
+      shown += "--timeout is over, after " + WithCommas(reached.configurations) +
+               " configurations; try ten times as long";
+      break;
+    case HitLimit::kUnsupported:
+    case HitLimit::kNone:
+      shown += "there are too many ways in which the object can have begun, or gone on";
+      break;
+  }
+  shown += "\n";
+  if (!reached.key.empty()) shown += "  key: " + Shortened(reached.key, 40) + "\n";
+  if (reached.line.number > 0) {
+    shown += "  all answers before line " + std::to_string(reached.line.number) +
+             " can be explained: " + reached.line.text + "\n";
+  }
+  return shown;
+}
+
 std::string_view ColorOf(Verdict verdict, const Style& style) {
   if (verdict == Verdict::kOk) return style.green;
   return verdict == Verdict::kViolation ? style.red : style.yellow;
@@ -71,14 +114,15 @@ std::string_view ColorOf(Verdict verdict, const Style& style) {
 
 }  // namespace
 
-std::string ShowCheck(const CheckReport& report, const Style& style, bool brief) {
+std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, const Style& style,
+                      bool brief) {
   const Finding& finding = report.finding;
   std::string shown = report.file + ": " + std::string(ColorOf(finding.verdict, style)) +
                       std::string(EnumName(finding.verdict)) + std::string(style.plain) + ", " +
                       WithCommas(report.operations) + " operations, " +
                       std::string(EnumName(report.model)) + "\n";
   if (finding.verdict == Verdict::kUnknown) {
-    return shown + "  undecided: the search ran into --max-configurations or --max-memory\n";
+    return shown + ShowReached(report, settings) + ShowWarnings(report);
   }
   if (finding.verdict == Verdict::kViolation) {
     shown += "  no order explains line " + std::to_string(report.answered.number) + ": " +
@@ -92,7 +136,12 @@ std::string ShowCheck(const CheckReport& report, const Style& style, bool brief)
           "  an earlier violation is possible: the searches of other keys ran into the limits\n";
     }
   }
+  shown += ShowWarnings(report);
   if (brief) return shown;
+  if (report.explanation.has_value()) {
+    for (const std::string& sentence : report.explanation->why) shown += "  " + sentence + "\n";
+    shown += DrawOperations(*report.explanation);
+  }
   if (finding.verdict == Verdict::kViolation) {
     shown += report.last_explained.number == 0
                  ? "  Nothing came before it.\n"

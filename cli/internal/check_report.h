@@ -9,9 +9,10 @@
 
 namespace stampede {
 
-// A block of several lines. Where `brief` is set, the states of the keys are left out, so that a
-// linearizable history takes one line.
-std::string ShowCheck(const CheckReport& report, const Style& style, bool brief);
+// A block of several lines. Where `brief` is set, the states of the keys and the picture are left
+// out, so that a linearizable history takes one line. `settings`: what the check was made with.
+std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, const Style& style,
+                      bool brief);
 
 }  // namespace stampede
 

@@ -10,14 +10,16 @@
 
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/log.h"
+#include "stampede/core/enum_names.h"
 #include "stampede/core/internal/suggest.h"
+#include "stampede/histories/model_description.h"
 #include "stampede/sim/fault_kinds.h"
 
 namespace stampede {
 namespace {
 
-constexpr std::array<std::string_view, 6> kLists = {"protocols", "invariants", "settings",
-                                                    "marks",     "defects",    "faults"};
+constexpr std::array<std::string_view, 7> kLists = {"protocols", "invariants", "settings", "marks",
+                                                    "defects",   "faults",     "models"};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, kLists.size()> kListTexts = {
     {{"protocols", "what can be hunted"},
@@ -26,7 +28,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, kLists.size(
       "a protocol's configuration, with its usual values; `--set NAME=VALUE` fixes one"},
      {"marks", "points of a protocol that runs should reach"},
      {"defects", "bugs that can be planted: `--defect NAME`"},
-     {"faults", "what goes wrong: `--faults`, `--no-faults`, `--fault-rate`"}}};
+     {"faults", "what goes wrong: `--faults`, `--no-faults`, `--fault-rate`"},
+     {"models", "types of objects whose histories are checked: `check --model NAME`"}}};
 
 void Line(std::string_view name, std::string_view text) {
   constexpr std::size_t kWidth = 26;
@@ -37,6 +40,16 @@ void Line(std::string_view name, std::string_view text) {
 void ListFaults() {
   for (std::size_t i = 0; i < kFaultKindCount; ++i) {
     Line(EnumName(static_cast<FaultKind>(i)), Describe(static_cast<FaultKind>(i)));
+  }
+}
+
+void ListModels() {
+  for (const std::string_view name : EnumNames(linearizability::ModelKind{})) {
+    const ModelDescription model = DescribeModel(*ParseEnum<linearizability::ModelKind>(name));
+    Line(name, model.what);
+    for (const OperationDescription& operation : model.operations) {
+      Line("", std::string(operation.name) + " -> " + std::string(operation.answers));
+    }
   }
 }
 
@@ -78,7 +91,7 @@ ListCommand::ListCommand(Arguments& arguments, const ProtocolRegistry& protocols
       command_(arguments.AddCommand("list", "List the names that options take")) {
   std::vector<std::string> names;
   for (const auto& driver : protocols.protocols()) names.emplace_back(driver->name());
-  command_.Add("list", list_, "protocols, invariants, settings, marks, defects or faults")
+  command_.Add("list", list_, "protocols, invariants, settings, marks, defects, faults or models")
       .Offers({kLists.begin(), kLists.end()});
   command_.Add("protocol", protocol_, "Only those of this protocol").Offers(names);
 }
@@ -100,6 +113,10 @@ int ListCommand::Run() const {
   }
   if (list_ == "faults") {  // any of them can strike any protocol
     ListFaults();
+    return kNothingFound;
+  }
+  if (list_ == "models") {
+    ListModels();
     return kNothingFound;
   }
   for (const auto& driver : protocols_.protocols()) {

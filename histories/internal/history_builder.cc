@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "stampede/core/enum_names.h"
+#include "stampede/histories/internal/datum.h"
 
 namespace stampede {
 
@@ -28,29 +28,55 @@ std::string Excerpt(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+struct FunctionNameRow {
+  Function function;
+  std::vector<std::string_view> names;  // the first is ours
+};
+
+const std::vector<FunctionNameRow>& FunctionNames() {
+  using enum Function;
+  static const auto& rows = *new std::vector<FunctionNameRow>{
+      {kRead, {"read", "get", "r", "read-all", "readall", "drain-read"}},
+      {kWrite, {"write", "put", "w", "set"}},
+      {kCas, {"cas", "compare-and-set", "compare-and-swap", "compareandset", "compareandswap"}},
+      {kAppend, {"append"}},
+      {kAdd, {"add", "inc", "incr", "increment", "add-and-get", "increment-and-get"}},
+      {kDelete, {"delete", "del"}},
+      {kRemove, {"remove"}},
+      {kContains, {"contains", "has", "member"}},
+      {kEnqueue, {"enqueue", "enq", "offer"}},
+      {kDequeue, {"dequeue", "deq", "poll"}},
+      {kPush, {"push"}},
+      {kPop, {"pop"}},
+      {kAcquire, {"acquire", "lock"}},
+      {kRelease, {"release", "unlock"}},
+      {kRenew, {"renew"}},
+      {kExpire, {"expire"}},
+      {kTransfer, {"transfer"}},
+  };
+  return rows;
+}
+
+}  // namespace
+
 std::optional<Function> ParseFunction(std::string_view name) {
-  if (name == "read" || name == "get") return Function::kRead;
-  if (name == "write" || name == "put") return Function::kWrite;
-  if (name == "cas") return Function::kCas;
-  if (name == "append") return Function::kAppend;
-  if (name == "add") return Function::kAdd;
+  for (const FunctionNameRow& row : FunctionNames()) {
+    for (const std::string_view known : row.names) {
+      if (SameWord(known, name)) return row.function;
+    }
+  }
   return std::nullopt;
 }
 
 std::string_view FunctionName(Function function) {
-  switch (function) {
-    case Function::kRead: return "read";
-    case Function::kWrite: return "write";
-    case Function::kCas: return "cas";
-    case Function::kAppend: return "append";
-    case Function::kAdd: break;
-  }
-  return "add";
+  return FunctionNames()[static_cast<std::size_t>(function)].names.front();
 }
 
-absl::Status Expected(std::string_view expected, std::string_view found) {
-  return absl::InvalidArgumentError("expected " + std::string(expected) + ", found '" +
-                                    Excerpt(found) + "'");
+absl::Status Expected(std::string_view expected, std::string_view found, std::string_view where) {
+  return absl::InvalidArgumentError(std::string(where) + "expected " + std::string(expected) +
+                                    ", found '" + Excerpt(found) + "'");
 }
 
 std::optional<std::int64_t> ParseInteger(std::string_view text) {
@@ -62,69 +88,98 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
   return number;
 }
 
-absl::Status HistoryBuilder::Invoke(std::string_view process, Function function,
-                                    std::string_view key, ValueId a, ValueId b) {
-  if (!Supports(model_, function)) {
-    return absl::InvalidArgumentError("a history of the model " + std::string(EnumName(model_)) +
-                                      " cannot hold '" + std::string(FunctionName(function)) + "'");
-  }
+absl::Status HistoryBuilder::Invoke(std::string_view client, std::string_view thread,
+                                    Function function, std::string_view key, bool tuple, ValueId a,
+                                    ValueId b) {
   if (history_.events.size() >= std::numeric_limits<std::uint32_t>::max() / 2) {
     return absl::ResourceExhaustedError("the history has more than 2^31 events");
   }
-  const auto opened = open_.find(process);
-  if (opened != open_.end()) {
-    return absl::InvalidArgumentError("process " + Excerpt(process) +
+  const Open open{static_cast<std::uint32_t>(history_.events.size()), line_, tuple};
+  const auto [opened, added] = open_.try_emplace(thread, open);
+  if (!added) {
+    return absl::InvalidArgumentError("process " + Excerpt(client) +
                                       " begins an operation, but has one open since line " +
                                       std::to_string(opened->second.line));
   }
-  auto known = keys_.find(key);
-  if (known == keys_.end()) {
-    known = keys_.emplace(key, static_cast<std::uint32_t>(keys_.size())).first;
-    history_.keys.emplace_back(key);
-  }
-  open_.emplace(process, Open{static_cast<std::uint32_t>(history_.events.size()), line_});
+  const auto number_of = [](auto& numbers, std::vector<std::string>& names, std::string_view name) {
+    const auto known = numbers.find(name);
+    if (known != numbers.end()) return known->second;
+    const auto number = static_cast<std::uint32_t>(names.size());
+    numbers.emplace(name, number);
+    names.emplace_back(name);
+    return number;
+  };
   Event event;
   event.function = function;
   event.operation = static_cast<std::uint32_t>(ended_.size());
-  event.key = known->second;
+  event.key = number_of(keys_, history_.keys, key);
   event.a = a;
   event.b = b;
   Add(event);
+  history_.invokers.push_back(number_of(clients_, history_.clients, client));
   ended_.push_back(false);
   left_out_.push_back(false);
   return absl::OkStatus();
 }
 
-absl::Status HistoryBuilder::End(std::string_view process, Function function, Ending ending,
-                                 ValueId seen) {
-  const auto opened = open_.find(process);
+absl::Status HistoryBuilder::FindOpen(std::string_view thread, Function function,
+                                      Open& open) const {
+  const auto opened = open_.find(thread);
   if (opened == open_.end()) {
-    return absl::InvalidArgumentError("process " + Excerpt(process) +
+    return absl::InvalidArgumentError("process " + Excerpt(thread) +
                                       " ends an operation, but has none open");
   }
-  Event event = history_.events[opened->second.event];
-  if (event.function != function) {
-    return absl::InvalidArgumentError("process " + Excerpt(process) + " ends '" +
+  open = opened->second;
+  const Function began = history_.events[open.event].function;
+  if (began != function) {
+    return absl::InvalidArgumentError("process " + Excerpt(thread) + " ends '" +
                                       std::string(FunctionName(function)) + "', but began '" +
-                                      std::string(FunctionName(event.function)) + "' in line " +
-                                      std::to_string(opened->second.line));
+                                      std::string(FunctionName(began)) + "' in line " +
+                                      std::to_string(open.line));
   }
-  open_.erase(opened);
-  const bool observes = ending == Ending::kOk || function == Function::kCas;
-  if (ending == Ending::kInfo) {
-    event.kind = Event::Kind::kAbandon;
-    if (function == Function::kRead) left_out_[event.operation] = true;
-  } else if (observes) {
-    event.kind = Event::Kind::kReturn;
-    event.done = ending == Ending::kOk;
-    event.a = seen;
-    event.b = ValueTable::kNil;
-  } else {
-    left_out_[event.operation] = true;
-  }
-  ended_[event.operation] = true;
-  if (!left_out_[event.operation]) Add(event);
   return absl::OkStatus();
+}
+
+std::uint32_t HistoryBuilder::Close(std::string_view thread) {
+  const auto opened = open_.find(thread);
+  const std::uint32_t event = opened->second.event;
+  open_.erase(opened);
+  ended_[history_.events[event].operation] = true;
+  return event;
+}
+
+void HistoryBuilder::Answer(std::string_view thread, ValueId seen, bool done) {
+  Event event = history_.events[Close(thread)];
+  event.kind = Event::Kind::kReturn;
+  event.done = done;
+  event.a = seen;
+  event.b = ValueTable::kNil;
+  Add(event);
+}
+
+void HistoryBuilder::AnswerAsRead(std::string_view thread, ValueId seen) {
+  const std::uint32_t number = Close(thread);
+  history_.events[number].function = Function::kRead;
+  Event event = history_.events[number];
+  event.kind = Event::Kind::kReturn;
+  event.a = seen;
+  event.b = ValueTable::kNil;
+  Add(event);
+}
+
+void HistoryBuilder::Abandon(std::string_view thread) {
+  Event event = history_.events[Close(thread)];
+  // What leaves every state as it is has said nothing.
+  if (event.function == Function::kRead || event.function == Function::kContains) {
+    left_out_[event.operation] = true;
+    return;
+  }
+  event.kind = Event::Kind::kAbandon;
+  Add(event);
+}
+
+void HistoryBuilder::LeaveOut(std::string_view thread) {
+  left_out_[history_.events[Close(thread)].operation] = true;
 }
 
 void HistoryBuilder::Add(const Event& event) {
@@ -143,9 +198,13 @@ History HistoryBuilder::Finish() {
   for (std::size_t i = 0; i < history.events.size(); ++i) {
     Event event = history.events[i];
     const std::uint32_t number = event.operation;
-    const bool unanswered_read = !ended_[number] && event.function == Function::kRead;
+    const bool reads = event.function == Function::kRead || event.function == Function::kContains;
+    const bool unanswered_read = !ended_[number] && reads;
     if (left_out_[number] || unanswered_read) continue;
-    if (event.kind == Event::Kind::kInvoke) numbers[number] = operations++;
+    if (event.kind == Event::Kind::kInvoke) {
+      numbers[number] = operations;
+      history.invokers[operations++] = history.invokers[number];
+    }
     event.operation = numbers[number];
     events.push_back(event);
     lines.push_back(history.lines[i]);
@@ -156,6 +215,7 @@ History HistoryBuilder::Finish() {
   }
   history.events = std::move(events);
   history.lines = std::move(lines);
+  history.invokers.resize(operations);
   *this = HistoryBuilder(model_);
   return history;
 }

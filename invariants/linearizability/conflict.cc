@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "stampede/invariants/linearizability/offline_checker.h"
+
 namespace stampede::linearizability {
 namespace {
 
 // A person waits for the answer, and shrinking asks for many.
 constexpr std::size_t kMostEvents = 20'000;
-constexpr Limits kForOneTry = {.configurations = 5'000, .bytes = std::uint64_t{16} << 20};
+constexpr std::uint64_t kForOneTry = 5'000;     // configurations
+constexpr std::uint64_t kMostWork = 3'000'000;  // events in all tries
 
 // What happened to one object, of which some answers may be taken away.
 class Weakened {
@@ -26,12 +29,17 @@ class Weakened {
       origins_.push_back(i);
     }
     history_.values = history.values;
+    history_.lists = history.lists;
+    history_.initial = history.initial;
+    history_.any_initial = history.any_initial;
     history_.keys.emplace_back();
   }
 
   std::size_t size() const { return events_.size(); }
   bool IsAnswer(std::size_t i) const { return events_[i].kind == Event::Kind::kReturn; }
   std::uint32_t origin(std::size_t i) const { return origins_[i]; }
+  // Whether it has been tried long enough.
+  bool tired() const { return work_ > kMostWork; }
 
   // Whether the answers in `kept` (by place) contradict each other. An operation whose answer is
   // left out counts as abandoned, which allows more orders, never fewer.
@@ -57,7 +65,12 @@ class Weakened {
       event.kind = Event::Kind::kAbandon;
       history_.events.push_back(event);
     }
-    return CheckHistory(model_, history_, kForOneTry).verdict == Verdict::kViolation;
+    work_ += history_.events.size();
+    OfflineLimits limits;
+    limits.configurations = kForOneTry;
+    limits.bytes = std::uint64_t{16} << 20;
+    return CheckWholeHistory(model_, history_, limits, /*with_finals=*/false).finding.verdict ==
+           Verdict::kViolation;
   }
 
  private:
@@ -66,6 +79,7 @@ class Weakened {
   std::vector<std::uint32_t> origins_;  // numbers of the events in the whole history
   std::uint32_t operations_ = 0;
   History history_;
+  std::uint64_t work_ = 0;
 };
 
 }  // namespace
@@ -88,7 +102,7 @@ std::vector<std::uint32_t> ConflictingAnswers(ModelKind model, const History& hi
     for (std::size_t from = 0; from < answers.size(); from += piece) {
       const std::size_t end = std::min(from + piece, answers.size());
       for (std::size_t i = from; i < end; ++i) kept[answers[i]] = false;
-      if (weakened.Contradict(kept)) continue;
+      if (!weakened.tired() && weakened.Contradict(kept)) continue;
       for (std::size_t i = from; i < end; ++i) {
         kept[answers[i]] = true;
         needed.push_back(answers[i]);

@@ -3,6 +3,7 @@
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_HISTORY_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,19 @@ enum class Function : std::uint8_t {
   kCas,     // sets the value to `b` if it is `a`; answers whether it was
   kAppend,  // adds the text `a` to the end of the value
   kAdd,     // adds the number `a` to the value; answers the sum
+  kDelete,  // sets the value to ""
+  // Of the types that only the check of whole histories knows (offline_checker.h):
+  kRemove,    // removes the element `a`
+  kContains,  // answers whether the element `a` is there, as 1 or 0
+  kEnqueue,   // puts `a` in
+  kDequeue,   // takes one out and answers it, or nil where there is none
+  kPush,
+  kPop,
+  kAcquire,   // `a` takes the lock, which is free
+  kRelease,   // `a` gives back the lock that it holds
+  kRenew,     // `a` still holds the lease
+  kExpire,    // the lease ends, whoever holds it
+  kTransfer,  // lists[a] is {from, to, amount}
 };
 
 struct Event {
@@ -31,7 +45,8 @@ struct Event {
   bool done = true;                     // kReturn of kCas: whether the value was `a`
   std::uint32_t operation = 0;   // operations are numbered from 0 in the order of invocations
   std::uint32_t key = 0;         // number of the object, an index into History::keys
-  ValueId a = ValueTable::kNil;  // kInvoke: see Function; kReturn: the answer
+  ValueId a = ValueTable::kNil;  // kInvoke: see Function; kReturn: the answer. A read of a list, a
+                                 // set or a bank is answered with lists[a]
   ValueId b = ValueTable::kNil;  // kInvoke of kCas
 };
 
@@ -39,8 +54,14 @@ struct Event {
 struct History {
   std::vector<Event> events;
   ValueTable values;
-  std::vector<std::string> keys;     // names of the objects
-  std::vector<std::uint32_t> lines;  // for each event its line in the file, from 1; or empty
+  std::vector<std::vector<ValueId>> lists;
+  // What an object holds at first, where it is not what its type says.
+  std::optional<ValueId> initial;
+  bool any_initial = false;             // it is not known what an object holds at first
+  std::vector<std::string> keys;        // names of the objects
+  std::vector<std::uint32_t> lines;     // for each event its line in the file, from 1; or empty
+  std::vector<std::string> clients;     // their names, or empty
+  std::vector<std::uint32_t> invokers;  // for each operation its client; or empty
 };
 
 }  // namespace stampede::linearizability

@@ -1,6 +1,7 @@
 #include "stampede/invariants/linearizability/history_checker.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "stampede/invariants/linearizability/internal/objects.h"
@@ -41,7 +42,7 @@ struct AccumulatorDigest {
   ValueId initial;
   ValueTable* values;
 
-  AccumulatorModel MakeModel() const { return {}; }
+  AccumulatorModel MakeModel() const { return AccumulatorModel(AsNumber(initial)); }
   AccumulatorModel::Operation OperationOf(const Event& event) const {
     return {event.function == Function::kRead, AsNumber(event.a)};
   }
@@ -163,25 +164,43 @@ class HistoryChecker::EngineOf final : public HistoryChecker::Engine {
 };
 
 bool Supports(ModelKind model, Function function) {
-  switch (function) {
-    case Function::kRead: return true;
-    case Function::kWrite: return model != ModelKind::kAccumulator;
-    case Function::kCas: return model == ModelKind::kCasRegister || model == ModelKind::kKv;
-    case Function::kAppend: return model == ModelKind::kKv;
-    case Function::kAdd: return model == ModelKind::kAccumulator;
+  using enum Function;
+  const auto is_one_of = [function](std::initializer_list<Function> functions) {
+    return std::find(functions.begin(), functions.end(), function) != functions.end();
+  };
+  switch (model) {
+    case ModelKind::kRegister: return is_one_of({kRead, kWrite});
+    case ModelKind::kCasRegister: return is_one_of({kRead, kWrite, kCas});
+    case ModelKind::kKv: return is_one_of({kRead, kWrite, kCas, kAppend, kDelete});
+    case ModelKind::kAccumulator:
+    case ModelKind::kCounter: return is_one_of({kRead, kAdd});
+    case ModelKind::kSet: return is_one_of({kRead, kAdd, kRemove, kContains});
+    case ModelKind::kQueue:
+    case ModelKind::kUnorderedQueue: return is_one_of({kEnqueue, kDequeue});
+    case ModelKind::kStack: return is_one_of({kPush, kPop});
+    case ModelKind::kList: return is_one_of({kRead, kAppend});
+    case ModelKind::kMutex: return is_one_of({kAcquire, kRelease});
+    case ModelKind::kLease: return is_one_of({kRead, kAcquire, kRelease, kRenew, kExpire});
+    case ModelKind::kBank: return is_one_of({kRead, kTransfer});
   }
   return false;
+}
+
+bool IsCheckedOnline(ModelKind model) {
+  return model <= ModelKind::kAccumulator;
 }
 
 HistoryChecker::HistoryChecker(ModelKind model, History& history, const Limits& limits) {
   if (model == ModelKind::kAccumulator) {
     engine_ = std::make_unique<EngineOf<AccumulatorDigest>>(
-        AccumulatorDigest{ValueTable::kNil, &history.values}, history, limits);
+        AccumulatorDigest{history.initial.value_or(ValueTable::kNil), &history.values}, history,
+        limits);
   } else {
     const bool kv = model == ModelKind::kKv;
     engine_ = std::make_unique<EngineOf<CellDigest>>(
-        CellDigest{kv ? ValueTable::kEmpty : ValueTable::kNil, &history.values, kv}, history,
-        limits);
+        CellDigest{history.initial.value_or(kv ? ValueTable::kEmpty : ValueTable::kNil),
+                   &history.values, kv},
+        history, limits);
   }
 }
 HistoryChecker::HistoryChecker(HistoryChecker&&) noexcept = default;

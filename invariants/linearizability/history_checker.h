@@ -19,13 +19,27 @@ enum class ModelKind : std::uint8_t {
   kRegister,     // read, write; nil at first
   kCasRegister,  // read, write, cas; nil at first
   kKv,           // read (get), write (put), append, cas; "" at first
-  kAccumulator,  // read, add; 0 at first
+  kAccumulator,  // read, add, which answers the sum; 0 at first
+  // Only whole histories of these are checked (offline_checker.h), not event by event:
+  kCounter,         // read, add, answered with the sum or with nothing; 0 at first
+  kSet,             // add, remove, contains, read of all; empty at first
+  kQueue,           // enqueue, dequeue: first in, first out
+  kUnorderedQueue,  // enqueue, dequeue, in any order
+  kStack,           // push, pop
+  kList,            // append, read of all; empty at first
+  kMutex,           // acquire, release; free at first
+  kLease,           // acquire, renew, release, expire, read of the holder; free at first
+  kBank,            // transfer, read of all
 };
 constexpr auto EnumNames(ModelKind) {
-  return std::array<std::string_view, 4>{"register", "cas-register", "kv", "accumulator"};
+  return std::array<std::string_view, 13>{
+      "register",        "cas-register", "kv",   "accumulator", "counter", "set", "queue",
+      "unordered-queue", "stack",        "list", "mutex",       "lease",   "bank"};
 }
 // Whether the type has that operation.
 bool Supports(ModelKind model, Function function);
+// Whether HistoryChecker knows the type.
+bool IsCheckedOnline(ModelKind model);
 
 enum class Verdict : std::uint8_t { kOk, kViolation, kUnknown };
 constexpr auto EnumNames(Verdict) {
@@ -57,7 +71,8 @@ struct FinalStates {
 // Checks one history, event by event.
 class HistoryChecker {
  public:
-  // `history` may grow between the calls, and must outlive the checker.
+  // `history` may grow between the calls, and must outlive the checker. REQUIRES: the model is
+  // checked online, and what objects hold at first is known.
   HistoryChecker(ModelKind model, History& history, const Limits& limits = {});
   HistoryChecker(HistoryChecker&&) noexcept;
   HistoryChecker& operator=(HistoryChecker&&) noexcept;

@@ -13,7 +13,7 @@
 
 namespace stampede::linearizability {
 
-// One value with read, write, compare-and-set and append.
+// One value with read, write, compare-and-set, append and delete.
 class CellModel {
  public:
   using State = ValueId;
@@ -45,8 +45,8 @@ class CellModel {
       case Function::kCas:
         if (seen != nullptr && seen->done != (state == operation.a)) return std::nullopt;
         return state == operation.a ? operation.b : state;
-      case Function::kAppend:
-      case Function::kAdd: break;
+      case Function::kDelete: return ValueTable::kEmpty;
+      default: break;
     }
     return values_->Concat(state, operation.a);
   }
@@ -69,6 +69,7 @@ class CellModel {
     const std::optional<ValueId> wanted = Wanted(operation, seen);
     if (!wanted.has_value()) return true;
     if (other.function == Function::kWrite) return Precedes(other.a, *wanted);
+    if (other.function == Function::kDelete) return Precedes(ValueTable::kEmpty, *wanted);
     return other.function == Function::kCas && Precedes(other.b, *wanted);
   }
   // A read, a write or a successful compare-and-set says what the value is afterwards.
@@ -77,8 +78,8 @@ class CellModel {
       case Function::kRead: return seen.value;
       case Function::kWrite: return operation.a;
       case Function::kCas: return seen.done ? std::optional(operation.b) : std::nullopt;
-      case Function::kAppend:
-      case Function::kAdd: break;
+      case Function::kDelete: return ValueTable::kEmpty;
+      default: break;
     }
     return std::nullopt;
   }
@@ -99,7 +100,7 @@ class CellModel {
   ValueTable* values_;
 };
 
-// One number with add and read, 0 at first. Sums wrap around at 64 bits.
+// One number with add and read. Sums wrap around at 64 bits.
 class AccumulatorModel {
  public:
   using State = std::int64_t;
@@ -112,7 +113,9 @@ class AccumulatorModel {
     std::int64_t sum = 0;  // after the operation
   };
 
-  State Initial() const { return 0; }
+  explicit AccumulatorModel(std::int64_t initial = 0) : initial_(initial) {}
+
+  State Initial() const { return initial_; }
 
   std::optional<State> Step(State state, const Operation& operation,
                             const Observation* seen) const {
@@ -127,6 +130,9 @@ class AccumulatorModel {
   bool IsRead(const Operation& operation, const Observation*) const {
     return operation.amount == 0;
   }
+
+ private:
+  State initial_;
 };
 
 }  // namespace stampede::linearizability

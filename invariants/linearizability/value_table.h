@@ -39,6 +39,9 @@ class ValueTable {
   // REQUIRES: both are texts.
   bool IsPrefix(ValueId prefix, ValueId whole) const;
 
+  // How many bytes a text has; 0 of what is none.
+  std::uint64_t LengthOf(ValueId value) const { return values_[value].length; }
+
   // As in JSON: null, 12, "text".
   std::string Show(ValueId value) const;
   // The bytes of a text; the digits of a number; "" of nil. O(length).

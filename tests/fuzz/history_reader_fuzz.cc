@@ -7,6 +7,7 @@
 
 #include "stampede/core/check.h"
 #include "stampede/histories/history_reader.h"
+#include "stampede/invariants/linearizability/offline_checker.h"
 
 namespace {
 
@@ -17,8 +18,8 @@ using stampede::linearizability::ModelKind;
 void ReadAndCheck(std::uint8_t choice, std::string_view text) {
   std::optional<HistoryFormat> format;
   std::optional<ModelKind> model;
-  if (choice % 4 != 3) format = static_cast<HistoryFormat>(choice % 4);
-  if (choice / 4 % 5 != 4) model = static_cast<ModelKind>(choice / 4 % 5);
+  if (choice % 10 != 9) format = static_cast<HistoryFormat>(choice % 10);
+  if (choice / 10 % 14 != 13) model = static_cast<ModelKind>(choice / 10 % 14);
   auto recorded = stampede::ReadHistory(text, format, model);
   if (!recorded.ok()) {
     STAMPEDE_CHECK(recorded.status().message().size() < 1000, "a message fits a screen");
@@ -26,12 +27,15 @@ void ReadAndCheck(std::uint8_t choice, std::string_view text) {
   }
   auto& history = recorded->history;
   STAMPEDE_CHECK(history.events.size() == history.lines.size(), "every event has its line");
-  const auto finding = stampede::linearizability::CheckHistory(
-      recorded->model, history, {.configurations = 2000, .bytes = std::uint64_t{16} << 20});
+  const stampede::linearizability::OfflineLimits limits = {
+      .configurations = 2000, .bytes = std::uint64_t{16} << 20, .must_stop = {}};
+  const auto finding =
+      stampede::linearizability::CheckWholeHistory(recorded->model, history, limits).finding;
   if (!finding.violation.has_value()) return;
   STAMPEDE_CHECK(*finding.violation < history.events.size(), "a violation is of some event");
   history.events.resize(*finding.violation);
-  const auto before = stampede::linearizability::CheckHistory(recorded->model, history);
+  const auto before =
+      stampede::linearizability::CheckWholeHistory(recorded->model, history, limits).finding;
   STAMPEDE_CHECK(!finding.exact || before.verdict != stampede::linearizability::Verdict::kViolation,
                  "what is before the first violation is linearizable");
 }

@@ -1,0 +1,142 @@
+#include "stampede/histories/history_text.h"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "stampede/core/enum_names.h"
+#include "stampede/histories/internal/history_builder.h"
+#include "stampede/histories/internal/operation_text.h"
+
+namespace stampede {
+
+using linearizability::Event;
+using linearizability::Function;
+using linearizability::History;
+using linearizability::ModelKind;
+using linearizability::ValueId;
+using linearizability::ValueTable;
+
+namespace {
+
+std::string Quoted(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (letter == '"' || letter == '\\') {
+      quoted += '\\';
+      quoted += letter;
+    } else if (byte < 0x20) {
+      quoted += "\\u00";
+      quoted += kDigits[byte >> 4];
+      quoted += kDigits[byte & 15];
+    } else {
+      quoted += letter;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string ValueText(const History& history, ValueId value) {
+  if (value == ValueTable::kNil) return "null";
+  const std::string bytes = history.values.Bytes(value);
+  return history.values.IsNumber(value) ? bytes : Quoted(bytes);
+}
+
+std::string ListText(const History& history, ValueId list) {
+  std::string text;
+  for (const ValueId value : history.lists[list]) {
+    text += (text.empty() ? "" : ", ") + ValueText(history, value);
+  }
+  return "[" + text + "]";
+}
+
+std::string BalancesText(const History& history, ValueId list) {
+  const std::vector<ValueId>& values = history.lists[list];
+  std::string text;
+  for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+    text += (i == 0 ? "" : ", ") + ValueText(history, values[i]) + ": " +
+            ValueText(history, values[i + 1]);
+  }
+  return "{" + text + "}";
+}
+
+// The "value" of an invocation or an answer; "" where there is none.
+std::string ValueOf(const RecordedHistory& recorded, const Event& event) {
+  const History& history = recorded.history;
+  const bool invokes = event.kind == Event::Kind::kInvoke;
+  switch (event.function) {
+    case Function::kRead:
+      if (invokes) return "";
+      if (recorded.model == ModelKind::kBank) return BalancesText(history, event.a);
+      return IsList(recorded.model, event.function) ? ListText(history, event.a)
+                                                    : ValueText(history, event.a);
+    case Function::kCas:
+      if (!invokes) return "";
+      return "[" + ValueText(history, event.a) + ", " + ValueText(history, event.b) + "]";
+    case Function::kDelete:
+    case Function::kExpire: return "";
+    case Function::kDequeue:
+    case Function::kPop: return invokes ? "" : ValueText(history, event.a);
+    case Function::kAdd:
+      if (!invokes && event.a == ValueTable::kNil) return "";
+      return ValueText(history, event.a);
+    case Function::kContains: return ValueText(history, event.a);
+    case Function::kTransfer: return invokes ? ListText(history, event.a) : "";
+    default: return invokes ? ValueText(history, event.a) : "";
+  }
+}
+
+std::string_view TypeOf(const Event& event) {
+  switch (event.kind) {
+    case Event::Kind::kInvoke: return "invoke";
+    case Event::Kind::kReturn: return event.done ? "ok" : "fail";
+    case Event::Kind::kAbandon: break;
+  }
+  return "info";
+}
+
+}  // namespace
+
+std::string HistoryToText(const RecordedHistory& recorded) {
+  const History& history = recorded.history;
+  std::string text =
+      "{\"stampede_history\": 1, \"model\": \"" + std::string(EnumName(recorded.model)) + "\"";
+  if (history.any_initial) {
+    text += ", \"initial\": \"any\"";
+  } else if (history.initial.has_value()) {
+    text += ", \"initial\": " + ValueText(history, *history.initial);
+  }
+  text += "}\n";
+  // A client has one operation open at a time. One that has more, or that goes on after an
+  // operation without an answer, is several: "3", "3+1", ...
+  std::vector<std::uint32_t> lanes(history.invokers.size(), 0);
+  std::vector<std::vector<bool>> busy(history.clients.size());
+  for (const Event& event : history.events) {
+    const std::uint32_t client = history.invokers[event.operation];
+    std::vector<bool>& lane = busy[client];
+    if (event.kind == Event::Kind::kInvoke) {
+      std::uint32_t free = 0;
+      while (free < lane.size() && lane[free]) ++free;
+      if (free == lane.size()) lane.push_back(true);
+      lane[free] = true;
+      lanes[event.operation] = free;
+    } else if (event.kind == Event::Kind::kReturn) {
+      lane[lanes[event.operation]] = false;
+    }
+    std::string process = history.clients[client];
+    if (lanes[event.operation] > 0) process += "+" + std::to_string(lanes[event.operation]);
+    text += "{\"process\": ";
+    text += ParseInteger(process).has_value() ? process : Quoted(process);
+    text += ", \"type\": \"" + std::string(TypeOf(event)) + "\", \"f\": \"" +
+            std::string(FunctionName(event.function)) + "\"";
+    if (!history.keys[event.key].empty()) text += ", \"key\": " + Quoted(history.keys[event.key]);
+    const std::string value = ValueOf(recorded, event);
+    if (!value.empty()) text += ", \"value\": " + value;
+    text += "}\n";
+  }
+  return text;
+}
+
+}  // namespace stampede

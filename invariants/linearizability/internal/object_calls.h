@@ -1,0 +1,27 @@
+// The operations of one object, taken out of a history.
+#ifndef STAMPEDE_INVARIANTS_LINEARIZABILITY_INTERNAL_OBJECT_CALLS_H_
+#define STAMPEDE_INVARIANTS_LINEARIZABILITY_INTERNAL_OBJECT_CALLS_H_
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "stampede/invariants/linearizability/history.h"
+
+namespace stampede::linearizability {
+
+inline constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
+
+struct ObjectCall {
+  Function function = Function::kRead;
+  bool done = true;              // as in Event
+  ValueId a = ValueTable::kNil;  // of the invocation
+  ValueId b = ValueTable::kNil;
+  ValueId seen = ValueTable::kNil;  // the answer
+  std::uint32_t invoked = 0;        // number of the event
+  std::uint32_t returned = kNever;  // number of the event
+};
+
+}  // namespace stampede::linearizability
+
+#endif  // STAMPEDE_INVARIANTS_LINEARIZABILITY_INTERNAL_OBJECT_CALLS_H_

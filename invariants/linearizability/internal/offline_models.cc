@@ -1,0 +1,26 @@
+#include "stampede/invariants/linearizability/internal/offline_models.h"
+
+namespace stampede::linearizability {
+
+std::unique_ptr<OfflineModel> NewOfflineModel(ModelKind model, const History& history,
+                                              const std::vector<ObjectCall>& calls,
+                                              const FirstState& first) {
+  switch (model) {
+    case ModelKind::kRegister:
+    case ModelKind::kCasRegister:
+    case ModelKind::kKv: return NewCellModel(history, calls, first);
+    case ModelKind::kAccumulator:
+    case ModelKind::kCounter: return NewSumModel(history, calls, first);
+    case ModelKind::kList:
+    case ModelKind::kStack: return NewListModel(model, history, calls);
+    case ModelKind::kMutex:
+    case ModelKind::kLease: return NewLockModel(history, calls, first);
+    case ModelKind::kSet:
+    case ModelKind::kQueue:
+    case ModelKind::kUnorderedQueue:
+    case ModelKind::kBank: break;
+  }
+  return NewContainerModel(model, history, calls, first);
+}
+
+}  // namespace stampede::linearizability
