@@ -113,7 +113,9 @@ TEST(SeveralFiles, AreCheckedAndFoldersAmongThem) {
   EXPECT_THAT(both.err, HasSubstr("/nowhere/at.all: cannot read it"));
   const Result empty = Stampede("check " + folder + " " + kEtcd + "etcd_004.log");
   EXPECT_EQ(empty.code, 1);
-  EXPECT_THAT(empty.err, HasSubstr(folder + ": there is no *.jsonl, *.log or *.txt below it"));
+  EXPECT_THAT(
+      empty.err,
+      HasSubstr(folder + ": there is no *.jsonl, *.log, *.txt, *.edn, *.json or *.csv below it"));
   EXPECT_EQ(Stampede("check " + folder).code, 2);
 }
 
