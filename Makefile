@@ -1,6 +1,6 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
 .PHONY: help chaos hunt test configure build install bench scoreboard campaign asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
-        format-check lint tidy clean
+        format-check lint tidy clean report-page
 
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
@@ -36,8 +36,12 @@ help:
 	@echo '                               packages; make -k goes on after a failure'
 	@echo 'make format | format-check     clang-format'
 	@echo 'make lint [BASE=main]          clang-tidy over what changed against BASE'
+	@echo 'make report-page               the page of reports from its sources: needs esbuild'
 	@echo 'make tidy                      clang-tidy over everything'
 	@echo 'make clean                     remove build/'
+
+report-page:
+	node replay/report/page/build.mjs replay/report/page.html
 
 hunt: configure
 	@cmake --build --preset release -j $(JOBS) --target stampede

@@ -1,0 +1,67 @@
+// The whole page: its head, and a view of each thing that the data holds.
+
+import type {Page, Run} from './data';
+import {h, replace} from './dom';
+import type {Lines} from './load';
+import {RunView} from './run_view';
+import {themeButton} from './theme';
+import {time} from './words';
+
+interface View {
+  name: string;
+  title: string;
+  element: HTMLElement;
+  fixed?: boolean; // as high as the window, with parts that scroll
+  key?: (event: KeyboardEvent) => boolean;
+  start?: () => void;
+}
+
+export function pageView(root: HTMLElement, page: Page, lines: Lines): void {
+  const views: View[] = [];
+  page.runs.forEach((run, index) => {
+    const view = new RunView(run, index === 0 ? page.history : null, lines);
+    views.push({name: `run${index}`, title: page.runs.length > 1 ? run.label || `Run ${index + 1}` : 'Run', element: view.element, fixed: true, key: (event) => view.key(event), start: () => view.start()});
+  });
+  const main = h('main', {});
+  let current: View | null = null;
+  const buttons = views.map((view) => h('button', {click: () => show(view)}, view.title));
+  const show = (view: View): void => {
+    current = view;
+    document.body.classList.toggle('fixed', view.fixed === true);
+    main.replaceChildren(view.element);
+    buttons.forEach((button, index) => button.setAttribute('aria-current', views[index] === view ? 'page' : 'false'));
+    view.start?.();
+  };
+  replace(root, header(page, buttons), main);
+  if (views.length > 0) show(views[0]);
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !current?.key) return;
+    const target = event.target as HTMLElement;
+    if (target.closest('input, textarea, select, .menu, [role=tablist]')) return;
+    if (event.key === 'Enter' && target.closest('button, summary, a')) return;
+    // A panel that is scrolled by keys keeps them.
+    if (target.closest('.beside') && !/^[a-z]$/.test(event.key)) return;
+    if (current.key(event)) event.preventDefault();
+  });
+}
+
+function header(page: Page, buttons: HTMLElement[]): HTMLElement {
+  const [run] = page.runs;
+  return h(
+    'header',
+    {class: 'page-head'},
+    h('div', {class: 'head-text'}, run && h('p', {class: 'eyebrow'}, kindOf(run)), h('h1', {}, page.title), run && verdictOf(run)),
+    h('nav', {'aria-label': 'Views'}, buttons.length > 1 && h('span', {class: 'group'}, ...buttons), themeButton()),
+  );
+}
+
+function kindOf(run: Run): string {
+  const seed = run.seed ? ` \u00b7 seed ${run.seed}` : '';
+  return `${run.title || run.protocol} \u00b7 ${run.steps.at.length.toLocaleString('en')} steps${seed}`;
+}
+
+function verdictOf(run: Run): HTMLElement {
+  const {violation} = run;
+  if (!violation) return h('p', {class: 'outcome fine'}, h('b', {}, '\u2713 No invariant was violated.'), ` The run ended: ${run.ended}.`);
+  return h('p', {class: 'outcome'}, h('b', {}, `\u2717 ${violation.invariant}`), ` violated in step ${violation.step} at ${time(violation.at)}: ${violation.summary}`);
+}
