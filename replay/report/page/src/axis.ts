@@ -7,27 +7,27 @@ const LEAST = 14; // steps of one moment still stand apart
 const MOST = 150; // and nothing happens in longer gaps than this
 
 export class Axis {
-  readonly height: number;
+  height: number;
   readonly breaks = new Set<number>(); // rows before which a gap was cut short
 
   private constructor(
     readonly model: RunModel,
     readonly steps: number[],
     readonly y: Float64Array,
-    readonly byTime: boolean,
-    readonly perPixel: number,
   ) {
     this.height = (y.length > 0 ? y[y.length - 1] : 0) + 2 * ROW;
   }
 
   static rows(model: RunModel, steps: number[]): Axis {
-    return new Axis(model, steps, Float64Array.from(steps, (_, row) => (row + 1) * ROW), false, 0);
+    return new Axis(model, steps, Float64Array.from(steps, (_, row) => (row + 1) * ROW));
   }
 
   // Rows that another run's steps stand in as well.
-  static aligned(model: RunModel, rows: number[]): Axis {
+  static aligned(model: RunModel, rows: number[], all: number): Axis {
     const steps = rows.map((_, index) => index + 1);
-    return new Axis(model, steps, Float64Array.from(rows, (row) => (row + 1) * ROW), false, 0);
+    const axis = new Axis(model, steps, Float64Array.from(rows, (row) => (row + 1) * ROW));
+    axis.height = (all + 2) * ROW;
+    return axis;
   }
 
   // To scale, but that gaps are neither too small to be read nor longer than a hand.
@@ -38,7 +38,7 @@ export class Axis {
     const middle = sorted[Math.floor(sorted.length * 0.75)] ?? 1;
     const perPixel = Math.max(middle / (50 * zoom), 1e-3);
     const y = new Float64Array(steps.length);
-    const axis = new Axis(model, steps, y, true, perPixel);
+    const axis = new Axis(model, steps, y);
     let at = ROW;
     for (let i = 0; i < steps.length; ++i) {
       if (i > 0) {
@@ -48,7 +48,7 @@ export class Axis {
       }
       y[i] = at;
     }
-    (axis as {height: number}).height = at + 2 * ROW;
+    axis.height = at + 2 * ROW;
     return axis;
   }
 

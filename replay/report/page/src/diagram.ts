@@ -1,6 +1,7 @@
 // The space-time diagram: a window that scrolls over parts, of which those in view are drawn.
 
 import type {Axis} from './axis';
+import {ROW} from './axis';
 import {h, s} from './dom';
 import {Drawing} from './drawing';
 import type {Filter} from './filter';
@@ -17,6 +18,7 @@ export interface DiagramOptions {
   label: string;
   notes: boolean;
   texts: Map<number, string>;
+  signs?: Map<number, string>; // classes of steps
   onStep: (step: number) => void;
   onMessage: (message: number) => void;
 }
@@ -61,7 +63,15 @@ export class Diagram {
   // Scrolls a step into view, to the middle where it was far away.
   reveal(step: number, smooth = false): void {
     if (!this.axis || step <= 0) return;
-    const y = this.axis.yOfStep(step);
+    this.revealAt(this.axis.yOfStep(step), smooth);
+  }
+
+  // Of runs side by side: the row, where this one may have no step.
+  revealRow(row: number): void {
+    this.revealAt((row + 1) * ROW, false);
+  }
+
+  private revealAt(y: number, smooth: boolean): void {
     const {scrollTop, clientHeight} = this.element;
     const head = this.heads.offsetHeight;
     const margin = Math.min(90, clientHeight / 4);
@@ -90,7 +100,7 @@ export class Diagram {
     if (!this.axis || !this.filter) return;
     this.notes = this.options.notes ? notesOf(this.model, this.axis) : [];
     const lanes = new Lanes(this.model, this.filter, this.room(), this.notes.length > 0 ? NOTES_WIDTH : 0);
-    this.drawing = new Drawing(this.model, this.axis, lanes, this.filter, this.options.texts);
+    this.drawing = new Drawing(this.model, this.axis, lanes, this.filter, this.options.texts, this.options.signs);
     const end = this.notes.length > 0 ? this.notes[this.notes.length - 1].top + 80 : 0;
     this.canvas.style.height = `${Math.max(this.axis.height, end)}px`;
     this.canvas.style.width = `${lanes.width}px`;
@@ -99,14 +109,15 @@ export class Diagram {
   }
 
   private drawHeads(lanes: Lanes): void {
-    const blamed = new Set(this.model.run.violation?.nodes ?? []);
+    const blamed = new Set(this.model.run.violation ? [...this.model.run.violation.nodes, this.model.run.violation.node] : []);
     this.heads.style.width = `${lanes.width}px`;
+    const guilty = this.model.run.violation?.node;
     const named = lanes.nodes.map((node) => {
       const head = h(
         'div',
         {class: blamed.has(node) ? 'head blamed' : 'head'},
         this.model.names[node],
-        h('small', {}, blamed.has(node) ? '\u2717 disagrees' : this.model.isReplica(node) ? 'replica' : 'client'),
+        h('small', {}, blamed.has(node) ? (node === guilty ? '\u2717 guilty' : '\u2717 disagrees') : this.model.isReplica(node) ? 'replica' : 'client'),
       );
       head.style.left = `${lanes.x(node) - 50}px`;
       return head;

@@ -30,6 +30,7 @@ export class Drawing {
     readonly lanes: Lanes,
     readonly filter: Filter,
     readonly texts: Map<number, string>, // what clients ask and are answered, by step
+    readonly signs: Map<number, string> = new Map(), // classes of steps
   ) {
     this.parts = Math.max(Math.ceil(axis.rows / ROWS_OF_PART), 1);
     for (let part = 0; part < this.parts; ++part) this.crossing.push([]);

@@ -6,7 +6,7 @@ import type {RunModel} from './run';
 const TIME = 72;
 // For the labels beside the outermost lanes.
 const BEFORE = 124;
-const BEHIND = 120;
+const BEHIND = 150;
 
 export class Lanes {
   readonly nodes: number[];

@@ -3,6 +3,9 @@
 import type {Page, Run} from './data';
 import {h, replace} from './dom';
 import type {Lines} from './load';
+import {CompareView} from './compare_view';
+import {HistoryView} from './history_view';
+import {huntView} from './hunt_view';
 import {RunView} from './run_view';
 import {themeButton} from './theme';
 import {time} from './words';
@@ -18,10 +21,26 @@ interface View {
 
 export function pageView(root: HTMLElement, page: Page, lines: Lines): void {
   const views: View[] = [];
+  const runs: RunView[] = [];
   page.runs.forEach((run, index) => {
     const view = new RunView(run, index === 0 ? page.history : null, lines);
+    runs.push(view);
     views.push({name: `run${index}`, title: page.runs.length > 1 ? run.label || `Run ${index + 1}` : 'Run', element: view.element, fixed: true, key: (event) => view.key(event), start: () => view.start()});
   });
+  if (page.runs.length === 2) {
+    const view = new CompareView([page.runs[0], page.runs[1]], page.history, lines);
+    views.unshift({name: 'compare', title: 'Side by side', element: view.element, fixed: true, key: (event) => view.key(event), start: () => view.start()});
+  }
+  if (page.history && page.history.keys.length > 0) {
+    const onStep = runs.length > 0 ? (step: number): void => toStep(step) : null;
+    const view = new HistoryView(page.history, onStep);
+    views.push({name: 'history', title: 'Clients', element: view.element, start: () => view.start()});
+  }
+  if (page.hunt) views.push({name: 'hunt', title: 'Hunt', element: huntView(page.hunt)});
+  const toStep = (step: number): void => {
+    show(views.find((view) => view.name === 'run0') as View);
+    runs[0].goTo(step);
+  };
   const main = h('main', {});
   let current: View | null = null;
   const buttons = views.map((view) => h('button', {click: () => show(view)}, view.title));

@@ -58,6 +58,8 @@ function drawRow(
 
   const classes = ['row'];
   if (step === selection.step) classes.push('chosen');
+  const sign = drawing.signs.get(step);
+  if (sign) classes.push(sign);
   if (guilty) classes.push('guilty');
   else if (named) classes.push('named');
   grounds.push(s('rect', {class: classes.join(' '), x: 0, y: y - tall / 2, width: lanes.width, height: tall, 'data-step': step}));
@@ -72,12 +74,12 @@ function drawRow(
   }
 
   const kinds = [guilty ? 'guilty' : '', steps.crashed[step - 1] ? 'crashed' : '', model.isReplica(node) ? 'replica' : 'client'];
-  const sign = marker(steps.input[step - 1], x, y, kinds.join(' '));
-  sign.setAttribute('data-step', String(step));
-  sign.append(s('title', {}, steps.text[step - 1]));
+  const shape = marker(steps.input[step - 1], x, y, kinds.join(' '));
+  shape.setAttribute('data-step', String(step));
+  shape.append(s('title', {}, steps.text[step - 1]));
   if (guilty) markers.push(s('circle', {class: 'ring', cx: x, cy: y, r: 11}));
   else if (named) markers.push(s('circle', {class: 'ring faint', cx: x, cy: y, r: 10}));
-  markers.push(sign);
+  markers.push(shape);
   if (steps.crashed[step - 1]) markers.push(cross(x, y, 8, 'cross'));
   if (steps.wrote?.[step - 1]) markers.push(s('path', {class: 'disk', d: `M${x - 17} ${y + 2}h7v6h-7zm0 2.2h7`}));
 
@@ -93,22 +95,35 @@ function drawRow(
   });
   for (const [name, words] of rowLabel(drawing, step)) text.append(s('tspan', {class: name}, words));
   labels.push(text);
+  const outcome = rowOutcome(drawing, step);
+  if (outcome.length === 0) return;
+  // There is less room on the left.
+  const beside = fromRight ? s('text', {class: 'label step', x: x + (guilty ? 18 : 14), y: y + 4, 'data-step': step}) : text;
+  for (const [name, words] of outcome) beside.append(s('tspan', {class: name}, fromRight ? words : `  ${words}`));
+  if (fromRight) labels.push(beside);
 }
 
 // Pieces of text, each with the class that it is shown in.
 function rowLabel(drawing: Drawing, step: number): [string, string][] {
   const {model, texts} = drawing;
-  const {steps, violation} = model.run;
+  const {steps} = model.run;
   const pieces: [string, string][] = [];
   const input = steps.input[step - 1];
+  if (drawing.signs.has(step)) pieces.push(['only', drawing.signs.get(step) === 'only' ? '\u2260 ' : '\u2248 ']);
   if (input === 0) pieces.push(['quiet', 'starts']);
   else if (input === 3) pieces.push(['quiet', 'synced']);
   else pieces.push(['name', shortName(model.name(step))]);
   const said = texts.get(step);
   if (said) pieces.push(['said', `  ${said}`]);
+  return pieces;
+}
+
+function rowOutcome(drawing: Drawing, step: number): [string, string][] {
+  const {violation} = drawing.model.run;
+  const pieces: [string, string][] = [];
   const done = committedBy(drawing, step);
-  if (done) pieces.push(['commit', `  \u2713 ${done}`]);
-  if (violation && step === violation.step) pieces.push(['verdict', `  \u2717 ${violation.invariant}`]);
+  if (done) pieces.push(['commit', `\u2713 ${done} `]);
+  if (violation && step === violation.step) pieces.push(['verdict', `\u2717 ${violation.invariant}`]);
   return pieces;
 }
 

@@ -85,6 +85,10 @@ export class RunView {
     this.diagram.reveal(this.selection.step);
   }
 
+  goTo(step: number): void {
+    this.go(step);
+  }
+
   key(event: KeyboardEvent): boolean {
     const {model, selection} = this;
     switch (event.key) {

@@ -40,11 +40,21 @@ export function unheard(model: RunModel, node: number, from: number, to: number,
   for (const [key, group] of groups) {
     const sender = model.names[messages.from[group[0]]];
     const reason = key.slice(key.indexOf(' ') + 1);
-    parts.push(`from ${sender} ${namesOf(model, group)} (${reason === 'the link is cut' ? `the link ${sender}->${model.names[node]} is cut` : reason})`);
+    parts.push(`${namesOf(model, group)} from ${sender} (${reason === 'the link is cut' ? `the link ${sender}->${model.names[node]} is cut` : reason})`);
   }
   if (parts.length === 0) return {text: '', steps};
   const more = parts.length > 3 ? `, and of ${many(parts.length - 3, 'other sender')}` : '';
-  return {text: `it lacks ${list(parts.slice(0, 3))}${more}`, steps};
+  const silent = heardNothing(model, from, to) ? 'it heard nothing from other replicas meanwhile, and lacks' : 'it lacks';
+  return {text: `${silent} ${list(parts.slice(0, 3))}${more}`, steps};
+}
+
+function heardNothing(model: RunModel, from: number, to: number): boolean {
+  const {messages, steps} = model.run;
+  for (let step = model.before[to]; step > from; step = model.before[step]) {
+    const message = steps.message[step - 1];
+    if (message >= 0 && model.isReplica(messages.from[message])) return false;
+  }
+  return true;
 }
 
 function namesOf(model: RunModel, group: number[]): string {

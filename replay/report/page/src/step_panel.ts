@@ -20,10 +20,10 @@ export class StepPanel {
     private readonly links: Links,
   ) {}
 
-  show(step: number, message: number): void {
+  show(step: number, message: number, none = 'No step is chosen. Click one, or press an arrow key.'): void {
     const mine = ++this.asked;
     if (step <= 0) {
-      replace(this.element, h('p', {class: 'quiet'}, 'No step is chosen. Click one, or press an arrow key.'));
+      replace(this.element, h('p', {class: 'quiet'}, none));
       return;
     }
     const body = h('div', {class: 'step-body', 'aria-busy': 'true'});
