@@ -14,15 +14,18 @@ RunRecorder::RunRecorder(const ProtocolDriver& protocol, const RunSpec& spec,
   if (outputs.scenario != nullptr) {
     scenario_.emplace(spec, protocol.name(), protocol.usual_config(), protocol.network());
   }
+  if (outputs.observer != nullptr) outputs.observer->OnBegin(protocol, spec);
 }
 
 void RunRecorder::Attach(AnyRun* run) {
   run_ = run;
+  if (outputs_.observer != nullptr) outputs_.observer->OnRun(*run);
 }
 
 void RunRecorder::End(const RunOutcome& outcome) {
   if (trace_) trace_->End(outcome);
   if (scenario_) *outputs_.scenario = scenario_->Finish(outcome);
+  if (outputs_.observer != nullptr) outputs_.observer->OnEnd(outcome);
 }
 
 void RunRecorder::OnStep(const StepView& step) {

@@ -44,6 +44,7 @@ class RunRecorder final : public RunObserver {
   void ForEach(F&& visit) {
     if (trace_) visit(static_cast<RunObserver&>(*trace_));
     if (scenario_) visit(static_cast<RunObserver&>(*scenario_));
+    if (outputs_.observer != nullptr) visit(static_cast<RunObserver&>(*outputs_.observer));
   }
 
   const RunOutputs& outputs_;

@@ -15,6 +15,7 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
       replay(arguments, protocols),
       run(arguments, protocols),
       shrink(arguments, protocols),
+      report(arguments, protocols),
       check(arguments),
       diff(arguments),
       list(arguments, protocols),

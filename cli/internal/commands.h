@@ -16,6 +16,7 @@
 #include "stampede/cli/internal/merge_command.h"
 #include "stampede/cli/internal/new_command.h"
 #include "stampede/cli/internal/replay_command.h"
+#include "stampede/cli/internal/report_command.h"
 #include "stampede/cli/internal/run_command.h"
 #include "stampede/cli/internal/shrink_command.h"
 
@@ -35,6 +36,7 @@ struct Commands {
   ReplayCommand replay;
   RunCommand run;
   ShrinkCommand shrink;
+  ReportCommand report;
   CheckCommand check;
   DiffCommand diff;
   ListCommand list;

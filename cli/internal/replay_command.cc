@@ -11,10 +11,10 @@
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/text.h"
 #include "stampede/core/internal/time_text.h"
-#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/output_file.h"
+#include "stampede/replay/compression.h"
 #include "stampede/replay/trace.h"
 
 namespace stampede {

@@ -1,0 +1,98 @@
+#include "stampede/replay/report/scenario_in_run.h"
+
+#include <algorithm>
+#include <map>
+#include <type_traits>
+
+#include "stampede/replay/report/plain_words.h"
+
+namespace stampede::report {
+namespace {
+
+class Finder {
+ public:
+  explicit Finder(const RecordedRun& run) : run_(run) {
+    for (std::size_t i = 0; i < run.steps.size(); ++i) steps_.emplace(run.steps[i].name, i);
+  }
+
+  // The first step at `at` or later.
+  std::uint64_t StepAt(Time at) const {
+    const auto step = std::lower_bound(run_.steps.begin(), run_.steps.end(), at,
+                                       [](const Step& one, Time time) { return one.at < time; });
+    if (step == run_.steps.end()) return run_.steps.size();
+    return static_cast<std::uint64_t>(step - run_.steps.begin()) + 1;
+  }
+
+  // The step that this input brought about; null where it did not come up.
+  const Step* Taken(std::uint64_t input, std::uint64_t& number) const {
+    const auto found = steps_.find(ShowInputName(input, run_.vocabulary));
+    if (found == steps_.end()) return nullptr;
+    number = found->second + 1;
+    return &run_.steps[found->second];
+  }
+
+  // The first message like that.
+  const Message* Sent(const MessagePattern& pattern) const {
+    for (const Message& message : run_.messages) {
+      if (pattern.Matches(message.name)) return &message;
+    }
+    return nullptr;
+  }
+
+ private:
+  const RecordedRun& run_;
+  std::map<std::string, std::size_t> steps_;
+};
+
+bool IsFault(const scenario::Action& action) {
+  return std::holds_alternative<scenario::OnMessages>(action) ||
+         std::holds_alternative<scenario::Inject>(action) ||
+         std::holds_alternative<scenario::Crash>(action);
+}
+
+}  // namespace
+
+std::vector<ScenarioStepInRun> StepsInRun(const scenario::Scenario& scenario,
+                                          const RecordedRun& run) {
+  const Finder finder(run);
+  std::vector<ScenarioStepInRun> list;
+  std::optional<Time> before = Time();
+  for (const scenario::Step& step : scenario.steps) {
+    ScenarioStepInRun found;
+    found.text = ShowStepOf(step, run.vocabulary);
+    found.plain = InPlainWords(step, run.vocabulary);
+    found.fault = IsFault(step.action);
+    if (const auto* time = std::get_if<scenario::AtTime>(&step.trigger)) {
+      if (time->at <= run.outcome.end) found.at = time->at;
+    } else if (const auto* after = std::get_if<scenario::AfterInput>(&step.trigger)) {
+      if (const Step* taken = finder.Taken(after->input, found.step)) {
+        found.at = taken->at + after->plus;
+      }
+    } else if (std::holds_alternative<scenario::InOrder>(step.trigger)) {
+      found.at = before;
+    }
+    const auto* on = std::get_if<scenario::OnMessages>(&step.action);
+    const auto* crash = std::get_if<scenario::Crash>(&step.action);
+    if (on != nullptr) {
+      // A message is best shown where it was taken, or where it was sent.
+      if (const Message* message = finder.Sent(on->messages.front())) {
+        found.at = message->left;
+        found.step = message->received != 0 ? message->received : message->sent_in;
+      } else {
+        found.at.reset();
+      }
+    } else if (crash != nullptr && crash->input.has_value()) {
+      if (const Step* taken = finder.Taken(*crash->input, found.step)) {
+        found.at = taken->at;
+      } else {
+        found.at.reset();
+      }
+    }
+    if (found.at.has_value() && found.step == 0) found.step = finder.StepAt(*found.at);
+    if (found.at.has_value() && on == nullptr) before = found.at;
+    list.push_back(std::move(found));
+  }
+  return list;
+}
+
+}  // namespace stampede::report
