@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "stampede/replay/report/causal_past.h"
+#include "stampede/replay/report/operations.h"
 #include "stampede/replay/report/svg_picture.h"
 
 namespace stampede {
@@ -35,6 +36,7 @@ absl::StatusOr<FindingPage> PageOfFinding(const FindingReport& report, const Pro
   page.picture = PreviewOf(run);
   report::PageContents contents;
   contents.title = TitleOf(run);
+  contents.history = report::OperationsOf(run);
   contents.runs.push_back(std::move(run));
   page.html = report::WritePage(contents);
   return page;

@@ -14,6 +14,7 @@
 #include "stampede/hunt/hunt_records.h"
 #include "stampede/hunt/merge.h"
 #include "stampede/replay/report/causal_past.h"
+#include "stampede/replay/report/operations.h"
 #include "stampede/replay/report/other_formats.h"
 #include "stampede/replay/report/page.h"
 #include "stampede/replay/report/svg_picture.h"
@@ -150,6 +151,7 @@ absl::StatusOr<std::string> ReportCommand::Write(std::vector<report::ReportedRun
   }
   report::PageContents contents;
   contents.title = TitleOf(first);
+  contents.history = report::OperationsOf(first);
   for (report::ReportedRun& one : made) contents.runs.push_back(std::move(one.run));
   return report::WritePage(contents);
 }

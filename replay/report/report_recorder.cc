@@ -173,6 +173,8 @@ void ReportRecorder::AddOperations(const StepView& view, const Step& step) {
     if (at == std::string::npos) continue;
     operation.answer = step.text.substr(at + kAnswers.size());
     operation.answer = operation.answer.substr(0, operation.answer.find(", "));
+    const auto text = ParseJson(operation.answer);
+    if (text.ok() && text->is_string()) operation.answer = text->get<std::string>();
   }
 }
 

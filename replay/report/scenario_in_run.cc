@@ -45,8 +45,11 @@ class Finder {
 };
 
 bool IsFault(const scenario::Action& action) {
-  return std::holds_alternative<scenario::OnMessages>(action) ||
-         std::holds_alternative<scenario::Inject>(action) ||
+  using Verb = scenario::OnMessages::Verb;
+  if (const auto* on = std::get_if<scenario::OnMessages>(&action)) {
+    return on->verb != Verb::kDeliver && on->verb != Verb::kRelease;
+  }
+  return std::holds_alternative<scenario::Inject>(action) ||
          std::holds_alternative<scenario::Crash>(action);
 }
 

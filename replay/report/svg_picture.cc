@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <map>
 #include <numeric>
+#include <string_view>
+#include <utility>
 
 #include "stampede/core/internal/time_text.h"
 #include "stampede/replay/report/markup.h"
@@ -26,6 +28,23 @@ svg{--ground:#fff;--ink:#1c1f24;--faint:#c9ced6;--muted:#5a6270;--message:#35558
 .down{stroke:var(--lost);stroke-width:5;opacity:.35}.fault{stroke:var(--shade);stroke-width:5;opacity:.35}.cut{fill:var(--shade);opacity:.16}
 </style>
 )";
+
+// The same without a style sheet, for a picture inside of a page that allows no other than its own.
+// Colours are in the middle: their contrast with white and with a dark ground is at least 3.
+constexpr std::pair<std::string_view, std::string_view> kPlainPaint[] = {
+    {"lane", R"(stroke="currentColor" stroke-opacity="0.25")"},
+    {"head", R"(fill="currentColor" font-size="9" text-anchor="middle")"},
+    {"step", R"(fill="currentColor")"},
+    {"timer", R"(fill="none" stroke="currentColor")"},
+    {"arrow", R"(stroke="#5b7db8" fill="none")"},
+    {"arrow late", R"(stroke="#5b7db8" stroke-dasharray="4 2" fill="none")"},
+    {"lost", R"(stroke="#c4452d" stroke-dasharray="3 2" fill="none")"},
+    {"cross", R"(stroke="#c4452d" stroke-width="1.4")"},
+    {"bad", R"(fill="none" stroke="#c4452d" stroke-width="2")"},
+    {"down", R"(stroke="#c4452d" stroke-width="5" stroke-opacity="0.4")"},
+    {"fault", R"(stroke="#b8913a" stroke-width="5" stroke-opacity="0.4")"},
+    {"cut", R"(fill="#b8913a" fill-opacity="0.18")"},
+};
 
 std::string Format(const char* format, ...) __attribute__((format(printf, 1, 2)));
 std::string Format(const char* format, ...) {
@@ -59,15 +78,22 @@ class Picture {
   std::string Draw() {
     out_ = Format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
-        "width=\"%.0f\" height=\"%.0f\" role=\"img\">\n",
+        "width=\"%.0f\" height=\"%.0f\"",
         Width(), Height(), Width(), Height());
-    out_ += "<title>" + EscapedForMarkup(Title()) + "</title>\n";
-    out_ += kStyle;
-    out_ += Format("<rect class=\"ground\" width=\"%.0f\" height=\"%.0f\"/>\n", Width(), Height());
+    out_ += std::string(small_ ? "" : " role=\"img\"") + ">\n<title>" + EscapedForMarkup(Title()) +
+            "</title>\n";
+    if (!small_) {
+      out_ += kStyle;
+      Rect("ground", 0, 0, Width(), Height());
+    }
     DrawLanes();
     DrawSpans();
-    DrawMessages();
-    DrawSteps();
+    for (const Message& message : run_.messages) DrawMessage(message);
+    for (std::size_t row = 0; row < rows_.size(); ++row) DrawStep(row);
+    if (!small_ && run_.outcome.violation.has_value()) {
+      Text("badtext", Left() - 20, Height() - 12,
+           Short(Title(), static_cast<std::size_t>(Width() / 6.4)));
+    }
     out_ += "</svg>\n";
     return std::move(out_);
   }
@@ -81,6 +107,7 @@ class Picture {
   double Width() const {
     return Left() + LaneWidth() * static_cast<double>(run_.nodes() - 1) + Right();
   }
+  double Bottom() const { return Height() - 6; }
   double Height() const {
     return Top() + RowHeight() * static_cast<double>(rows_.size()) + (small_ ? 8 : 40);
   }
@@ -101,16 +128,44 @@ class Picture {
     return run_.outcome.violation->invariant + ": " + run_.outcome.violation->summary;
   }
 
-  void Text(const char* type, double x, double y, const std::string& text) {
-    out_ += Format("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">", type, x, y) +
+  // What gives an element its looks.
+  std::string Paint(std::string_view name) const {
+    if (!small_) return " class=\"" + std::string(name) + "\"";
+    for (const auto& [known, attributes] : kPlainPaint) {
+      if (known == name) return " " + std::string(attributes);
+    }
+    return "";
+  }
+  void Element(const char* type, std::string_view paint, const std::string& place,
+               const std::string& title = "") {
+    out_ += "<" + std::string(type) + Paint(paint) + place;
+    out_ += title.empty()
+                ? "/>\n"
+                : "><title>" + EscapedForMarkup(title) + "</title></" + std::string(type) + ">\n";
+  }
+  void Line(std::string_view paint, double x1, double y1, double x2, double y2,
+            const std::string& title = "") {
+    Element("line", paint,
+            Format(" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"", x1, y1, x2, y2), title);
+  }
+  void Rect(std::string_view paint, double x, double y, double width, double height,
+            const std::string& title = "") {
+    Element("rect", paint,
+            Format(" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"", x, y, width, height),
+            title);
+  }
+  void Circle(std::string_view paint, double x, double y, double r) {
+    Element("circle", paint, Format(" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"", x, y, r));
+  }
+  void Text(std::string_view paint, double x, double y, const std::string& text) {
+    out_ += "<text" + Paint(paint) + Format(" x=\"%.1f\" y=\"%.1f\">", x, y) +
             EscapedForMarkup(text) + "</text>\n";
   }
 
   void DrawLanes() {
     for (std::size_t i = 0; i < run_.nodes(); ++i) {
       const NodeId node = run_.NodeAt(i);
-      out_ += Format("<line class=\"lane\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
-                     X(node), Top() - 4, X(node), Height() - 6);
+      Line("lane", X(node), Top() - 4, X(node), Bottom());
       Text("head", X(node), small_ ? 10 : 24, node.ToString());
     }
   }
@@ -118,117 +173,91 @@ class Picture {
   void DrawSpans() {
     for (const Span& span : run_.spans) {
       const double from = Y(span.start);
-      const double to = span.end.has_value() ? Y(*span.end) : Height() - 6;
+      const double to = span.end.has_value() ? Y(*span.end) : Bottom();
       if (to <= from) continue;
       const std::string what = span.kind + (span.amount.empty() ? "" : " " + span.amount);
       if (span.node.has_value()) {
-        out_ +=
-            Format("<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\">",
-                   span.kind == "down" ? "down" : "fault", X(*span.node), from, X(*span.node), to) +
-            "<title>" + EscapedForMarkup(span.node->ToString() + " " + what) + "</title></line>\n";
-        if (!small_) Text("label", X(*span.node) + 5, from + 9, what);
+        const double x = X(*span.node);
+        Line(span.kind == "down" ? "down" : "fault", x, from, x, to,
+             span.node->ToString() + " " + what);
+        if (!small_) Text("label", x + 5, from + 9, what);
       } else if (span.link.has_value()) {
-        const double a = std::min(X(span.link->first), X(span.link->second));
-        const double b = std::max(X(span.link->first), X(span.link->second));
-        out_ += Format("<rect class=\"cut\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">",
-                       a + 3, from, b - a - 6, to - from) +
-                "<title>" +
-                EscapedForMarkup(what + " " + span.link->first.ToString() + "->" +
-                                 span.link->second.ToString()) +
-                "</title></rect>\n";
+        const auto [a, b] = std::minmax(X(span.link->first), X(span.link->second));
+        Rect("cut", a + 3, from, b - a - 6, to - from,
+             what + " " + span.link->first.ToString() + "->" + span.link->second.ToString());
       }
     }
   }
 
-  void DrawMessages() {
-    for (const Message& message : run_.messages) {
-      const auto sent = row_of_.find(message.sent_in);
-      const auto received = row_of_.find(message.received);
-      if (sent == row_of_.end()) continue;
-      const double x1 = X(message.name.from);
-      const double y1 = Y(sent->second);
-      double x2 = X(message.name.to);
-      const std::string name = ShowName(message.name, run_.vocabulary);
-      if (message.end == MessageEnd::kReceived) {
-        if (received == row_of_.end()) continue;
-        const double y2 = Y(received->second);
+  void DrawMessage(const Message& message) {
+    const auto sent = row_of_.find(message.sent_in);
+    if (sent == row_of_.end()) return;
+    const double x1 = X(message.name.from);
+    const double y1 = Y(sent->second);
+    const double x2 = X(message.name.to);
+    const std::string name = ShowName(message.name, run_.vocabulary);
+    switch (message.end) {
+      case MessageEnd::kReceived: {
+        const auto received = row_of_.find(message.received);
+        if (received == row_of_.end()) return;
         const bool late = message.delay != Duration() || message.held;
-        out_ +=
-            Format("<line class=\"arrow%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
-                   late ? " late" : "", x1, y1, x2, y2);
-        DrawTip(x1, y1, x2, y2);
-        continue;
+        const double y2 = Y(received->second);
+        Line(late ? "arrow late" : "arrow", x1, y1, x2, y2, name + (late ? ", late" : ""));
+        if (!small_) DrawTip(x1, y1, x2, y2);
+        return;
       }
-      if (message.end == MessageEnd::kUnderWay || message.end == MessageEnd::kHeld) continue;
-      // Lost ones end on their way.
-      x2 = x1 + (x2 - x1) * 0.55;
-      const double y2 = y1 + RowHeight() * 0.8;
-      out_ += Format("<line class=\"lost\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\">", x1,
-                     y1, x2, y2) +
-              "<title>" + EscapedForMarkup(name + " is lost: " + Why(message.end)) +
-              "</title></line>\n";
-      const double r = small_ ? 2 : 4;
-      out_ += Format("<path class=\"cross\" d=\"M%.1f %.1fl%.1f %.1fm0 %.1fl%.1f %.1f\"/>\n",
-                     x2 - r, y2 - r, 2 * r, 2 * r, -2 * r, -2 * r, 2 * r);
+      case MessageEnd::kUnderWay:
+      case MessageEnd::kHeld: return;
+      case MessageEnd::kDropped: return DrawLost(x1, y1, x2, name + " is lost");
+      case MessageEnd::kCut: return DrawLost(x1, y1, x2, name + " is lost: the link is cut");
+      case MessageEnd::kReceiverDown:
+        return DrawLost(x1, y1, x2, name + " is lost: the receiver is down");
+      case MessageEnd::kConnectionBroken:
+        return DrawLost(x1, y1, x2, name + " is lost: the connection broke");
     }
   }
 
-  static std::string Why(MessageEnd end) {
-    switch (end) {
-      case MessageEnd::kDropped: return "dropped";
-      case MessageEnd::kCut: return "the link is cut";
-      case MessageEnd::kReceiverDown: return "the receiver is down";
-      case MessageEnd::kConnectionBroken: return "the connection broke";
-      default: return "";
-    }
+  // Lost ones end on their way, in a cross.
+  void DrawLost(double x1, double y1, double to, const std::string& title) {
+    const double x2 = x1 + (to - x1) * 0.55;
+    const double y2 = y1 + RowHeight() * 0.8;
+    Line("lost", x1, y1, x2, y2, title);
+    const double r = small_ ? 2 : 4;
+    Element("path", "cross",
+            Format(" d=\"M%.1f %.1fl%.1f %.1fm0 %.1fl%.1f %.1f\"", x2 - r, y2 - r, 2 * r, 2 * r,
+                   -2 * r, -2 * r, 2 * r));
   }
 
   void DrawTip(double x1, double y1, double x2, double y2) {
-    if (small_) return;
     const double length = std::max(1.0, std::hypot(x2 - x1, y2 - y1));
     const double dx = (x2 - x1) / length;
     const double dy = (y2 - y1) / length;
     const double x = x2 - dx * 5;
     const double y = y2 - dy * 5;
-    out_ += Format("<path class=\"tip\" d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fz\"/>\n", x, y,
-                   x - dx * 7 - dy * 3.2, y - dy * 7 + dx * 3.2, x - dx * 7 + dy * 3.2,
-                   y - dy * 7 - dx * 3.2);
+    Element("path", "tip",
+            Format(" d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fz\"", x, y, x - dx * 7 - dy * 3.2,
+                   y - dy * 7 + dx * 3.2, x - dx * 7 + dy * 3.2, y - dy * 7 - dx * 3.2));
   }
 
-  void DrawSteps() {
-    std::size_t row = 0;
-    std::string before;
-    for (const std::uint64_t number : rows_) {
-      const Step& step = run_.steps[number - 1];
-      const double x = X(step.node);
-      const double y = Y(row++);
-      const bool timer = step.input == InputKind::kExpire;
-      const double r = small_ ? 1.6 : 4;
-      if (timer) {
-        out_ +=
-            Format("<rect class=\"timer\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
-                   x - r, y - r, 2 * r, 2 * r);
-      } else {
-        out_ += Format("<circle class=\"step\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>\n", x, y, r);
-      }
-      const bool guilty = !named_.steps.empty() && named_.steps.front() == number;
-      const bool named =
-          std::find(named_.steps.begin(), named_.steps.end(), number) != named_.steps.end();
-      if (named) {
-        out_ += Format("<circle class=\"bad\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>\n", x, y,
-                       small_ ? 4.0 : 9.0);
-      }
-      if (small_) continue;
-      const std::string time = ShowMilliseconds(step.at);
-      if (time != before) Text("time", Left() - 24, y + 3.5, time);
-      before = time;
-      Text("note", X(run_.NodeAt(run_.nodes() - 1)) + 22, y + 3.5, Short(step.text, 58));
-      if (guilty) {
-        Text("badtext", Left() - 20, Height() - 12,
-             Short(run_.outcome.violation->invariant + ": " + run_.outcome.violation->summary,
-                   static_cast<std::size_t>(Width() / 6.4)));
-      }
+  void DrawStep(std::size_t row) {
+    const std::uint64_t number = rows_[row];
+    const Step& step = run_.steps[number - 1];
+    const double x = X(step.node);
+    const double y = Y(row);
+    const double r = small_ ? 1.6 : 4;
+    if (step.input == InputKind::kExpire) {
+      Rect("timer", x - r, y - r, 2 * r, 2 * r);
+    } else {
+      Circle("step", x, y, r);
     }
+    if (std::find(named_.steps.begin(), named_.steps.end(), number) != named_.steps.end()) {
+      Circle("bad", x, y, small_ ? 4 : 9);
+    }
+    if (small_) return;
+    if (row == 0 || run_.steps[rows_[row - 1] - 1].at != step.at) {
+      Text("time", Left() - 24, y + 3.5, ShowMilliseconds(step.at));
+    }
+    Text("note", X(run_.NodeAt(run_.nodes() - 1)) + 22, y + 3.5, Short(step.text, 62));
   }
 
   const RecordedRun& run_;
