@@ -310,6 +310,20 @@ TEST(Report, IsMadeOfSeedsTracesAndScenariosAndOfTwo) {
   EXPECT_EQ(runs(kTransfer + " " + trace).size(), 2u);
 }
 
+TEST(Report, WhatIsNotUsualComesFirstAmongTheFacts) {
+  const RecordedRun run = RunOf("vsr", R"({"version": 2, "title": "t", "protocol": "vsr",
+    "cluster": {"replicas": 3, "clients": 1}, "options": {"view_timeout": 18246},
+    "defect": "start-view-when-normal", "steps": [{"run": "1ms"}], "expect": "pass"})");
+  ASSERT_GE(run.facts.size(), 3u);
+  EXPECT_FALSE(run.facts[0].usual);
+  EXPECT_FALSE(run.facts[1].usual);
+  EXPECT_TRUE(run.facts[2].usual);
+  std::map<std::string, std::string> values;
+  for (const report::Fact& fact : run.facts) values[fact.name] = fact.value;
+  EXPECT_EQ(values["view_timeout"], "18.246ms");
+  EXPECT_EQ(values["defect"], "start-view-when-normal");
+}
+
 TEST(Report, SaysWhatItCannotShow) {
   const std::string folder = NewFolder();
   struct Bad {

@@ -1,6 +1,8 @@
 #include "stampede/replay/report/facts.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
 #include <string>
 
 #include "stampede/core/internal/time_text.h"
@@ -11,6 +13,15 @@ namespace {
 
 std::string TextOf(const Json& value) {
   return value.is_string() ? value.get<std::string>() : JsonLine(value);
+}
+
+// The fields of the configuration that are spans of time.
+std::set<std::string> SpansIn(const ProtocolDriver& protocol) {
+  std::set<std::string> names;
+  for (const SettingInfo& setting : protocol.settings()) {
+    if (ParseDuration(setting.usual).has_value()) names.insert(setting.name);
+  }
+  return names;
 }
 
 std::string Joined(const std::vector<std::string>& names) {
@@ -24,9 +35,13 @@ std::string Joined(const std::vector<std::string>& names) {
 std::vector<Fact> FactsOf(const ProtocolDriver& protocol, const RunSpec& spec) {
   std::vector<Fact> facts;
   const Json usual = *ParseJson(protocol.usual_config());
+  const std::set<std::string> spans = SpansIn(protocol);
   if (const auto config = ParseJson(spec.config); config.ok()) {
     for (const auto& [name, value] : config->items()) {
-      facts.push_back({name, TextOf(value), usual.contains(name) && usual[name] == value});
+      const bool span = spans.contains(name) && value.is_number_integer();
+      facts.push_back({name,
+                       span ? ShowDuration(Duration(value.get<std::int64_t>())) : TextOf(value),
+                       usual.contains(name) && usual[name] == value});
     }
   }
   const RunSettings& settings = spec.settings;
