@@ -16,12 +16,17 @@ function bytes(base64: string): Uint8Array {
 
 async function feed(base64: string, writer: WritableStreamDefaultWriter<Uint8Array>): Promise<void> {
   const portion = 1 << 18; // a multiple of four characters stands for whole bytes
-  for (let at = 0; at < base64.length; at += portion) await writer.write(bytes(base64.slice(at, at + portion)));
-  await writer.close();
+  try {
+    for (let at = 0; at < base64.length; at += portion) await writer.write(bytes(base64.slice(at, at + portion)));
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error); // who reads would wait for ever
+    throw error;
+  }
 }
 
 export class Lines {
-  private readonly lines: Uint8Array[] = [];
+  private readonly lines: Uint8Array[][] = []; // each in pieces, as they came
   private waiting: {line: number; ready: () => void}[] = [];
   private ended = false;
   private failure: unknown = null;
@@ -37,7 +42,7 @@ export class Lines {
     if (index >= this.lines.length && !this.ended) {
       await new Promise<void>((ready) => this.waiting.push({line: index, ready}));
     }
-    if (index < this.lines.length) return new TextDecoder().decode(this.lines[index]);
+    if (index < this.lines.length) return decoded(this.lines[index]);
     throw new Error(this.failure ? 'The data of this report is damaged.' : 'The data of this report is cut short.');
   }
 
@@ -54,17 +59,18 @@ export class Lines {
       for (;;) {
         const end = value.indexOf(10, start);
         if (end < 0) break;
-        this.add(joined(begun, value.subarray(start, end)));
+        begun.push(value.subarray(start, end));
+        this.add(begun);
         begun = [];
         start = end + 1;
       }
       if (start < value.length) begun.push(value.subarray(start));
     }
-    if (begun.length > 0) this.add(joined(begun, new Uint8Array(0)));
+    if (begun.length > 0) this.add(begun);
     await fed;
   }
 
-  private add(line: Uint8Array): void {
+  private add(line: Uint8Array[]): void {
     this.lines.push(line);
     this.wake();
   }
@@ -83,14 +89,9 @@ export class Lines {
   }
 }
 
-function joined(first: Uint8Array[], last: Uint8Array): Uint8Array {
-  if (first.length === 0) return last;
-  const all = [...first, last];
-  const result = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of all) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
+function decoded(pieces: Uint8Array[]): string {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (const piece of pieces) text += decoder.decode(piece, {stream: true});
+  return text + decoder.decode();
 }

@@ -8,7 +8,7 @@ import {HistoryView} from './history_view';
 import {huntView} from './hunt_view';
 import {RunView} from './run_view';
 import {themeButton} from './theme';
-import {time} from './words';
+import {count, time} from './words';
 
 interface View {
   name: string;
@@ -76,7 +76,7 @@ function header(page: Page, buttons: HTMLElement[]): HTMLElement {
 
 function kindOf(run: Run): string {
   const seed = run.seed ? ` \u00b7 seed ${run.seed}` : '';
-  return `${run.title || run.protocol} \u00b7 ${run.steps.at.length.toLocaleString('en')} steps${seed}`;
+  return `${run.title || run.protocol} \u00b7 ${count(run.steps.at.length)} steps${seed}`;
 }
 
 function verdictOf(run: Run): HTMLElement {

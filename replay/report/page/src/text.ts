@@ -1,6 +1,8 @@
 // Everything in a report was made by code under test: its text may hold anything. It is shown as text
 // only, with what would be invisible or would change the order of its neighbours made visible.
 
+import {count} from './words';
+
 // Control characters, formatting characters (bidirectional ones too), halves of surrogate pairs and
 // separators of lines, but not newline and tab.
 const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -42,11 +44,11 @@ export function shown(text: string, most = 400): Node {
   const fragment = document.createDocumentFragment();
   const rest = document.createElement('button');
   let end = 0;
-  const more = (count: number): void => {
-    rest.before(piece(text.slice(end, end + count)));
-    end += count;
+  const more = (length: number): void => {
+    rest.before(piece(text.slice(end, end + length)));
+    end += length;
     const left = text.length - end;
-    rest.textContent = `show more (${left.toLocaleString('en')} characters)`;
+    rest.textContent = `show more (${count(left)} characters)`;
     if (left <= 0) rest.remove();
   };
   rest.type = 'button';
