@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build Stampede (`build`, the default), to work on it (`develop`), to
-# make and try its Debian packages (`package`), or to try hunts on a Slurm of one host (`slurm`).
+# make and try its Debian packages (`package`), to try hunts on a Slurm of one host (`slurm`), to build
+# the page of reports (`page`), or to try it in a browser (`browser`).
 # The one place that names what a build needs.
 set -euo pipefail
 
@@ -10,13 +11,20 @@ build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli
 develop=(clang clang-format clang-tidy)
 package=(debootstrap dpkg-dev)
 slurm=(slurm-wlm munge procps)
+page=(esbuild node-typescript)
+browser=(chromium fonts-dejavu-core)
+# Another Node.js than Debian's may be there.
+command -v node >/dev/null || page+=(nodejs)
+command -v npm >/dev/null || browser+=(npm)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;
   develop) wanted=("${build[@]}" "${develop[@]}") ;;
   package) wanted=("${build[@]}" "${package[@]}") ;;
   slurm) wanted=("${build[@]}" "${slurm[@]}") ;;
-  *) echo "usage: $0 [build|develop|package|slurm]" >&2; exit 2 ;;
+  page) wanted=("${page[@]}") ;;
+  browser) wanted=("${build[@]}" "${page[@]}" "${browser[@]}") ;;
+  *) echo "usage: $0 [build|develop|package|slurm|page|browser]" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
