@@ -160,7 +160,10 @@ Json ScenarioOf(const RecordedRun& run) {
                      {"step", step.step},
                      {"fault", step.fault}});
   }
-  return {{"text", run.scenario_text}, {"steps", steps}};
+  return {{"title", run.scenario->title},
+          {"why", run.scenario->why},
+          {"text", run.scenario_text},
+          {"steps", steps}};
 }
 
 std::uint64_t BlocksOf(const RecordedRun& run) {

@@ -140,7 +140,7 @@ std::string Does(const scenario::Action& action, const Vocabulary& vocabulary) {
             return "the run goes on until " + ShowCondition(until.condition, vocabulary);
           },
           [](const scenario::Check& check) {
-            return "of " + check.node.ToString() + " must hold: " + check.fields;
+            return check.node.ToString() + " must be in the state " + check.fields;
           },
           [](const scenario::Settle&) {
             return std::string("all faults end, and everything must get well");
