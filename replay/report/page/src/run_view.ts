@@ -259,8 +259,7 @@ export class RunView {
       const all = this.filter.steps();
       const end = Math.max(this.axis.row(this.selection.step), 0) + 20;
       const steps = all.length > 240 ? all.slice(Math.max(0, end - 240), end) : all;
-      this.diagram.show(Axis.rows(this.model, steps), this.filter);
-    } else this.diagram.show(this.axis, this.filter);
-    this.diagram.unfold(begins);
+      this.diagram.unfold(true, Axis.rows(this.model, steps), this.filter);
+    } else this.diagram.unfold(false, this.axis, this.filter);
   }
 }

@@ -29,6 +29,7 @@ export function list(items: string[], word = 'and'): string {
 }
 
 export function capital(text: string): string {
+  if (/^[rc]\d/.test(text)) return text; // a node's name
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
