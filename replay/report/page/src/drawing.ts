@@ -10,6 +10,7 @@ import type {RunModel} from './run';
 import {isLost} from './words';
 
 export const ROWS_OF_PART = 24;
+const PASSING = 60; // more lines that neither begin nor end in a part say nothing
 
 export interface PlacedSpan {
   spans: Span[]; // of one kind, at one time
@@ -60,10 +61,14 @@ export class Drawing {
   messagesOf(part: number): number[] {
     const top = this.top(part);
     const bottom = this.bottom(part);
-    const passing = this.long.filter((message) => {
+    const passing: number[] = [];
+    let through = 0;
+    for (const message of this.long) {
       const [from, to] = this.reach(message);
-      return from < bottom && to > top;
-    });
+      if (from >= bottom || to <= top) continue;
+      if (from < top && to >= bottom && ++through > PASSING) continue;
+      passing.push(message);
+    }
     return [...this.crossing[part], ...passing];
   }
 
