@@ -20,7 +20,7 @@ export function described(drawing: Drawing, message: number): string {
   const {model} = drawing;
   const {messages} = model.run;
   const words = [messages.name[message], FATES[messages.fate[message]]];
-  if (messages.copy[message]) words.push('a copy made by a fault');
+  if (messages.copy[message]) words.push('a duplicate made by a fault');
   if (messages.held[message] && messages.fate[message] === 0) words.push('held for a while');
   if (messages.delay[message] > 0) words.push(`made late by ${time(messages.delay[message])}`);
   return words.join(', ');
@@ -74,7 +74,7 @@ export function drawMessage(drawing: Drawing, message: number, top: number, bott
   }
   if (ends && fate === 0 && !model.manual && (messages.held[message] || messages.delay[message] > 0 || messages.copy[message])) {
     const late = model.late(message);
-    const word = messages.copy[message] ? 'copy' : `${messages.held[message] ? 'held' : 'late'} ${time(late)}`;
+    const word = messages.copy[message] ? 'duplicate' : `${messages.held[message] ? 'held' : 'late'} ${time(late)}`;
     drawn.labels.push(
       s('text', {class: 'label quiet', x: endX - way * 8, y: atEnd - top + 12, 'text-anchor': way > 0 ? 'end' : 'start', 'data-message': message}, word),
     );

@@ -178,13 +178,15 @@ export class Diagram {
       }
       const text = h('button', {class: note.fault ? 'note fault' : 'note', 'data-step': note.step, tabindex: -1}, note.text);
       text.style.top = `${note.top}px`;
-      const height = Math.min(Math.abs(note.top + 9 - note.y) + 2, 2000);
+      const height = Math.abs(note.top + 9 - note.y) + 2;
       const low = Math.min(note.top + 9, note.y);
       const line = s('svg', {class: 'leader', width: 14, height, 'aria-hidden': 'true'});
       line.append(s('path', {d: `M0 ${note.top + 9 - low + 1}L12 ${note.y - low + 1}`}));
       line.style.top = `${low - 1}px`;
-      this.canvas.append(text, line);
-      this.shownNotes.set(index, [text, line]);
+      // A line to far away would only cross others.
+      const drawn = height < 400 ? [text, line] : [text];
+      this.canvas.append(...drawn);
+      this.shownNotes.set(index, drawn);
     });
   }
 

@@ -88,7 +88,7 @@ export class HistoryView {
       this.about,
       this.table(),
     );
-    this.tell();
+    this.showChosen();
     this.draw(true);
   }
 
@@ -115,13 +115,13 @@ export class HistoryView {
   private choose(index: number, move = false): void {
     this.chosen = index;
     if (move) this.goTo(index);
-    this.tell();
+    this.showChosen();
     this.draw(true);
     const operation = this.key.operations[index];
     announce(`${operation.client}: ${operationText(operation)}`);
   }
 
-  private tell(): void {
+  private showChosen(): void {
     const operation = this.key.operations[this.chosen];
     if (!operation) return replace(this.about, h('p', {class: 'quiet'}, 'Click a bar to see more of its operation.'));
     const place = this.key.order.indexOf(this.chosen);

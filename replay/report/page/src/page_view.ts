@@ -34,7 +34,7 @@ export function pageView(root: HTMLElement, page: Page, lines: Lines): void {
   if (page.history && page.history.keys.length > 0) {
     const onStep = runs.length > 0 ? (step: number): void => toStep(step) : null;
     const view = new HistoryView(page.history, onStep);
-    views.push({name: 'history', title: 'Clients', element: view.element, start: () => view.start()});
+    views.push({name: 'history', title: 'Client history', element: view.element, start: () => view.start()});
   }
   if (page.hunt) views.push({name: 'hunt', title: 'Hunt', element: huntView(page.hunt)});
   const toStep = (step: number): void => {

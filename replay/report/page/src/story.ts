@@ -103,7 +103,7 @@ export class Story {
       return this.addLate(step, message, results);
     }
     if (results.length === 0) return;
-    const cause = input === 0 ? `${name} starts` : input === 1 ? `${name} takes ${shortName(model.name(step))} from ${model.names[model.run.messages.from[message]]}` : `${name}\u2019s disk is done`;
+    const cause = input === 0 ? `${name} starts` : input === 1 ? `${name} receives ${shortName(model.name(step))} from ${model.names[model.run.messages.from[message]]}` : `${name}\u2019s disk has synced`;
     const weight = results.some((one) => one.leads) ? 45 : results.some((one) => one.turn) ? 30 : 18;
     this.add(step, model.at(step), `${cause}: it ${list(results.map((one) => one.text))}.`, input === 0 ? 5 : weight);
   }
@@ -125,8 +125,8 @@ export class Story {
     }
     if (gained & RECOVERING) say('recovers: it does not know what it promised before');
     if (gone & RECOVERING) say('has recovered');
-    if (gained & LEADING && before > 0) say(`leads in term ${steps.term[i]}`, true);
-    if (gone & LEADING) say('no longer leads');
+    if (gained & LEADING && before > 0) say(`becomes leader of term ${steps.term[i]}`, true);
+    if (gone & LEADING) say('is leader no longer');
     if (gone & SERVING && is & MEMBER && !(gone & LEADING) && !(gained & RECOVERING)) say('stops serving');
     if (gone & MEMBER) say('is no longer a member');
     if (before > 0 && steps.last[i] < steps.last[before - 1]) say(`cuts its log from ${steps.last[before - 1]} to ${steps.last[i]}`);
@@ -157,8 +157,8 @@ export class Story {
     const {messages} = model.run;
     const name = model.names[model.nodeOf(step)];
     const cause = messages.held[message] ? 'held it back' : 'delayed it';
-    let text = `${name} takes ${messages.name[message]} ${time(model.late(message))} after it was sent: a fault ${cause}`;
-    if (messages.copy[message]) text = `${name} takes ${messages.name[message]}, a copy that a fault made, ${time(model.late(message))} after it was sent`;
+    let text = `${name} receives ${messages.name[message]} ${time(model.late(message))} after it was sent: a fault ${cause}`;
+    if (messages.copy[message]) text = `${name} receives ${messages.name[message]}, a duplicate that a fault made, ${time(model.late(message))} after it was sent`;
     text += results.length > 0 ? `. It ${list(results.map((one) => one.text))}.` : '.';
     this.add(step, model.at(step), text, 45, [messages.sentIn[message]], true);
   }
