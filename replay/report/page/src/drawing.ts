@@ -37,10 +37,7 @@ export class Drawing {
     for (let part = 0; part < this.parts; ++part) this.crossing.push([]);
     this.placeMessages();
     this.spans = this.placeSpans();
-    this.moments = model.run.moments
-      .filter((moment) => moment.node < 0 || lanes.shows(moment.node))
-      .filter((moment) => !['deliver', 'fire', 'invoke', 'release'].includes(moment.kind))
-      .map((moment) => ({moment, y: this.yAfter(moment.afterStep)}));
+    this.moments = this.placeMoments();
   }
 
   top(part: number): number {
@@ -88,6 +85,20 @@ export class Drawing {
     return row < rows ? (y[row - 1] + y[row]) / 2 : y[rows - 1] + ROW / 2;
   }
 
+  // What happens to a node at once is one label.
+  private placeMoments(): {moment: Moment; y: number}[] {
+    const placed = new Map<string, {moment: Moment; y: number}>();
+    for (const moment of this.model.run.moments) {
+      if (['deliver', 'fire', 'invoke', 'release'].includes(moment.kind)) continue;
+      if (moment.node >= 0 && !this.lanes.shows(moment.node)) continue;
+      const key = `${moment.afterStep} ${moment.node}`;
+      const there = placed.get(key);
+      if (there) there.moment = {...there.moment, text: `${there.moment.text}, ${moment.text}`};
+      else placed.set(key, {moment, y: this.yAfter(moment.afterStep)});
+    }
+    return [...placed.values()];
+  }
+
   private placeMessages(): void {
     const {messages} = this.model.run;
     for (let message = 0; message < messages.name.length; ++message) {
@@ -107,6 +118,7 @@ export class Drawing {
   private placeSpans(): PlacedSpan[] {
     const groups = new Map<string, PlacedSpan>();
     for (const span of this.model.run.spans) {
+      if (span.end === span.start) continue; // its beginning and end are marked
       const nodes = span.node >= 0 ? [span.node] : [span.from, span.to];
       if (!nodes.every((node) => this.lanes.shows(node))) continue;
       const about = span.node >= 0 ? `node ${span.node}` : 'link';

@@ -10,6 +10,7 @@ import {capital, LEADING, list, MEMBER, RECOVERING, SERVING, shortName, time} fr
 
 export interface Sentence {
   step: number; // that it is about; 0
+  place: number; // its step, or a part more for what came between that and the next
   at: number;
   text: string;
   also: number[]; // steps to look at besides
@@ -68,7 +69,7 @@ export class Story {
     for (const moment of model.run.moments) if (moment.kind === 'fire') this.fired.add(`${moment.afterStep + 1} ${moment.node}`);
     this.addFaults();
     for (let step = 1; step <= model.length; ++step) this.addStep(step);
-    this.sentences.sort((a, b) => a.at - b.at || (a.step || Infinity) - (b.step || Infinity));
+    this.sentences.sort((a, b) => a.place - b.place);
     this.addEnd();
   }
 
@@ -81,9 +82,9 @@ export class Story {
     return this.sentences.filter((sentence) => best.has(sentence));
   }
 
-  private add(step: number, at: number, text: string, weight: number, also: number[] = [], fault = false): void {
+  private add(step: number, at: number, text: string, weight: number, also: number[] = [], fault = false, later = 0): void {
     const caused = this.past && step > 0 && this.past[step] ? 25 : 0;
-    this.sentences.push({step, at, text, also, weight: weight + caused, fault, guilty: false});
+    this.sentences.push({step, place: step + later, at, text, also, weight: weight + caused, fault, guilty: false});
   }
 
   private addStep(step: number): void {
@@ -174,7 +175,7 @@ export class Story {
     const {moments, spans} = model.run;
     for (const moment of moments) {
       if (['deliver', 'fire', 'invoke', 'release', 'drop', 'change-faults'].includes(moment.kind)) continue;
-      this.add(moment.afterStep, moment.at, `${capital(moment.text)}.`, 45, [], moment.kind !== 'heal');
+      this.add(moment.afterStep, moment.at, `${capital(moment.text)}.`, 45, [], moment.kind !== 'heal', 0.5);
     }
     const together = new Map<string, {names: string[]; spans: Span[]; start: number; end: number; kind: string; amount: string}>();
     for (const span of spans) {
@@ -189,7 +190,7 @@ export class Story {
     }
     for (const one of together.values()) {
       const until = one.end < 0 ? 'to the end of the run' : `until ${time(one.end)}`;
-      this.add(model.stepAt(one.start), one.start, `From here ${until}, ${this.fault(one)}.`, 40, [], true);
+      this.add(model.stepAt(one.start), one.start, `From here ${until}, ${this.fault(one)}.`, 40, [], true, 0.25);
     }
   }
 
@@ -206,6 +207,7 @@ export class Story {
     const details = violation.details.length > 0 ? ` ${violation.details.slice(0, 4).map(capital).join('. ')}.` : '';
     this.sentences.push({
       step: violation.step,
+      place: violation.step,
       at: violation.at,
       text: `Here ${violation.invariant} is violated: ${violation.summary}.${details}`,
       also: violation.steps.filter((step) => step !== violation.step),
