@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`axe finds no fault: ${colorScheme}`, async () => {
     const {page: data, blocks} = finding();
     const page = await browser.open(html(data, blocks), {colorScheme});
-    for (const tab of ['Story', 'Step', 'Make it again']) {
+    for (const tab of ['Story', 'Step', 'Reproduce']) {
       await page.getByRole('tab', {name: tab}).click();
       if (tab === 'Step') await page.locator('.invariants').waitFor();
       assert.deepEqual(await faults(page), [], tab);
@@ -31,7 +31,7 @@ for (const colorScheme of ['light', 'dark']) {
     await page.locator('.legend summary').click();
     assert.deepEqual(await faults(page), [], 'legend');
     await page.locator('.legend summary').click();
-    await page.getByRole('button', {name: 'Clients'}).click();
+    await page.getByRole('button', {name: 'Client history'}).click();
     assert.deepEqual(await faults(page), [], 'clients');
     await page.close();
     for (const other of [hunt(), recorded(60)]) {

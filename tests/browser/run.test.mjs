@@ -143,7 +143,7 @@ test('dark by preference, light by the button, and the other way round', async (
 
 test('commands are copied', async () => {
   const page = await browser.open(text);
-  await page.getByRole('tab', {name: 'Make it again'}).click();
+  await page.getByRole('tab', {name: 'Reproduce'}).click();
   await page.getByRole('button', {name: 'Copy'}).first().click();
   await page.locator('.copy', {hasText: 'Copied'}).waitFor();
   await page.close();
@@ -156,5 +156,18 @@ test('paper gets the whole diagram and all panels', async () => {
   assert.equal(await rows(page), data.runs[0].steps.at.length);
   assert.ok(await page.locator('.tab-again').isVisible());
   assert.ok(!(await page.locator('.tools').isVisible()));
+  await page.close();
+});
+
+test('a message that does not say in which step it was sent is drawn from the one before it left', async () => {
+  const {page: other, blocks: details} = finding();
+  const {messages} = other.runs[0];
+  const message = messages.name.indexOf('DoViewChange#1 r1->r2');
+  const sentIn = messages.sentIn[message];
+  messages.sentIn[message] = 0;
+  const page = await browser.open(html(other, details));
+  await page.locator(`.message[data-message="${message}"]`).click();
+  assert.match(await page.locator('.chosen-message').innerText(), new RegExp(`sent in step ${sentIn} `));
+  assert.deepEqual(page.complaints, []);
   await page.close();
 });

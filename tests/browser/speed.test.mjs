@@ -61,3 +61,17 @@ test('200,000 steps open in 8 s', async (context) => {
   assert.deepEqual(page.complaints, []);
   await page.close();
 });
+
+test('messages held for a whole run do not slow it down', async (context) => {
+  const {page: data, blocks} = long(20_000);
+  const {messages, steps} = data.runs[0];
+  for (let message = 0; message < 600; ++message) {
+    messages.held[message] = true;
+    messages.received[message] = steps.at.length - message;
+  }
+  const page = await browser.open(html(data, blocks));
+  const {rate} = await scrolled(page);
+  context.diagnostic(`${rate.toFixed(1)} frames/s`);
+  assert.ok(rate > 30 / slower, `${rate} frames a second`);
+  await page.close();
+});

@@ -12,7 +12,7 @@ after(() => browser.stop());
 test('the operation that fits nowhere is marked, and leads to its step', async () => {
   const {page: data, blocks, steps} = finding();
   const page = await browser.open(html(data, blocks));
-  await page.getByRole('button', {name: 'Clients'}).click();
+  await page.getByRole('button', {name: 'Client history'}).click();
   const words = await page.locator('.history').innerText();
   assert.match(words, /Not linearizable/);
   assert.match(words, /This fits nowhere: c1 get x → “”/);

@@ -6,6 +6,8 @@ import {cross} from './marker';
 import type {Selection} from './selection';
 import {FATES, isLost, shortName, time} from './words';
 
+const EDGE = 30;
+
 export interface Drawn {
   lines: SVGElement[];
   labels: SVGElement[];
@@ -18,7 +20,7 @@ export function described(drawing: Drawing, message: number): string {
   const {model} = drawing;
   const {messages} = model.run;
   const words = [messages.name[message], FATES[messages.fate[message]]];
-  if (messages.copy[message]) words.push('a copy made by a fault');
+  if (messages.copy[message]) words.push('a duplicate made by a fault');
   if (messages.held[message] && messages.fate[message] === 0) words.push('held for a while');
   if (messages.delay[message] > 0) words.push(`made late by ${time(messages.delay[message])}`);
   return words.join(', ');
@@ -50,10 +52,7 @@ export function drawMessage(drawing: Drawing, message: number, top: number, bott
     endX = to - ((to - from) / length) * 7;
     atEnd = endY - ((endY - startY) / length) * 7;
   }
-  const path =
-    to === from
-      ? `M${from} ${startY - top}q34 ${(atEnd - startY) / 2} 0 ${atEnd - startY}`
-      : `M${from} ${startY - top}L${endX} ${atEnd - top}`;
+  const path = to === from ? bow(from, startY - top, atEnd - top) : line(from, startY - top, endX, atEnd - top, bottom - top);
   const group = s('g', {class: classes.join(' '), 'data-message': message}, s('title', {}, described(drawing, message)));
   group.append(s('path', {class: 'hit', d: path}), s('path', {class: 'line', d: path}));
   const ends = atEnd >= top && atEnd < bottom;
@@ -75,11 +74,24 @@ export function drawMessage(drawing: Drawing, message: number, top: number, bott
   }
   if (ends && fate === 0 && !model.manual && (messages.held[message] || messages.delay[message] > 0 || messages.copy[message])) {
     const late = model.late(message);
-    const word = messages.copy[message] ? 'copy' : `${messages.held[message] ? 'held' : 'late'} ${time(late)}`;
+    const word = messages.copy[message] ? 'duplicate' : `${messages.held[message] ? 'held' : 'late'} ${time(late)}`;
     drawn.labels.push(
       s('text', {class: 'label quiet', x: endX - way * 8, y: atEnd - top + 12, 'text-anchor': way > 0 ? 'end' : 'start', 'data-message': message}, word),
     );
   }
+}
+
+// To itself.
+function bow(x: number, from: number, to: number): string {
+  return `M${x} ${from}q34 ${(to - from) / 2} 0 ${to - from}`;
+}
+
+// The piece of it that is in the part: a browser takes long for dashes that go on for millions of pixels.
+function line(x0: number, y0: number, x1: number, y1: number, height: number): string {
+  const at = (y: number): number => x0 + ((y - y0) / (y1 - y0)) * (x1 - x0);
+  const begins = y0 < -EDGE ? [at(-EDGE), -EDGE] : [x0, y0];
+  const ends = y1 > height + EDGE ? [at(height + EDGE), height + EDGE] : [x1, y1];
+  return `M${begins[0]} ${begins[1]}L${ends[0]} ${ends[1]}`;
 }
 
 function head(x: number, y: number, dx: number, dy: number): SVGElement {

@@ -1,7 +1,9 @@
 // A node's lane: its term as a colour and a number, its role as a width, what strikes it as hatching.
 
+import type {Span} from './data';
 import {s} from './dom';
 import type {Drawing, PlacedSpan} from './drawing';
+import {partition} from './partition';
 import {upper} from './run';
 import {kind, LEADING, list, RECOVERING, SERVING} from './words';
 import type {Drawn} from './arrows';
@@ -49,9 +51,10 @@ function drawBands(drawing: Drawing, node: number, top: number, bottom: number, 
   }
 }
 
-export function drawSpans(drawing: Drawing, top: number, bottom: number, drawn: Drawn): void {
+// Those below the lanes, or a node's times of being down, which end its lane for a while.
+export function drawSpans(drawing: Drawing, top: number, bottom: number, down: boolean, drawn: Drawn): void {
   for (const placed of drawing.spans) {
-    if (placed.bottom <= top || placed.top >= bottom) continue;
+    if (placed.bottom <= top || placed.top >= bottom || (placed.spans[0].kind === 'down') !== down) continue;
     const y0 = Math.max(placed.top, top) - top;
     const height = Math.min(placed.bottom, bottom) - top - y0;
     if (placed.spans[0].node >= 0) drawNodeSpan(drawing, placed, top, y0, height, drawn);
@@ -59,12 +62,17 @@ export function drawSpans(drawing: Drawing, top: number, bottom: number, drawn: 
   }
 }
 
+// Long amounts are in the story.
+function spanName(span: Span): string {
+  return span.amount && span.amount.length < 12 ? `${kind(span.kind)} ${span.amount}` : kind(span.kind);
+}
+
 function drawNodeSpan(drawing: Drawing, placed: PlacedSpan, top: number, y: number, height: number, drawn: Drawn): void {
   const [span] = placed.spans;
   const x = drawing.lanes.x(span.node);
   const wide = span.kind === 'down' ? 22 : 30;
   const begins = placed.top >= top;
-  const name = `${kind(span.kind)} ${span.amount}`.trim();
+  const name = spanName(span);
   const group = s('g', {class: span.kind === 'down' ? 'span down' : 'span'}, s('title', {}, name));
   group.append(s('rect', {class: 'ground', x: x - wide / 2, y, width: wide, height}));
   group.append(s('rect', {fill: span.kind === 'down' ? 'url(#bars)' : 'url(#hatch)', x: x - wide / 2, y, width: wide, height}));
@@ -78,7 +86,7 @@ function drawLinkSpan(drawing: Drawing, placed: PlacedSpan, top: number, y: numb
   const covered = new Set<number>();
   for (const [low, high] of places) for (let gap = low; gap < high; ++gap) covered.add(gap);
   const links = placed.spans.map((span) => `${model.names[span.from]}->${model.names[span.to]}`);
-  const name = `${kind(placed.spans[0].kind)} ${placed.spans[0].amount}`.trim();
+  const name = spanName(placed.spans[0]);
   const group = s('g', {class: 'span link'}, s('title', {}, `${name}: ${list(links)}`));
   for (const gap of covered) {
     const x = lanes.x(lanes.nodes[gap]) + 12;
@@ -88,7 +96,9 @@ function drawLinkSpan(drawing: Drawing, placed: PlacedSpan, top: number, y: numb
   drawn.lines.push(group);
   if (placed.top >= top && covered.size > 0) {
     const first = Math.min(...covered);
-    const text = links.length <= 3 ? `${name} ${links.join(', ')}` : `${name}: ${links.length} links`;
+    const groups = placed.spans[0].kind === 'cut' ? partition(model.nodes, placed.spans) : null;
+    const apart = groups?.map((group) => group.map((node) => model.names[node]).join(' ')).join(' | ');
+    const text = apart ? `partition ${apart}` : links.length <= 3 ? `${name} ${links.join(', ')}` : `${name}: ${links.length} links`;
     drawn.labels.push(s('text', {class: 'label fault', x: lanes.x(lanes.nodes[first]) + 14, y: y + 11}, text));
   }
 }

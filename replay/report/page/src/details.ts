@@ -69,7 +69,7 @@ function changed(value: unknown, path: (string | number)[], depth: number, holds
   if (Array.isArray(value)) {
     const copy = value.slice();
     const place = Number(key);
-    if (!Number.isInteger(place) || place < 0 || place > 10_000_000) return copy;
+    if (!Number.isInteger(place) || place < 0 || place > value.length + 1000) return copy;
     if (last && !holds) copy.splice(place, 1);
     else copy[place] = changed(value[place], path, depth + 1, holds, leaf);
     return copy;

@@ -12,6 +12,7 @@ import {drawPart} from './part';
 import type {RunModel} from './run';
 import type {Selection} from './selection';
 
+const SHEET = 690; // A4, between its margins
 const AHEAD = 500; // drawn above and below what is in view
 
 export interface DiagramOptions {
@@ -29,7 +30,7 @@ export class Diagram {
   private readonly canvas: HTMLElement;
   private drawing: Drawing | null = null;
   private notes: Note[] = [];
-  private parts = new Map<number, SVGSVGElement>();
+  private parts = new Map<number, SVGSVGElement[]>();
   private shownNotes = new Map<number, Element[]>();
   private selection: Selection = {step: 0, message: -1};
   private axis: Axis | null = null;
@@ -80,26 +81,26 @@ export class Diagram {
     this.update();
   }
 
-  // All rows at once, as paper needs them.
-  unfold(whole: boolean): void {
+  // All rows at once and no wider than a sheet, as paper needs them.
+  unfold(whole: boolean, axis: Axis, filter: Filter): void {
     this.whole = whole;
-    this.update();
+    this.show(axis, filter);
   }
 
   private resized(): void {
-    if (!this.drawing || !this.element.clientWidth) return;
+    if (!this.drawing || !this.element.clientWidth || this.whole) return;
     if (Math.abs(this.drawing.lanes.width - this.room()) > 1 || this.parts.size === 0) this.arrange();
     else this.later();
   }
 
   private room(): number {
-    return Math.max(this.element.clientWidth, 320);
+    return this.whole ? SHEET : Math.max(this.element.clientWidth, 320);
   }
 
   private arrange(): void {
     if (!this.axis || !this.filter) return;
-    this.notes = this.options.notes ? notesOf(this.model, this.axis) : [];
-    const lanes = new Lanes(this.model, this.filter, this.room(), this.notes.length > 0 ? NOTES_WIDTH : 0);
+    this.notes = this.options.notes && !this.whole ? notesOf(this.model, this.axis) : [];
+    const lanes = new Lanes(this.model, this.filter, this.room(), this.notes.length > 0 ? NOTES_WIDTH : 0, this.whole ? 62 : 0);
     this.drawing = new Drawing(this.model, this.axis, lanes, this.filter, this.options.texts, this.options.signs);
     const end = this.notes.length > 0 ? this.notes[this.notes.length - 1].top + 80 : 0;
     this.canvas.style.height = `${Math.max(this.axis.height, end)}px`;
@@ -109,15 +110,16 @@ export class Diagram {
   }
 
   private drawHeads(lanes: Lanes): void {
-    const blamed = new Set(this.model.run.violation ? [...this.model.run.violation.nodes, this.model.run.violation.node] : []);
+    const {violation} = this.model.run;
+    // A client may be named only as the one who asked.
+    const blamed = new Set(violation ? [...violation.nodes.filter((node) => this.model.isReplica(node)), violation.node] : []);
     this.heads.style.width = `${lanes.width}px`;
-    const guilty = this.model.run.violation?.node;
     const named = lanes.nodes.map((node) => {
       const head = h(
         'div',
         {class: blamed.has(node) ? 'head blamed' : 'head'},
         this.model.names[node],
-        h('small', {}, blamed.has(node) ? (node === guilty ? '\u2717 guilty' : '\u2717 disagrees') : this.model.isReplica(node) ? 'replica' : 'client'),
+        h('small', {}, blamed.has(node) ? (node === violation?.node ? '\u2717 guilty' : '\u2717 disagrees') : this.model.isReplica(node) ? 'replica' : 'client'),
       );
       head.style.left = `${lanes.x(node) - 50}px`;
       return head;
@@ -150,16 +152,16 @@ export class Diagram {
     const bottom = this.whole ? Infinity : this.element.scrollTop + this.element.clientHeight + AHEAD;
     const first = drawing.partAt(top);
     const last = this.whole ? drawing.parts - 1 : drawing.partAt(bottom);
-    for (const [part, svg] of this.parts) {
+    for (const [part, layers] of this.parts) {
       if (part >= first && part <= last) continue;
-      svg.remove();
+      for (const layer of layers) layer.remove();
       this.parts.delete(part);
     }
     for (let part = first; part <= last; ++part) {
       if (this.parts.has(part)) continue;
-      const svg = drawPart(drawing, part, this.selection);
-      this.parts.set(part, svg);
-      this.canvas.append(svg);
+      const layers = drawPart(drawing, part, this.selection);
+      this.parts.set(part, layers);
+      this.canvas.append(...layers);
     }
     this.updateNotes(top, bottom);
   }
@@ -181,8 +183,10 @@ export class Diagram {
       const line = s('svg', {class: 'leader', width: 14, height, 'aria-hidden': 'true'});
       line.append(s('path', {d: `M0 ${note.top + 9 - low + 1}L12 ${note.y - low + 1}`}));
       line.style.top = `${low - 1}px`;
-      this.canvas.append(text, line);
-      this.shownNotes.set(index, [text, line]);
+      // A line to far away would only cross others.
+      const drawn = height < 400 ? [text, line] : [text];
+      this.canvas.append(...drawn);
+      this.shownNotes.set(index, drawn);
     });
   }
 

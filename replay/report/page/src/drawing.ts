@@ -10,6 +10,7 @@ import type {RunModel} from './run';
 import {isLost} from './words';
 
 export const ROWS_OF_PART = 24;
+const PASSING = 60; // more lines that neither begin nor end in a part say nothing
 
 export interface PlacedSpan {
   spans: Span[]; // of one kind, at one time
@@ -36,10 +37,7 @@ export class Drawing {
     for (let part = 0; part < this.parts; ++part) this.crossing.push([]);
     this.placeMessages();
     this.spans = this.placeSpans();
-    this.moments = model.run.moments
-      .filter((moment) => moment.node < 0 || lanes.shows(moment.node))
-      .filter((moment) => !['deliver', 'fire', 'invoke', 'release'].includes(moment.kind))
-      .map((moment) => ({moment, y: this.yAfter(moment.afterStep)}));
+    this.moments = this.placeMoments();
   }
 
   top(part: number): number {
@@ -60,10 +58,14 @@ export class Drawing {
   messagesOf(part: number): number[] {
     const top = this.top(part);
     const bottom = this.bottom(part);
-    const passing = this.long.filter((message) => {
+    const passing: number[] = [];
+    let through = 0;
+    for (const message of this.long) {
       const [from, to] = this.reach(message);
-      return from < bottom && to > top;
-    });
+      if (from >= bottom || to <= top) continue;
+      if (from < top && to >= bottom && ++through > PASSING) continue;
+      passing.push(message);
+    }
     return [...this.crossing[part], ...passing];
   }
 
@@ -81,6 +83,20 @@ export class Drawing {
     if (rows === 0) return height / 2;
     if (row === 0) return y[0] - ROW / 2;
     return row < rows ? (y[row - 1] + y[row]) / 2 : y[rows - 1] + ROW / 2;
+  }
+
+  // What happens to a node at once is one label.
+  private placeMoments(): {moment: Moment; y: number}[] {
+    const placed = new Map<string, {moment: Moment; y: number}>();
+    for (const moment of this.model.run.moments) {
+      if (['deliver', 'fire', 'invoke', 'release'].includes(moment.kind)) continue;
+      if (moment.node >= 0 && !this.lanes.shows(moment.node)) continue;
+      const key = `${moment.afterStep} ${moment.node}`;
+      const there = placed.get(key);
+      if (there) there.moment = {...there.moment, text: `${there.moment.text}, ${moment.text}`};
+      else placed.set(key, {moment, y: this.yAfter(moment.afterStep)});
+    }
+    return [...placed.values()];
   }
 
   private placeMessages(): void {
@@ -102,6 +118,7 @@ export class Drawing {
   private placeSpans(): PlacedSpan[] {
     const groups = new Map<string, PlacedSpan>();
     for (const span of this.model.run.spans) {
+      if (span.end === span.start) continue; // its beginning and end are marked
       const nodes = span.node >= 0 ? [span.node] : [span.from, span.to];
       if (!nodes.every((node) => this.lanes.shows(node))) continue;
       const about = span.node >= 0 ? `node ${span.node}` : 'link';

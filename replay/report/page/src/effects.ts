@@ -22,7 +22,7 @@ export function fate(model: RunModel, message: number, links: Links): HTMLElemen
   if (received > 0) {
     const late = model.late(message);
     const words = late > 0 && !model.manual ? ` ${time(late)} later` : '';
-    return h('span', {class: 'fate'}, '\u2192 taken in ', stepLink(received, links), words);
+    return h('span', {class: 'fate'}, '\u2192 received in ', stepLink(received, links), words);
   }
   const lost = isLost(messages.fate[message]);
   return h('span', {class: lost ? 'fate lost' : 'fate'}, lost ? '\u2717 ' : '\u25cb ', FATES[messages.fate[message]]);
@@ -34,7 +34,7 @@ export function effectList(model: RunModel, step: number, effects: unknown[], li
   const copies = [...model.sentBy(step)].filter((message) => model.run.messages.copy[message]);
   const items = effects.map((effect) => h('li', {}, ...oneEffect(model, effect, open, links)));
   for (const message of [...open, ...copies]) {
-    items.push(h('li', {}, h('span', {class: 'verb'}, model.run.messages.copy[message] ? 'a fault copies' : 'sends'), messageLink(model, message, links), fate(model, message, links)));
+    items.push(h('li', {}, h('span', {class: 'verb'}, model.run.messages.copy[message] ? 'a fault duplicates' : 'sends'), messageLink(model, message, links), fate(model, message, links)));
   }
   return h('ul', {class: 'effects'}, ...items);
 }

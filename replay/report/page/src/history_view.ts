@@ -5,7 +5,7 @@ import type {History, HistoryKey} from './data';
 import {announce, h, replace} from './dom';
 import {HistoryAxis} from './history_axis';
 import {drawHistory, LANE, operationText, TOP} from './history_drawing';
-import {count, list} from './words';
+import {capital, count, list} from './words';
 
 const LISTED = 300; // rows of the table at a time
 const AHEAD = 700;
@@ -57,7 +57,7 @@ export class HistoryView {
       'header',
       {},
       h('h2', {}, 'What the clients saw'),
-      h('p', {class: history.verdict === 'violation' ? 'outcome' : 'outcome fine'}, h('b', {}, verdicts[history.verdict] ?? 'Not checked.'), ` Model: ${history.model}.`, history.file && ` File: ${history.file}.`),
+      h('p', {class: history.verdict === 'violation' ? 'outcome' : 'outcome fine'}, h('b', {}, verdicts[history.verdict] ?? 'Not checked.'), history.model && ` Model: ${history.model}.`, history.file && ` File: ${history.file}.`),
       history.keys.length > 1 && h('p', {}, h('label', {}, 'Key ', pick)),
     );
   }
@@ -83,12 +83,12 @@ export class HistoryView {
       this.body,
       this.reasons(),
       left > 0 && h('p', {class: 'quiet'}, `Of ${count(key.total)} operations the ${count(key.operations.length)} around what matters are drawn.`),
-      h('p', {class: 'history-tools'}, matter, h('span', {class: 'quiet'}, 'From left to right: time, one place for each call and each answer. A bar is an operation. The line is the longest order found; each point is where its operation takes effect.')),
+      h('p', {class: 'history-tools'}, matter, h('span', {class: 'quiet'}, `From left to right: time, one place for each call and each answer. A bar is an operation.${key.order.length > 0 ? ' The line is the longest order found; each point is where its operation takes effect.' : ''}`)),
       h('div', {class: 'history-frame'}, this.names, this.scroller),
       this.about,
       this.table(),
     );
-    this.tell();
+    this.showChosen();
     this.draw(true);
   }
 
@@ -100,7 +100,7 @@ export class HistoryView {
       'div',
       {class: 'verdict'},
       h('h3', {}, `\u2717 This fits nowhere: ${misfit.client} ${operationText(misfit)}`),
-      ...key.why.map((line) => h('p', {}, line)),
+      ...key.why.map((line) => h('p', {}, capital(line))),
       key.could.length > 0 && h('p', {}, 'It could have been answered ', h('b', {}, list(key.could.slice(0, 12), 'or')), '.'),
       key.conflict.length > 0 &&
         h('p', {}, 'These contradict each other: ', ...key.conflict.slice(0, 12).flatMap((index, place) => [place > 0 ? '; ' : '', this.operationLink(index)]), '.'),
@@ -115,13 +115,13 @@ export class HistoryView {
   private choose(index: number, move = false): void {
     this.chosen = index;
     if (move) this.goTo(index);
-    this.tell();
+    this.showChosen();
     this.draw(true);
     const operation = this.key.operations[index];
     announce(`${operation.client}: ${operationText(operation)}`);
   }
 
-  private tell(): void {
+  private showChosen(): void {
     const operation = this.key.operations[this.chosen];
     if (!operation) return replace(this.about, h('p', {class: 'quiet'}, 'Click a bar to see more of its operation.'));
     const place = this.key.order.indexOf(this.chosen);
@@ -129,7 +129,7 @@ export class HistoryView {
       this.about,
       h('h3', {}, `${operation.client}: ${operationText(operation)}`),
       h('p', {}, 'Asked in ', this.where(operation.callLine), operation.end >= 0 ? ', answered in ' : ', never answered', operation.end >= 0 && this.where(operation.endLine), '.'),
-      h('p', {}, place >= 0 ? `In the order found it is number ${place + 1}; the state is then ${this.key.states[place] ?? 'unknown'}.` : 'It is not in the order found.'),
+      this.key.order.length > 0 && h('p', {}, place >= 0 ? `In the order found it is number ${place + 1}; the state is then ${this.key.states[place] ?? 'unknown'}.` : 'It is not in the order found.'),
     );
   }
 

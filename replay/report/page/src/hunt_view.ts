@@ -93,7 +93,7 @@ function plateau(hunt: Hunt): string {
 }
 
 function charts(hunt: Hunt): HTMLElement {
-  const {progress} = hunt;
+  const progress = [{seconds: 0, runs: 0, events: 0, covered: 0, findings: 0}, ...hunt.progress.filter((one) => one.seconds > 0)];
   const rates: [number, number][] = [];
   for (let i = 1; i < progress.length; ++i) {
     const seconds = progress[i].seconds - progress[i - 1].seconds;
@@ -129,7 +129,7 @@ function coverage(group: CoverageGroup): HTMLElement {
         'details',
         {open: group.entries.length <= 40},
         h('summary', {}, 'How often'),
-        h('table', {}, h('thead', {}, h('tr', {}, ...['', 'times', 'runs', 'times, on a scale of powers'].map((title) => h('th', {scope: 'col'}, title)))), h('tbody', {}, ...rows)),
+        h('table', {}, h('thead', {}, h('tr', {}, ...['', 'times', 'runs', 'times, on a scale of powers'].map((title, column) => h('th', {scope: 'col', class: column === 1 || column === 2 ? 'number' : undefined}, title)))), h('tbody', {}, ...rows)),
       ),
   );
 }

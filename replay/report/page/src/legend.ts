@@ -18,7 +18,7 @@ function line(name: string, ...more: SVGElement[]): SVGSVGElement {
 export function legend(): HTMLElement {
   const head = (): SVGElement => s('path', {class: 'head', d: 'M40 17l-8.5 1l2 -6.5z'});
   const entries: [SVGSVGElement, string][] = [
-    [sign(marker(1, 22, 11, 'replica')), 'takes a message'],
+    [sign(marker(1, 22, 11, 'replica')), 'receives a message'],
     [sign(marker(2, 22, 11, 'replica')), 'a timer runs out'],
     [sign(marker(4, 22, 11, 'client')), 'a client asks'],
     [sign(marker(0, 22, 12, 'replica')), 'starts'],
@@ -28,11 +28,11 @@ export function legend(): HTMLElement {
     [line('', head()), 'a message'],
     [line('held', head()), 'was held back'],
     [line('delayed', head()), 'was made late'],
-    [line('copy', head()), 'a copy'],
+    [line('copy', head()), 'a duplicate'],
     [line('lost', cross(36, 16, 4, 'cross')), 'was lost, and where'],
     [line('open', s('circle', {class: 'line', cx: 36, cy: 16, r: 3})), 'never came (the run ended)'],
     [sign(s('path', {class: 'bolt', d: 'M23 4l-5 8h4l-2 6l6 -8h-4z'})), 'clock, restart, other trouble'],
-    [sign(s('rect', {class: 'band term1', x: 13, y: 2, width: 18, height: 18})), 'leads (wide); colour: term'],
+    [sign(s('rect', {class: 'band term1', x: 13, y: 2, width: 18, height: 18})), 'leader (wide); colour: term'],
     [sign(s('rect', {class: 'band term1', x: 17, y: 2, width: 9, height: 18}), s('rect', {fill: 'url(#bars)', x: 17, y: 2, width: 9, height: 18})), 'does not serve, or is down'],
     [sign(s('rect', {class: 'band term1', x: 17, y: 2, width: 9, height: 18}), s('rect', {fill: 'url(#dots)', x: 17, y: 2, width: 9, height: 18})), 'recovers'],
     [sign(s('rect', {fill: 'url(#hatch)', x: 6, y: 2, width: 32, height: 18})), 'a fault that lasts'],

@@ -5,14 +5,14 @@ import {h} from './dom';
 export function menu(title: string, items: {name: string; value: number}[], hidden: Set<number>, changed: () => void): HTMLElement {
   const summary = h('summary', {}, title);
   const boxes: HTMLInputElement[] = [];
-  const tell = (): void => {
+  const update = (): void => {
     summary.textContent = hidden.size > 0 ? `${title}: ${items.length - hidden.size} of ${items.length}` : title;
     for (const box of boxes) box.checked = !hidden.has(Number(box.value));
   };
   const set = (all: boolean): void => {
     hidden.clear();
     if (!all) for (const item of items) hidden.add(item.value);
-    tell();
+    update();
     changed();
   };
   const list = items.map((item) => {
@@ -21,12 +21,12 @@ export function menu(title: string, items: {name: string; value: number}[], hidd
     box.addEventListener('change', () => {
       if (box.checked) hidden.delete(item.value);
       else hidden.add(item.value);
-      tell();
+      update();
       changed();
     });
     return h('label', {}, box, item.name);
   });
-  tell();
+  update();
   const all = h('button', {class: 'small', click: () => set(true)}, 'All');
   const none = h('button', {class: 'small', click: () => set(false)}, 'None');
   const fold = h('details', {class: 'menu'}, summary, h('div', {class: 'menu-items'}, h('p', {}, all, none), ...list));

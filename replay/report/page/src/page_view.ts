@@ -34,7 +34,7 @@ export function pageView(root: HTMLElement, page: Page, lines: Lines): void {
   if (page.history && page.history.keys.length > 0) {
     const onStep = runs.length > 0 ? (step: number): void => toStep(step) : null;
     const view = new HistoryView(page.history, onStep);
-    views.push({name: 'history', title: 'Clients', element: view.element, start: () => view.start()});
+    views.push({name: 'history', title: 'Client history', element: view.element, start: () => view.start()});
   }
   if (page.hunt) views.push({name: 'hunt', title: 'Hunt', element: huntView(page.hunt)});
   const toStep = (step: number): void => {
@@ -69,7 +69,7 @@ function header(page: Page, buttons: HTMLElement[]): HTMLElement {
   return h(
     'header',
     {class: 'page-head'},
-    h('div', {class: 'head-text'}, run && h('p', {class: 'eyebrow'}, kindOf(run)), h('h1', {}, page.title), run && verdictOf(run)),
+    h('div', {class: 'head-text'}, run && h('p', {class: 'eyebrow'}, kindOf(run)), h('h1', {}, page.title), run && verdictOf(run, page.title)),
     h('nav', {'aria-label': 'Views'}, buttons.length > 1 && h('span', {class: 'group'}, ...buttons), themeButton()),
   );
 }
@@ -79,8 +79,9 @@ function kindOf(run: Run): string {
   return `${run.title || run.protocol} \u00b7 ${count(run.steps.at.length)} steps${seed}`;
 }
 
-function verdictOf(run: Run): HTMLElement {
+function verdictOf(run: Run, title: string): HTMLElement {
   const {violation} = run;
   if (!violation) return h('p', {class: 'outcome fine'}, h('b', {}, '\u2713 No invariant was violated.'), ` The run ended: ${run.ended}.`);
-  return h('p', {class: 'outcome'}, h('b', {}, `\u2717 ${violation.invariant}`), ` violated in step ${violation.step} at ${time(violation.at)}: ${violation.summary}`);
+  const summary = title.includes(violation.summary) ? '.' : `: ${violation.summary}`;
+  return h('p', {class: 'outcome'}, h('b', {}, `\u2717 ${violation.invariant}`), ` violated in step ${violation.step} at ${time(violation.at)}${summary}`);
 }

@@ -10,7 +10,7 @@ import {cross, marker} from './marker';
 import type {Selection} from './selection';
 import {shortName, time} from './words';
 
-export function drawPart(drawing: Drawing, part: number, selection: Selection): SVGSVGElement {
+export function drawPart(drawing: Drawing, part: number, selection: Selection): SVGSVGElement[] {
   const top = drawing.top(part);
   const bottom = drawing.bottom(part);
   const {axis, lanes} = drawing;
@@ -18,8 +18,9 @@ export function drawPart(drawing: Drawing, part: number, selection: Selection): 
   const grounds: SVGElement[] = [];
   const markers: SVGElement[] = [];
 
-  drawSpans(drawing, top, bottom, drawn);
+  drawSpans(drawing, top, bottom, false, drawn);
   drawLanes(drawing, top, bottom, drawn);
+  drawSpans(drawing, top, bottom, true, drawn);
   const {lines} = drawn;
   const first = part * ROWS_OF_PART;
   const last = Math.min(first + ROWS_OF_PART, axis.rows);
@@ -27,13 +28,15 @@ export function drawPart(drawing: Drawing, part: number, selection: Selection): 
   for (const message of drawing.messagesOf(part)) drawMessage(drawing, message, top, bottom, selection, drawn);
   drawMoments(drawing, top, bottom, markers, drawn.labels);
 
-  const size = {width: lanes.width, height: bottom - top};
-  const clipped = s('svg', size);
-  clipped.append(...grounds, ...lines);
-  const svg = s('svg', {...size, class: 'part', 'aria-hidden': 'true', focusable: 'false'});
-  svg.append(clipped, ...markers, ...drawn.labels);
-  svg.style.top = `${top}px`;
-  return svg;
+  // Labels may reach over the edge of their part, and lie above the lines of the next one.
+  return [layer('part lines', [...grounds, ...lines]), layer('part labels', [...markers, ...drawn.labels])];
+
+  function layer(name: string, content: SVGElement[]): SVGSVGElement {
+    const svg = s('svg', {class: name, width: lanes.width, height: bottom - top, 'aria-hidden': 'true', focusable: 'false'});
+    svg.append(...content);
+    svg.style.top = `${top}px`;
+    return svg;
+  }
 }
 
 function drawRow(

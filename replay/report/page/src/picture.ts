@@ -13,6 +13,8 @@ const ATTRIBUTES = new Set([
 const VALUE = /^[\w\s.,#%()+\-']*$/;
 // A picture with any of these is not one that the command draws.
 const REFUSED = /<(script|style|!|\?)|\s(on\w+|style|href|xlink:href)\s*=/i;
+// Sizes that a browser would complain about.
+const SIZE = /^(width|height|r|rx|ry)$/;
 const SVG = 'http://www.w3.org/2000/svg';
 const MOST = 5000; // elements
 
@@ -26,6 +28,7 @@ export function picture(text: string, label: string): SVGElement | null {
     if (--left < 0 || from.namespaceURI !== SVG || !ELEMENTS.has(from.localName)) return null;
     const to = document.createElementNS(SVG, from.localName);
     for (const {name, value} of from.attributes) {
+      if (SIZE.test(name) && !/^[\d.]/.test(value)) continue;
       if (ATTRIBUTES.has(name) && VALUE.test(value) && !/url/i.test(value)) to.setAttribute(name, value);
     }
     for (const child of from.childNodes) {

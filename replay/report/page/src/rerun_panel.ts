@@ -8,7 +8,7 @@ export function rerunPanel(run: Run): HTMLElement {
   return h(
     'div',
     {class: 'rerun'},
-    h('h2', {}, 'Make it again'),
+    h('h2', {}, 'Reproduce it'),
     ...run.commands.map((command) => h('div', {class: 'command'}, h('p', {}, command.does), copied(command.line))),
     run.scenario && h('section', {}, h('h3', {}, 'The scenario\u2019s file'), copied(run.scenario.text, 12_000)),
     run.facts.length > 0 && h('section', {}, h('h3', {}, 'What the run was set to'), facts(run.facts)),

@@ -41,6 +41,12 @@ export class RunModel {
       own.push(step);
     }
 
+    // What left after its step, behind a barrier, may not say which step it was.
+    messages.sentIn.forEach((step, message) => {
+      if (step > 0) return;
+      messages.sentIn[message] = Math.max(this.lastOf(messages.from[message], this.stepAt(messages.left[message])), 1);
+    });
+
     // Messages by the step that sent them, as rows of one array.
     this.sentFirst = new Int32Array(this.length + 2);
     for (const step of messages.sentIn) ++this.sentFirst[step + 1];

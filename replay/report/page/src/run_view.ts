@@ -57,7 +57,7 @@ export class RunView {
     this.tabs = new Tabs('Beside the diagram', [
       {name: 'story', title: 'Story', panel: this.storyPanel.element},
       {name: 'step', title: 'Step', panel: this.stepPanel.element},
-      {name: 'again', title: 'Make it again', panel: rerunPanel(run)},
+      {name: 'again', title: 'Reproduce', panel: rerunPanel(run)},
     ]);
     this.diagram = new Diagram(model, {
       label: 'Space-time diagram. Arrow keys go from step to step.',
@@ -73,7 +73,7 @@ export class RunView {
       this.tools(),
       h('div', {class: 'split'}, this.diagram.element, h('aside', {class: 'beside', 'aria-label': 'Story and details'}, this.tabs.bar, this.tabs.body)),
     );
-    this.tell();
+    this.updateTools();
     this.diagram.show(this.axis, this.filter);
     this.choose(model.guilty() || Math.min(1, model.length), -1);
     addEventListener('beforeprint', () => this.print(true));
@@ -239,12 +239,12 @@ export class RunView {
   private rearrange(): void {
     const steps = this.filter.steps();
     this.axis = this.byTime ? Axis.time(this.model, steps, this.zoom) : Axis.rows(this.model, steps);
-    this.tell();
+    this.updateTools();
     this.diagram.show(this.axis, this.filter);
     this.diagram.reveal(this.selection.step);
   }
 
-  private tell(): void {
+  private updateTools(): void {
     this.rowsButton.setAttribute('aria-pressed', String(!this.byTime));
     this.timeButton.setAttribute('aria-pressed', String(this.byTime));
     for (const button of this.zoomButtons) button.hidden = !this.byTime;
@@ -259,8 +259,7 @@ export class RunView {
       const all = this.filter.steps();
       const end = Math.max(this.axis.row(this.selection.step), 0) + 20;
       const steps = all.length > 240 ? all.slice(Math.max(0, end - 240), end) : all;
-      this.diagram.show(Axis.rows(this.model, steps), this.filter);
-    } else this.diagram.show(this.axis, this.filter);
-    this.diagram.unfold(begins);
+      this.diagram.unfold(true, Axis.rows(this.model, steps), this.filter);
+    } else this.diagram.unfold(false, this.axis, this.filter);
   }
 }

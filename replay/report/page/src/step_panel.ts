@@ -83,10 +83,10 @@ export class StepPanel {
   private message(message: number): HTMLElement {
     const {messages} = this.model.run;
     const facts = [`Sent by ${this.model.names[messages.from[message]]}, left at ${time(messages.left[message])}`];
-    if (messages.copy[message]) facts.push('it is a copy that a fault made');
+    if (messages.copy[message]) facts.push('it is a duplicate that a fault made');
     if (messages.held[message]) facts.push('it was held back');
     if (messages.delay[message] > 0) facts.push(`a fault made it later by ${time(messages.delay[message])}`);
-    if (messages.received[message] > 0) facts.push(`taken at ${time(messages.ended[message])}`);
+    if (messages.received[message] > 0) facts.push(`received at ${time(messages.ended[message])}`);
     else facts.push(FATES[messages.fate[message]]);
     return h(
       'section',
@@ -124,7 +124,7 @@ export class StepPanel {
     return h(
       'section',
       {},
-      h('h3', {}, `What came in: ${kind === 1 ? 'a message' : kind === 0 ? 'its start' : kind === 2 ? 'a timer ran out' : kind === 3 ? 'its disk is done' : INPUTS[kind]}`),
+      h('h3', {}, `What came in: ${kind === 1 ? 'a message' : kind === 0 ? 'its start' : kind === 2 ? 'a timer ran out' : kind === 3 ? 'its disk has synced' : INPUTS[kind]}`),
       why.childNodes.length > 0 && why,
       folded('content', eventContent(detail.input)),
       h('p', {class: 'quiet'}, `${model.names[model.nodeOf(step)]}\u2019s own clock: ${time(detail.now)}`),

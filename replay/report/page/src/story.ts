@@ -1,13 +1,16 @@
 // The run in plain sentences, made of what every protocol says of itself: what came in, who leads in
 // which term, what is committed, what was lost, who crashed.
 
-import type {History} from './data';
+import type {History, Span} from './data';
+import {faultSentence} from './fault_words';
+import {partition} from './partition';
 import type {RunModel} from './run';
-import {ranFor, unheard} from './silence';
-import {capital, kind, LEADING, list, MEMBER, RECOVERING, SERVING, shortName, time} from './words';
+import {ranFor, Silence} from './silence';
+import {capital, LEADING, list, MEMBER, RECOVERING, SERVING, shortName, time} from './words';
 
 export interface Sentence {
   step: number; // that it is about; 0
+  place: number; // its step, or a part more for what came between that and the next
   at: number;
   text: string;
   also: number[]; // steps to look at besides
@@ -35,7 +38,7 @@ function group(model: RunModel, first: number, size: number, word: string): stri
 export function unusual(model: RunModel): string {
   const facts = model.run.facts.filter((fact) => !fact.usual);
   if (facts.length === 0) return '';
-  return `Set for this run: ${facts.slice(0, 8).map((fact) => `${fact.name} ${fact.value}`).join('; ')}.`;
+  return `Set for this run: ${facts.slice(0, 8).map((fact) => `${fact.name}: ${fact.value}`).join('; ')}.`;
 }
 
 // What clients ask and are answered, by step.
@@ -53,6 +56,8 @@ export function clientTexts(history: History | null): Map<number, string> {
 
 export class Story {
   readonly sentences: Sentence[] = [];
+  private readonly silence: Silence;
+  private readonly fired = new Set<string>(); // timers that a scenario let run out, by step and node
   private committed = 0; // by any replica so far
 
   constructor(
@@ -60,9 +65,11 @@ export class Story {
     private readonly past: Uint8Array | null,
     private readonly texts: Map<number, string>,
   ) {
+    this.silence = new Silence(model);
+    for (const moment of model.run.moments) if (moment.kind === 'fire') this.fired.add(`${moment.afterStep + 1} ${moment.node}`);
     this.addFaults();
     for (let step = 1; step <= model.length; ++step) this.addStep(step);
-    this.sentences.sort((a, b) => a.at - b.at || (a.step || Infinity) - (b.step || Infinity));
+    this.sentences.sort((a, b) => a.place - b.place);
     this.addEnd();
   }
 
@@ -75,9 +82,9 @@ export class Story {
     return this.sentences.filter((sentence) => best.has(sentence));
   }
 
-  private add(step: number, at: number, text: string, weight: number, also: number[] = [], fault = false): void {
+  private add(step: number, at: number, text: string, weight: number, also: number[] = [], fault = false, later = 0): void {
     const caused = this.past && step > 0 && this.past[step] ? 25 : 0;
-    this.sentences.push({step, at, text, also, weight: weight + caused, fault, guilty: false});
+    this.sentences.push({step, place: step + later, at, text, also, weight: weight + caused, fault, guilty: false});
   }
 
   private addStep(step: number): void {
@@ -97,7 +104,7 @@ export class Story {
       return this.addLate(step, message, results);
     }
     if (results.length === 0) return;
-    const cause = input === 0 ? `${name} starts` : input === 1 ? `${name} takes ${shortName(model.name(step))} from ${model.names[model.run.messages.from[message]]}` : `${name}\u2019s disk is done`;
+    const cause = input === 0 ? `${name} starts` : input === 1 ? `${name} receives ${shortName(model.name(step))} from ${model.names[model.run.messages.from[message]]}` : `${name}\u2019s disk has synced`;
     const weight = results.some((one) => one.leads) ? 45 : results.some((one) => one.turn) ? 30 : 18;
     this.add(step, model.at(step), `${cause}: it ${list(results.map((one) => one.text))}.`, input === 0 ? 5 : weight);
   }
@@ -119,8 +126,8 @@ export class Story {
     }
     if (gained & RECOVERING) say('recovers: it does not know what it promised before');
     if (gone & RECOVERING) say('has recovered');
-    if (gained & LEADING && before > 0) say(`leads in term ${steps.term[i]}`, true);
-    if (gone & LEADING) say('no longer leads');
+    if (gained & LEADING && before > 0) say(`becomes leader of term ${steps.term[i]}`, true);
+    if (gone & LEADING) say('is leader no longer');
     if (gone & SERVING && is & MEMBER && !(gone & LEADING) && !(gained & RECOVERING)) say('stops serving');
     if (gone & MEMBER) say('is no longer a member');
     if (before > 0 && steps.last[i] < steps.last[before - 1]) say(`cuts its log from ${steps.last[before - 1]} to ${steps.last[i]}`);
@@ -137,13 +144,13 @@ export class Story {
     const name = model.names[node];
     const set = model.run.steps.because[step - 1];
     const timer = shortName(model.name(step)).replace(/#\d+$/, '');
-    const silent = unheard(model, node, set, step, false);
-    const fired = model.run.moments.some((moment) => moment.kind === 'fire' && moment.afterStep === step - 1 && (moment.node === node || moment.node < 0));
+    const silent = this.silence.unheard(node, set, step);
+    const fired = this.fired.has(`${step} ${node}`) || this.fired.has(`${step} -1`);
     const words = [fired ? `The ${timer} timer of ${name} runs out, as the scenario says` : `The ${timer} timer of ${name} runs out${ranFor(model, step)}`];
     if (silent.text) words.push(silent.text);
     let text = words.join(': ');
     text += results.length > 0 ? `. It ${list(results.map((one) => one.text))}.` : `. Reached: ${this.marks(step)}.`;
-    this.add(step, model.at(step), text, 42, silent.steps);
+    this.add(step, model.at(step), text, results.length > 0 ? 42 : 20, silent.steps);
   }
 
   private addLate(step: number, message: number, results: {text: string}[]): void {
@@ -151,15 +158,16 @@ export class Story {
     const {messages} = model.run;
     const name = model.names[model.nodeOf(step)];
     const cause = messages.held[message] ? 'held it back' : 'delayed it';
-    let text = `${name} takes ${messages.name[message]} ${time(model.late(message))} after it was sent: a fault ${cause}`;
-    if (messages.copy[message]) text = `${name} takes ${messages.name[message]}, a copy that a fault made, ${time(model.late(message))} after it was sent`;
+    let text = `${name} receives ${messages.name[message]} ${time(model.late(message))} after it was sent: a fault ${cause}`;
+    if (messages.copy[message]) text = `${name} receives ${messages.name[message]}, a duplicate that a fault made, ${time(model.late(message))} after it was sent`;
     text += results.length > 0 ? `. It ${list(results.map((one) => one.text))}.` : '.';
     this.add(step, model.at(step), text, 45, [messages.sentIn[message]], true);
   }
 
   private marks(step: number): string {
     const {names, steps} = this.model.run;
-    return list(steps.marks[step - 1].slice(0, 3).map((mark) => names.marks[mark]));
+    const reached = [...new Set(steps.marks[step - 1])];
+    return list(reached.slice(0, 3).map((mark) => names.marks[mark]));
   }
 
   private addFaults(): void {
@@ -167,23 +175,30 @@ export class Story {
     const {moments, spans} = model.run;
     for (const moment of moments) {
       if (['deliver', 'fire', 'invoke', 'release', 'drop', 'change-faults'].includes(moment.kind)) continue;
-      this.add(moment.afterStep, moment.at, `${capital(moment.text)}.`, 45, [], moment.kind !== 'heal');
+      this.add(moment.afterStep, moment.at, `${capital(moment.text)}.`, 45, [], moment.kind !== 'heal', 0.5);
     }
-    const together = new Map<string, {names: string[]; start: number; end: number; kind: string; amount: string}>();
+    const together = new Map<string, {names: string[]; spans: Span[]; start: number; end: number; kind: string; amount: string}>();
     for (const span of spans) {
       if (span.kind === 'down') continue;
       const key = `${span.kind} ${span.start} ${span.end} ${span.amount}`;
       const name = span.node >= 0 ? model.names[span.node] : `${model.names[span.from]}->${model.names[span.to]}`;
       const there = together.get(key);
-      if (there) there.names.push(name);
-      else together.set(key, {names: [name], start: span.start, end: span.end, kind: span.kind, amount: span.amount});
+      if (there) {
+        there.names.push(name);
+        there.spans.push(span);
+      } else together.set(key, {names: [name], spans: [span], start: span.start, end: span.end, kind: span.kind, amount: span.amount});
     }
     for (const one of together.values()) {
       const until = one.end < 0 ? 'to the end of the run' : `until ${time(one.end)}`;
-      const what = `${kind(one.kind)} ${one.amount}`.trim();
-      const whom = one.names.length > 6 ? `${one.names.length} links or nodes` : list(one.names);
-      this.add(model.stepAt(one.start), one.start, `From here ${until}: ${whom} ${one.names.length === 1 ? 'is' : 'are'} ${what}.`, 40, [], true);
+      this.add(model.stepAt(one.start), one.start, `From here ${until}, ${this.fault(one)}.`, 40, [], true, 0.25);
     }
+  }
+
+  private fault(one: {names: string[]; spans: Span[]; kind: string; amount: string}): string {
+    const {model} = this;
+    const groups = one.kind === 'cut' ? partition(model.nodes, one.spans) : null;
+    if (!groups) return faultSentence(one.kind, one.names, one.amount);
+    return `a partition: ${groups.map((group) => list(group.map((node) => model.names[node]))).join('; apart from ')}`;
   }
 
   private addEnd(): void {
@@ -192,6 +207,7 @@ export class Story {
     const details = violation.details.length > 0 ? ` ${violation.details.slice(0, 4).map(capital).join('. ')}.` : '';
     this.sentences.push({
       step: violation.step,
+      place: violation.step,
       at: violation.at,
       text: `Here ${violation.invariant} is violated: ${violation.summary}.${details}`,
       also: violation.steps.filter((step) => step !== violation.step),

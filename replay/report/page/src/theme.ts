@@ -30,15 +30,15 @@ export function themeButton(): HTMLElement {
   if (before === 'dark' || before === 'light') root.dataset.theme = before;
   const isDark = (): boolean => (root.dataset.theme ? root.dataset.theme === 'dark' : prefersDark());
   const button = h('button', {class: 'small theme'});
-  const tell = (): void => {
+  const label = (): void => {
     button.textContent = isDark() ? 'Light' : 'Dark';
     button.setAttribute('aria-label', isDark() ? 'Light colours' : 'Dark colours');
   };
   button.addEventListener('click', () => {
     root.dataset.theme = isDark() ? 'light' : 'dark';
     keep(root.dataset.theme);
-    tell();
+    label();
   });
-  tell();
+  label();
   return button;
 }

@@ -29,6 +29,7 @@ export function list(items: string[], word = 'and'): string {
 }
 
 export function capital(text: string): string {
+  if (/^[rc]\d/.test(text)) return text; // a node's name
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -61,8 +62,8 @@ export const RECOVERING = 8;
 export function role(bits: number): string {
   if (bits & RECOVERING) return 'recovering';
   if (!(bits & MEMBER)) return 'not a member';
-  if (bits & LEADING) return bits & SERVING ? 'leads' : 'leads, not serving';
-  return bits & SERVING ? 'follows' : 'not serving';
+  if (bits & LEADING) return bits & SERVING ? 'leader' : 'leader, not serving';
+  return bits & SERVING ? 'follower' : 'not serving';
 }
 
 const KINDS: Record<string, string> = {
