@@ -70,6 +70,7 @@ void AddSteps(const RecordedRun& run, std::string& out) {
   column("message", [](const Step& step) { return std::int64_t{step.message}; });
   column("marks", [](const Step& step) { return Json(step.marks); });
   column("crashed", [](const Step& step) { return step.crashed; });
+  column("wrote", [](const Step& step) { return step.wrote; });
   column("text", [](const Step& step) { return step.text; });
   column("epoch", [](const Step& step) { return Number(step.summary.epoch); });
   column("term", [](const Step& step) { return Number(step.summary.term); });

@@ -30,6 +30,7 @@ struct Step {
   std::ptrdiff_t message = -1;  // that was received, index in RecordedRun::messages
   std::vector<std::size_t> marks;
   bool crashed = false;
+  bool wrote = false;      // to its disk
   std::string text;        // for a person: the input => what the node did
   ReplicaSummary summary;  // of a replica, after the step
   bool changed = true;     // its state is another one than before

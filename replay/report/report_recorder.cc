@@ -105,6 +105,7 @@ void ReportRecorder::OnStep(const StepView& view) {
     }
   }
   for (const EffectView& effect : view.effects) {
+    step.wrote = step.wrote || effect.kind == EffectKind::kWrite;
     if (effect.kind == EffectKind::kSend) {
       leaving_[{view.node, effect.to, effect.type}].push_back(number);
     }
