@@ -39,8 +39,9 @@ void FindNames(std::string_view text, const RecordedRun& run, NamedInText& named
     } else if (word.size() > 1 && (word[0] == 'r' || word[0] == 'c')) {
       const std::uint64_t index = number(word.substr(1));
       const bool replica = word[0] == 'r';
-      // "c0#4" is an operation of c0, which says nothing about the client.
-      const bool operation = end < text.size() && text[end] == '#';
+      // "c0#4" is an operation of c0, and "c0.4" a value that it wrote: no word about the client.
+      const bool operation = end + 1 < text.size() && (text[end] == '#' || text[end] == '.') &&
+                             std::isdigit(static_cast<unsigned char>(text[end + 1])) != 0;
       if (!operation && index < (replica ? run.spec.replicas : run.spec.clients)) {
         const auto place = static_cast<std::uint16_t>(index);
         AddOnce(named.nodes, replica ? NodeId::Replica(place) : NodeId::Client(place));

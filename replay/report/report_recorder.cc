@@ -93,7 +93,12 @@ void ReportRecorder::OnStep(const StepView& view) {
   step.name = ShowInputName(view.cause.packed_name, run_.vocabulary);
   step.because = view.cause.step;
   step.crashed = view.crashed;
-  if (view.input == InputKind::kBoot) ComeUp(view.node, view.at);
+  if (view.input == InputKind::kBoot) {
+    // What had not left the node before it went down never will.
+    std::erase_if(leaving_,
+                  [&](const auto& entry) { return std::get<0>(entry.first) == view.node; });
+    ComeUp(view.node, view.at);
+  }
   if (view.input == InputKind::kReceive) {
     if (const auto found = under_way_.find(view.cause.packed_name); found != under_way_.end()) {
       Message& message = run_.messages[found->second];
@@ -120,11 +125,6 @@ void ReportRecorder::OnStep(const StepView& view) {
   }
   AddOperations(view, step);
   if (number >= details_from_) AddDetails(view, step);
-  if (view.crashed) {
-    // What of this node has not left by now never will.
-    std::erase_if(leaving_,
-                  [&](const auto& entry) { return std::get<0>(entry.first) == view.node; });
-  }
   run_.steps.push_back(std::move(step));
 }
 
@@ -292,8 +292,6 @@ void ReportRecorder::OnCommand(const stampede::Command& command, Time at) {
   } else if (const auto* crash = std::get_if<CrashNode>(&command)) {
     if (any_run_ != nullptr && any_run_->IsUp(crash->node)) {
       GoDown(crash->node, at, crash->loss, crash->down);
-      std::erase_if(leaving_,
-                    [&](const auto& entry) { return std::get<0>(entry.first) == crash->node; });
     }
   } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
     SetFaults(at, change->faults);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <type_traits>
+#include <utility>
 
 #include "stampede/replay/report/plain_words.h"
 
@@ -31,6 +32,25 @@ class Finder {
     return &run_.steps[found->second];
   }
 
+  // The next operation that this client asked for.
+  const Operation* Asked(NodeId client) {
+    std::size_t& next = asked_[client];
+    for (; next < run_.operations.size(); ++next) {
+      if (run_.operations[next].client == client) return &run_.operations[next++];
+    }
+    return nullptr;
+  }
+
+  // The next thing of this kind that happened to the node between steps.
+  const Note* Happened(const std::string& kind, NodeId node) {
+    std::size_t& next = happened_[{kind, node}];
+    for (; next < run_.notes.size(); ++next) {
+      const Note& note = run_.notes[next];
+      if (note.kind == kind && note.node == node) return &run_.notes[next++];
+    }
+    return nullptr;
+  }
+
   // The first message like that.
   const Message* Sent(const MessagePattern& pattern) const {
     for (const Message& message : run_.messages) {
@@ -42,6 +62,8 @@ class Finder {
  private:
   const RecordedRun& run_;
   std::map<std::string, std::size_t> steps_;
+  std::map<NodeId, std::size_t> asked_;
+  std::map<std::pair<std::string, NodeId>, std::size_t> happened_;
 };
 
 bool IsFault(const scenario::Action& action) {
@@ -53,11 +75,44 @@ bool IsFault(const scenario::Action& action) {
          std::holds_alternative<scenario::Crash>(action);
 }
 
+// Where what the action does is seen best, whatever it waited for.
+void Place(const scenario::Action& action, const RecordedRun& run, Finder& finder,
+           ScenarioStepInRun& found) {
+  if (const auto* on = std::get_if<scenario::OnMessages>(&action)) {
+    // A message is best shown where it was taken, or where it was sent.
+    const Message* message = finder.Sent(on->messages.front());
+    found.at.reset();
+    if (message == nullptr) return;
+    found.at = message->left;
+    found.step = message->received != 0 ? message->received : message->sent_in;
+  } else if (const auto* invoke = std::get_if<scenario::Invoke>(&action)) {
+    const Operation* operation = finder.Asked(invoke->client);
+    found.at.reset();
+    if (operation == nullptr) return;
+    found.step = operation->asked_in;
+    found.at = run.steps[found.step - 1].at;
+  } else if (const auto* crash = std::get_if<scenario::Crash>(&action)) {
+    found.at.reset();
+    if (crash->input.has_value()) {
+      if (const Step* taken = finder.Taken(*crash->input, found.step)) found.at = taken->at;
+    } else if (const Note* note = finder.Happened("crash", crash->node)) {
+      found.at = note->at;
+      found.step = std::max<std::uint64_t>(1, note->after_step);
+    }
+  } else if (const auto* fire = std::get_if<scenario::Fire>(&action)) {
+    const Note* note = finder.Happened("fire", fire->node);
+    found.at.reset();
+    if (note == nullptr) return;
+    found.at = note->at;
+    found.step = std::min<std::uint64_t>(run.steps.size(), note->after_step + 1);
+  }
+}
+
 }  // namespace
 
 std::vector<ScenarioStepInRun> StepsInRun(const scenario::Scenario& scenario,
                                           const RecordedRun& run) {
-  const Finder finder(run);
+  Finder finder(run);
   std::vector<ScenarioStepInRun> list;
   std::optional<Time> before = Time();
   for (const scenario::Step& step : scenario.steps) {
@@ -74,25 +129,10 @@ std::vector<ScenarioStepInRun> StepsInRun(const scenario::Scenario& scenario,
     } else if (std::holds_alternative<scenario::InOrder>(step.trigger)) {
       found.at = before;
     }
-    const auto* on = std::get_if<scenario::OnMessages>(&step.action);
-    const auto* crash = std::get_if<scenario::Crash>(&step.action);
-    if (on != nullptr) {
-      // A message is best shown where it was taken, or where it was sent.
-      if (const Message* message = finder.Sent(on->messages.front())) {
-        found.at = message->left;
-        found.step = message->received != 0 ? message->received : message->sent_in;
-      } else {
-        found.at.reset();
-      }
-    } else if (crash != nullptr && crash->input.has_value()) {
-      if (const Step* taken = finder.Taken(*crash->input, found.step)) {
-        found.at = taken->at;
-      } else {
-        found.at.reset();
-      }
-    }
+    Place(step.action, run, finder, found);
     if (found.at.has_value() && found.step == 0) found.step = finder.StepAt(*found.at);
-    if (found.at.has_value() && on == nullptr) before = found.at;
+    const bool of_messages = std::holds_alternative<scenario::OnMessages>(step.action);
+    if (found.at.has_value() && !of_messages) before = found.at;
     list.push_back(std::move(found));
   }
   return list;

@@ -182,7 +182,10 @@ class Picture {
              span.node->ToString() + " " + what);
         if (!small_) Text("label", x + 5, from + 9, what);
       } else if (span.link.has_value()) {
-        const auto [a, b] = std::minmax(X(span.link->first), X(span.link->second));
+        const double one = X(span.link->first);
+        const double other = X(span.link->second);
+        const double a = std::min(one, other);
+        const double b = std::max(one, other);
         Rect("cut", a + 3, from, b - a - 6, to - from,
              what + " " + span.link->first.ToString() + "->" + span.link->second.ToString());
       }

@@ -128,6 +128,7 @@ export function finding() {
   };
   run.ended = 'violation';
   run.scenario = {
+    title: 'A late StartView', why: '',
     text: '{"steps": [{"cut": "r0->r2"}]}',
     steps: [
       {text: '{"cut": "r0->r2"}', plain: 'At 1.2 ms the link from r0 to r2 is cut.', at: 1200, step: 0, fault: true},

@@ -138,6 +138,8 @@ export interface Violation {
 
 // The exceptions to a quiet run.
 export interface Scenario {
+  title: string; // what its author says of it; ""
+  why: string;
   text: string; // the file
   steps: ScenarioStep[];
 }

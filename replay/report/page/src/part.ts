@@ -7,6 +7,7 @@ import {drawLanes, drawSpans} from './bands';
 import {s} from './dom';
 import {Drawing, ROWS_OF_PART} from './drawing';
 import {cross, marker} from './marker';
+import {lostBy} from './loss';
 import type {Selection} from './selection';
 import {shortName, time} from './words';
 
@@ -70,6 +71,7 @@ function drawRow(
   // Times, where they change.
   const before = row > 0 ? model.at(axis.steps[row - 1]) : -1;
   if (model.at(step) !== before) labels.push(s('text', {class: 'time', x: 64, y: y + 4, 'text-anchor': 'end', 'data-step': step}, time(model.at(step))));
+  labels.push(s('text', {class: 'number', x: lanes.width - 8, y: y + 4, 'text-anchor': 'end', 'data-step': step}, String(step)));
   if (axis.breaks.has(row)) {
     const gap = axis.y[row] - axis.y[row - 1];
     labels.push(s('path', {class: 'break', d: `M58 ${y - gap / 2 - 5}l8 3l-10 4l8 3`}));
@@ -126,6 +128,8 @@ function rowOutcome(drawing: Drawing, step: number): [string, string][] {
   const pieces: [string, string][] = [];
   const done = committedBy(drawing, step);
   if (done) pieces.push(['commit', `\u2713 ${done} `]);
+  const lost = lostBy(drawing.model, step);
+  if (lost) pieces.push(['loss', `\u2702 ${lost} `]);
   if (violation && step === violation.step) pieces.push(['verdict', `\u2717 ${violation.invariant}`]);
   return pieces;
 }

@@ -4,6 +4,7 @@
 import type {History, Span} from './data';
 import {faultSentence} from './fault_words';
 import {partition} from './partition';
+import {lostBy} from './loss';
 import type {RunModel} from './run';
 import {ranFor, Silence} from './silence';
 import {capital, LEADING, list, MEMBER, RECOVERING, SERVING, shortName, time} from './words';
@@ -130,7 +131,10 @@ export class Story {
     if (gone & LEADING) say('is leader no longer');
     if (gone & SERVING && is & MEMBER && !(gone & LEADING) && !(gained & RECOVERING)) say('stops serving');
     if (gone & MEMBER) say('is no longer a member');
-    if (before > 0 && steps.last[i] < steps.last[before - 1]) say(`cuts its log from ${steps.last[before - 1]} to ${steps.last[i]}`);
+    if (before > 0 && steps.last[i] < steps.last[before - 1]) {
+      const lost = lostBy(this.model, step);
+      say(`cuts its log from ${steps.last[before - 1]} to ${steps.last[i]}${lost ? ` and ${lost} before` : ''}`, lost !== '');
+    }
     if (steps.committed[i] > this.committed) {
       const from = this.committed + 1;
       this.committed = steps.committed[i];

@@ -34,6 +34,8 @@ export class StoryPanel {
       'div',
       {class: 'story-panel'},
       h('h2', {}, 'What happened'),
+      scenario && scenario.title !== '' && h('p', {class: 'lead'}, h('b', {}, scenario.title)),
+      scenario && scenario.why !== '' && h('p', {}, scenario.why),
       h('p', {class: 'lead'}, opening(model)),
       facts && h('p', {class: 'quiet'}, facts),
       list,
