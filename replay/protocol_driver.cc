@@ -144,7 +144,7 @@ absl::StatusOr<ScenarioResult> ProtocolDriver::RunScenario(const scenario::Scena
   if (!spec.ok()) return spec.status();
   std::unique_ptr<RunRecorder> recorder;
   if (outputs.trace != nullptr || outputs.story || outputs.scenario != nullptr ||
-      outputs.observer != nullptr) {
+      outputs.observer != nullptr || outputs.on_step) {
     recorder = std::make_unique<RunRecorder>(
         *this, *spec, outputs, TraceOrigin{std::string(name()), 0, "scenario", outputs.command});
   }

@@ -62,10 +62,13 @@ class WholeRunObserver : public RunObserver {
 // What is wanted of a run beside its outcome.
 struct RunOutputs {
   std::ostream* trace = nullptr;                       // gets the whole trace
-  std::function<void(const std::string& line)> story;  // gets a line for every step
-  std::uint64_t until_step = ~std::uint64_t{0};        // ends the run after this step
-  std::string command;                                 // for the trace's header
-  scenario::Scenario* scenario = nullptr;              // gets the run as a scenario
+  bool states = false;                                 // the trace holds states, too
+  std::function<void(const std::string& line)> story;  // gets every line of StoryWriter
+  // Is called after every step was checked, before its effects leave.
+  std::function<void(const StepView& step, const RunControl& run)> on_step = nullptr;
+  std::uint64_t until_step = ~std::uint64_t{0};  // ends the run after this step
+  std::string command;                           // for the trace's header
+  scenario::Scenario* scenario = nullptr;        // gets the run as a scenario
   // Gets what clients asked and were answered, in the format of docs/history-format.md; "" where
   // P's operations are not written as those of a model (HistoryOf in invariants/linearizability).
   std::string* history = nullptr;

@@ -8,13 +8,16 @@ RunRecorder::RunRecorder(const ProtocolDriver& protocol, const RunSpec& spec,
                          const RunOutputs& outputs, const TraceOrigin& origin, Also also)
     : outputs_(outputs), also_(std::move(also)) {
   if (outputs.trace != nullptr) {
-    trace_.emplace(*outputs.trace, protocol.vocabulary());
+    trace_.emplace(*outputs.trace, protocol.vocabulary(), outputs.states);
     trace_->Begin(spec, origin);
   }
   if (outputs.scenario != nullptr) {
     scenario_.emplace(spec, protocol.name(), protocol.usual_config(), protocol.network());
   }
   if (outputs.observer != nullptr) outputs.observer->OnBegin(protocol, spec);
+  if (outputs.story) {
+    story_.emplace(protocol.vocabulary(), spec.settings.window, outputs.story);
+  }
 }
 
 void RunRecorder::Attach(AnyRun* run) {
@@ -30,7 +33,7 @@ void RunRecorder::End(const RunOutcome& outcome) {
 
 void RunRecorder::OnStep(const StepView& step) {
   ForEach([&](RunObserver& observer) { observer.OnStep(step); });
-  if (outputs_.story) outputs_.story(step.Show());
+  if (outputs_.on_step) outputs_.on_step(step, *run_);
   const bool goes_on = !also_ || also_(step);
   if ((!goes_on || step.step >= outputs_.until_step) && run_ != nullptr) run_->Interrupt();
 }

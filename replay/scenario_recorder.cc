@@ -65,12 +65,20 @@ void ScenarioRecorder::OnHeal(const FaultState& lasting) {
     return span.since == now_ && std::find(last.begin(), last.end(), span.fault) != last.end();
   });
   EndFaults(holding_.Clear(), std::nullopt);
-  healed_at_ = now_;
+  // By itself a run heals behind a step; told to, also later.
+  const Time at = std::max(now_, heal_command_at_);
+  healed_at_ = at;
+  const auto add = [&](scenario::Action action) {
+    if (at == now_) {
+      Add(at, scenario::AfterInput{last_input_, {}}, std::move(action));
+    } else {
+      Add(at, scenario::AtTime{at}, std::move(action));
+    }
+  };
   for (TimedFault& fault : Unite(last)) {
-    Add(now_, scenario::AfterInput{last_input_, {}},
-        scenario::Inject{std::move(fault), std::nullopt, true});
+    add(scenario::Inject{std::move(fault), std::nullopt, true});
   }
-  Add(now_, scenario::AfterInput{last_input_, {}}, scenario::Heal{});
+  add(scenario::Heal{});
 }
 
 void ScenarioRecorder::OnCommand(const Command& command, Time now) {
@@ -100,6 +108,8 @@ void ScenarioRecorder::OnCommand(const Command& command, Time now) {
     add(scenario::Restart{restart->node});
   } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
     NoteFaults(now, change->faults);
+  } else if (std::holds_alternative<HealAll>(command)) {
+    heal_command_at_ = now;
   }  // invocations and crashes within steps are seen as these, healing by OnHeal
 }
 

@@ -55,6 +55,7 @@ class ScenarioRecorder final : public RunObserver {
   const Network network_;
   Time now_;
   std::uint64_t last_input_ = 0;
+  Time heal_command_at_;
   std::optional<Time> healed_at_;
   CrashPoint crash_;  // the latest
   FaultSpans holding_;

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build libabsl-dev nlohmann-json3-dev libspdlog-dev libcli11-dev
-       zlib1g-dev libzstd-dev libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev
+       zlib1g-dev libzstd-dev libedit-dev libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev
        pkg-config jq)
 develop=(clang clang-format clang-tidy)
 package=(debootstrap dpkg-dev)
@@ -32,7 +32,7 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   cat >&2 <<'TEXT'
 This is not a Debian system, so nothing was installed. Stampede needs: a C++20 compiler (gcc 12 or
 clang 14 and later), CMake 3.25, Ninja, Abseil 20220623 or later, nlohmann_json 3.11, spdlog 1.10,
-CLI11 2.1, zlib 1.2, Zstandard 1.5, GoogleTest 1.12, valijson 1.0 and Google Benchmark 1.7.
+CLI11 2.1, zlib 1.2, Zstandard 1.5, libedit 3.1, GoogleTest 1.12, valijson 1.0 and Google Benchmark 1.7.
 TEXT
   exit 1
 fi

@@ -13,6 +13,7 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
       status(arguments, protocols),
       corpus(arguments, protocols),
       replay(arguments, protocols),
+      debug(arguments, protocols),
       run(arguments, protocols),
       shrink(arguments, protocols),
       report(arguments, protocols),

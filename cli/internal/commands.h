@@ -9,6 +9,7 @@
 #include "stampede/cli/internal/check_command.h"
 #include "stampede/cli/internal/completion_command.h"
 #include "stampede/cli/internal/corpus_command.h"
+#include "stampede/cli/internal/debug_command.h"
 #include "stampede/cli/internal/diff_command.h"
 #include "stampede/cli/internal/hunt_command.h"
 #include "stampede/cli/internal/list_command.h"
@@ -34,6 +35,7 @@ struct Commands {
   StatusCommand status;
   CorpusCommand corpus;
   ReplayCommand replay;
+  DebugCommand debug;
   RunCommand run;
   ShrinkCommand shrink;
   ReportCommand report;

@@ -70,7 +70,6 @@ void ReportRecorder::OnBegin(const ProtocolDriver& protocol, const RunSpec& spec
   run_.message_types = Owned(run_.vocabulary.messages);
   run_.timers = Owned(run_.vocabulary.timers);
   run_.marks = Owned(protocol.marks());
-  for (std::size_t i = 0; i < run_.marks.size(); ++i) mark_numbers_[run_.marks[i]] = i;
   run_.invariants = protocol.invariants();
   run_.facts = FactsOf(protocol, spec);
   run_.details_from = details_from_;
@@ -93,6 +92,7 @@ void ReportRecorder::OnStep(const StepView& view) {
   step.name = ShowInputName(view.cause.packed_name, run_.vocabulary);
   step.because = view.cause.step;
   step.crashed = view.crashed;
+  step.marks.assign(view.marks.begin(), view.marks.end());
   if (view.input == InputKind::kBoot) {
     // What had not left the node before it went down never will.
     std::erase_if(leaving_,
@@ -130,11 +130,6 @@ void ReportRecorder::OnStep(const StepView& view) {
 
 void ReportRecorder::AddDetails(const StepView& view, Step& step) {
   const Json line = *ParseJson(view.TraceLine());
-  if (line.contains("marks")) {
-    for (const Json& mark : line["marks"]) {
-      step.marks.push_back(mark_numbers_.at(mark.get<std::string>()));
-    }
-  }
   Json detail = Json::object();
   detail["now"] = line["input"]["now"];
   detail["input"] = line["input"]["event"];

@@ -60,7 +60,6 @@ class ReportRecorder final : public WholeRunObserver {
   const std::uint64_t details_from_;
   const AnyRun* any_run_ = nullptr;
   std::unique_ptr<States> states_;
-  std::map<std::string, std::size_t, std::less<>> mark_numbers_;
   FaultSpans faults_;
   std::map<NodeId, Span> down_;
   std::map<std::uint64_t, std::size_t> under_way_;  // by packed name
