@@ -1,6 +1,6 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
 .PHONY: help chaos hunt test configure build install bench bench-check scoreboard campaign random-histories asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
-        format-check lint tidy clean
+        format-check lint tidy clean report-page check-report-page test-browser
 
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
@@ -37,8 +37,24 @@ help:
 	@echo '                               packages; make -k goes on after a failure'
 	@echo 'make format | format-check     clang-format'
 	@echo 'make lint [BASE=main]          clang-tidy over what changed against BASE'
+	@echo 'make report-page               builds the page of reports from its sources'
+	@echo 'make check-report-page         whether it is what they build to'
+	@echo 'make test-browser              reports in a real Chromium'
 	@echo 'make tidy                      clang-tidy over everything'
 	@echo 'make clean                     remove build/'
+
+report-page:
+	@tools/install-dependencies.sh page
+	node replay/report/page/build.mjs replay/report/page.html
+
+check-report-page:
+	@tools/install-dependencies.sh page
+	replay/report/page/check.sh
+
+test-browser: configure
+	@tools/install-dependencies.sh browser
+	@cmake --build --preset release -j $(JOBS) --target stampede
+	cd tests/browser && npm ci --silent && STAMPEDE=$(CURDIR)/build/release/cli/stampede npm test --silent
 
 hunt: configure
 	@cmake --build --preset release -j $(JOBS) --target stampede
@@ -83,7 +99,7 @@ random-histories: build
 	STAMPEDE_RANDOM_HISTORIES=100000 build/$(PRESET)/invariants/linearizability_test \
 	  --gtest_filter='*DefinitionTest*'
 
-nightly: campaign asan tsan debug clang chaos fuzz test-deb test-slurm random-histories
+nightly: campaign asan tsan debug clang chaos fuzz test-browser test-deb test-slurm random-histories
 
 deb:
 	@tools/install-dependencies.sh package

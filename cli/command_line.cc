@@ -52,8 +52,10 @@ int Dispatch(int argc, const char* const* argv, const ProtocolRegistry& protocol
   if (commands.status.chosen()) return commands.status.Run();
   if (commands.corpus.chosen()) return commands.corpus.Run();
   if (commands.replay.chosen()) return commands.replay.Run();
+  if (commands.debug.chosen()) return commands.debug.Run();
   if (commands.run.chosen()) return commands.run.Run();
   if (commands.shrink.chosen()) return commands.shrink.Run();
+  if (commands.report.chosen()) return commands.report.Run();
   if (commands.check.chosen()) return commands.check.Run();
   if (commands.diff.chosen()) return commands.diff.Run();
   if (commands.list.chosen()) return commands.list.Run();

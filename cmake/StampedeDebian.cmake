@@ -39,6 +39,7 @@ stampede_deb_depends(nlohmann-json3-dev "${nlohmann_json_VERSION}" "")
 stampede_deb_depends(libspdlog-dev "${spdlog_VERSION}" "1:")
 stampede_deb_depends(zlib1g-dev "" "")
 stampede_deb_depends(libzstd-dev "" "")
+stampede_deb_depends(libedit-dev "" "")
 list(JOIN depends ", " CPACK_DEBIAN_STAMPEDE_DEV_PACKAGE_DEPENDS)
 
 include(CPack)

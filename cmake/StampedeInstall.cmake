@@ -53,6 +53,7 @@ configure_package_config_file(cmake/stampedeConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/stampedeConfig.cmake cmake/StampedeProtocol.cmake
+              cmake/Findlibedit.cmake
               ${PROJECT_BINARY_DIR}/stampedeConfigVersion.cmake
         DESTINATION ${cmake_folder} COMPONENT stampede_dev)
 

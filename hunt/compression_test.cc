@@ -1,6 +1,6 @@
 // Compressed files: what is written is read again, and what is cut short, damaged or too large is
 // refused.
-#include "stampede/hunt/compression.h"
+#include "stampede/replay/compression.h"
 
 #include <cstdio>
 #include <gmock/gmock.h>

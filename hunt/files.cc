@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "stampede/hunt/compression.h"
+#include "stampede/replay/compression.h"
 
 namespace stampede {
 

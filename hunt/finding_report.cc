@@ -6,6 +6,7 @@
 
 #include "stampede/core/json.h"
 #include "stampede/hunt/files.h"
+#include "stampede/hunt/finding_page.h"
 #include "stampede/hunt/output_file.h"
 
 namespace stampede {
@@ -29,6 +30,27 @@ void AddShrunk(const scenario::Scenario& scenario, const ProtocolDriver& driver,
     report.scenario_steps.push_back(ShowStepOf(step, driver.vocabulary()));
   }
   report.last_events = shrunk->last_events;
+}
+
+// Writes NAME.html and NAME.svg. A run that ends its process is looked at up to that step, which is
+// known only to a child of its own.
+absl::Status WriteFindingPage(const std::string& name, const ProtocolDriver& driver,
+                              const SeededRuns& runs, const std::string& command,
+                              const std::optional<ChildLimits>& children,
+                              const FindingReport& report) {
+  const auto write = [&]() -> absl::Status {
+    const auto page = PageOfFinding(report, driver, runs, command);
+    if (!page.ok()) return page.status();
+    if (auto status = WriteFile(name + ".html", page->html); !status.ok()) return status;
+    return WriteFile(name + ".svg", page->picture);
+  };
+  if (!children.has_value()) return write();
+  CallOptions call;
+  call.limits = *children;
+  call.stop = [] { return ChildStop().load(); };
+  const auto called = CallSurviving([&] { return std::string(write().message()); }, call);
+  if (!called.ok()) return called.status();
+  return called->value.empty() ? absl::OkStatus() : absl::UnavailableError(called->value);
 }
 
 }  // namespace
@@ -84,16 +106,22 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
     report.not_written = std::string(traced.message());
     report.trace_file.clear();
   }
-  if (!options.shrink.has_value()) return report;
-  AddShrunk(scenario, driver, *options.shrink, outputs.command, report);
-  if (!options.folder.empty() && !report.scenario.empty()) {
-    report.scenario_file = name + ".json";
-    const auto status = WriteFile(report.scenario_file, report.scenario);
-    if (!status.ok()) {
-      report.not_written = std::string(status.message());
-      report.scenario_file.clear();
-    }
+  if (options.shrink.has_value()) {
+    AddShrunk(scenario, driver, *options.shrink, outputs.command, report);
   }
+  if (options.folder.empty()) return report;
+  const auto keep = [&report](std::string& file, const absl::Status& status) {
+    if (status.ok()) return;
+    report.not_written = std::string(status.message());
+    file.clear();
+  };
+  if (!report.scenario.empty()) {
+    report.scenario_file = name + ".json";
+    keep(report.scenario_file, WriteFile(report.scenario_file, report.scenario));
+  }
+  report.page_file = name + ".html";
+  keep(report.page_file,
+       WriteFindingPage(name, driver, runs, outputs.command, options.children, report));
   return report;
 }
 
@@ -111,6 +139,7 @@ std::string ReportInThisChild(const Finding& finding, const ProtocolDriver& driv
     own.shrink->stop = &ChildStop();
     if (in_children) own.shrink->children = limits;
   }
+  if (in_children) own.children = limits;
   const auto report = ReportFinding(finding, driver, runs, own);
   if (report.ok()) return JsonLine(Json{{"report", ToJson(*report)}});
   return JsonLine(Json{{"code", static_cast<int>(report.status().code())},
@@ -165,6 +194,7 @@ Json FindingToJson(const FindingReport& report) {
   if (!report.not_written.empty()) json["not_written"] = report.not_written;
   if (!report.scenario.empty()) json["scenario"] = *ParseJson(report.scenario);
   if (!report.scenario_file.empty()) json["scenario_file"] = report.scenario_file;
+  if (!report.page_file.empty()) json["page_file"] = report.page_file;
   json["replay_command"] = report.replay_command;
   return json;
 }

@@ -29,6 +29,7 @@ struct FindingReport {
   std::vector<std::string> scenario_steps;  // of the shrunk scenario, as text; none: not shrunk
   std::string scenario;                     // the text of its file
   std::string scenario_file;                // empty: none was written
+  std::string page_file;                    // to look at; empty: none was written
   std::string not_shrunk;                   // why it could not be; empty: it was, or was not asked
   std::string not_written;                  // which file could not be, and why; empty: all were
   LastEvents last_events;                   // of the shrunk scenario where there is one
@@ -37,8 +38,8 @@ struct FindingReport {
   std::string signature;
   bool provisional = true;  // that is so
   STAMPEDE_FIELDS(FindingReport, outcome, run, count, replay_command, trace_file, scenario_steps,
-                  scenario, scenario_file, not_shrunk, not_written, last_events, signature,
-                  provisional)
+                  scenario, scenario_file, page_file, not_shrunk, not_written, last_events,
+                  signature, provisional)
 };
 
 struct FindingReportOptions {
@@ -50,6 +51,9 @@ struct FindingReportOptions {
   // not depend on where the program lies; empty: the same.
   std::function<std::string(std::uint64_t run_seed)> replay_command;
   std::function<std::string(std::uint64_t run_seed)> recorded_command = nullptr;
+  // Set where the run may end its process: what is made of it after it was recorded is made in
+  // children.
+  std::optional<ChildLimits> children = std::nullopt;
 };
 
 // Makes the finding's run again, shrinks it and writes its files. A finding that cannot be shrunk,

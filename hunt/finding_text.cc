@@ -32,6 +32,7 @@ std::string ShowFinding(const FindingReport& report, const TextStyle& style) {
     }
   }
   line("");
+  if (!report.page_file.empty()) line("  Look at it:  " + report.page_file);
   if (!report.scenario_file.empty()) line("  Scenario:    " + report.scenario_file);
   if (!report.trace_file.empty()) line("  Its trace:   " + report.trace_file);
   if (!report.not_written.empty()) line("  Not written: " + report.not_written);

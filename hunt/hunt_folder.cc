@@ -211,7 +211,7 @@ absl::StatusOr<RecordedGroup> HuntFolder::KeepStory(FindingReport& report, const
     }
   }
   const std::string text = ToJson(group).dump(2) + "\n";
-  for (std::string* file : {&report.trace_file, &report.scenario_file}) {
+  for (std::string* file : {&report.trace_file, &report.scenario_file, &report.page_file}) {
     if (!file->empty()) *file = place + "/" + fs::path(*file).filename().string();
   }
   if (group.run != report.run.value_or(0)) {  // what is there stays

@@ -9,7 +9,7 @@
 
 namespace stampede {
 
-// The last lines of a run's log, one line for each step.
+// The last lines of a run's story, see StoryWriter.
 class LastEvents {
  public:
   void Add(const std::string& line) {

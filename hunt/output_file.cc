@@ -7,7 +7,7 @@
 #include <streambuf>
 #include <string_view>
 
-#include "stampede/hunt/compression.h"
+#include "stampede/replay/compression.h"
 
 namespace stampede {
 

@@ -55,8 +55,13 @@ absl::Status RunText(const std::string& text, const ProtocolRegistry& protocols,
     if (without_defect && (!scenario->passes_without_defect || !result.passed())) break;
     LastEvents events;
     RunOutputs outputs;
-    outputs.story = [&events](const std::string& line) { events.Add(line); };
+    outputs.story = [&](const std::string& line) {
+      events.Add(line);
+      if (trace.story) result.story.push_back(line);
+    };
+    if (trace.story && without_defect) result.story.emplace_back("without its defect:");
     outputs.command = trace.command;
+    outputs.states = trace.states;
     OutputFile trace_file;
     if (!without_defect && !trace.file.empty()) traced = trace_file.Open(trace.file);
     outputs.trace = trace_file.stream();

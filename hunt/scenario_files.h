@@ -26,20 +26,22 @@ struct ScenarioFileResult {
   std::vector<std::string> idle;   // steps that never took effect, as text
   std::vector<std::string> not_reached;  // steps that the run ended before, as text
   LastEvents last_events;                // before the failure
+  std::vector<std::string> story;        // every event, where that is asked for
   std::string updated;      // the file with its checks as they came out; empty: no change
   std::uint64_t steps = 0;  // that nodes took
   std::chrono::duration<double> seconds{};
   STAMPEDE_FIELDS(ScenarioFileResult, file, title, error, failure, variant, expected_violation,
-                  idle, not_reached, last_events, updated, steps)
+                  idle, not_reached, last_events, story, updated, steps)
 
   bool passed() const { return error.empty() && failure.empty(); }
 };
 
-// The trace of a scenario's run: the file that it is written to, if it is to be kept, and the
-// command that stands in its header.
+// What is kept of a scenario's run.
 struct ScenarioTrace {
-  std::string file;
-  std::string command;
+  std::string file;     // that the trace is written to; empty: none
+  std::string command;  // that stands in its header
+  bool states = false;  // the trace holds states, too
+  bool story = false;   // every event, in ScenarioFileResult::story
 };
 
 // Runs one file: a second time without its defect where the file says how that run ends. The trace

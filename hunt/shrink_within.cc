@@ -133,9 +133,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   report.shrunk.finished &= !stopped;
   report.shrunk.runs = runs;
   RunOutputs outputs;
-  outputs.story = [&report](const std::string& line) {
-    if (line.find(" boot#") == std::string::npos) report.last_events.Add(line);
-  };
+  outputs.story = [&report](const std::string& line) { report.last_events.Add(line); };
   const auto last = make_run(report.shrunk.scenario, outputs);
   if (last.ok() && last->run.violation.has_value()) report.violation = *last->run.violation;
   report.signature = fatal ? signature : StorySignature(driver, report.shrunk.scenario);

@@ -143,7 +143,8 @@ absl::StatusOr<ScenarioResult> ProtocolDriver::RunScenario(const scenario::Scena
   const auto spec = SpecOfScenario(*this, *variant);
   if (!spec.ok()) return spec.status();
   std::unique_ptr<RunRecorder> recorder;
-  if (outputs.trace != nullptr || outputs.story || outputs.scenario != nullptr) {
+  if (outputs.trace != nullptr || outputs.story || outputs.scenario != nullptr ||
+      outputs.observer != nullptr || outputs.on_step) {
     recorder = std::make_unique<RunRecorder>(
         *this, *spec, outputs, TraceOrigin{std::string(name()), 0, "scenario", outputs.command});
   }

@@ -48,16 +48,31 @@ struct RunChoices {
   WorkloadChoice workload = {};  // what clients ask for, and when
 };
 
+class ProtocolDriver;
+
+// Observes a run from its specification to its outcome, whatever makes it.
+class WholeRunObserver : public RunObserver {
+ public:
+  virtual void OnBegin(const ProtocolDriver& protocol, const RunSpec& spec) = 0;
+  // It has begun, and outlives the calls that follow.
+  virtual void OnRun(const AnyRun&) {}
+  virtual void OnEnd(const RunOutcome& outcome) = 0;
+};
+
 // What is wanted of a run beside its outcome.
 struct RunOutputs {
   std::ostream* trace = nullptr;                       // gets the whole trace
-  std::function<void(const std::string& line)> story;  // gets a line for every step
-  std::uint64_t until_step = ~std::uint64_t{0};        // ends the run after this step
-  std::string command;                                 // for the trace's header
-  scenario::Scenario* scenario = nullptr;              // gets the run as a scenario
+  bool states = false;                                 // the trace holds states, too
+  std::function<void(const std::string& line)> story;  // gets every line of StoryWriter
+  // Is called after every step was checked, before its effects leave.
+  std::function<void(const StepView& step, const RunControl& run)> on_step = nullptr;
+  std::uint64_t until_step = ~std::uint64_t{0};  // ends the run after this step
+  std::string command;                           // for the trace's header
+  scenario::Scenario* scenario = nullptr;        // gets the run as a scenario
   // Gets what clients asked and were answered, in the format of docs/history-format.md; "" where
   // P's operations are not written as those of a model (HistoryOf in invariants/linearizability).
   std::string* history = nullptr;
+  WholeRunObserver* observer = nullptr;
 };
 
 // One field of a protocol's configuration.
@@ -76,8 +91,6 @@ struct ReplayChoices {
   std::uint64_t leave_after = ~std::uint64_t{0};
   std::optional<std::uint64_t> then_random;
 };
-
-class ProtocolDriver;
 
 // A protocol with choices made: runs are a function of their seed.
 class SeededRuns {

@@ -25,10 +25,11 @@ Time EndOf(const Trace& trace) {
 }
 
 // What differs between a recorded step and one just taken, as JSON pointers with both values.
-std::string Difference(const std::string& recorded, const std::string& line) {
+std::string Difference(const std::string& recorded, const StepView& step) {
   auto then = ParseJson(recorded);
   if (!then.ok()) return recorded;
-  Json now = *ParseJson(line);
+  Json now = *ParseJson(step.TraceLine());
+  if (then->contains("state")) now["state"] = *ParseJson(step.text->State());
   then->erase("fingerprint");
   now.erase("fingerprint");
   std::string text;
@@ -93,7 +94,7 @@ absl::StatusOr<Replayed> ProtocolDriver::Replay(std::string_view text, const Rep
     }
     const RecordedStep& recorded = trace->steps[step.step - 1];
     if (recorded.fingerprint == step.fingerprint) return true;
-    return differs(step.step, Difference(recorded.line, step.TraceLine()));
+    return differs(step.step, Difference(recorded.line, step));
   };
   const auto also = [&](const StepView& step) {
     if (leaves && step.step >= choices.leave_after) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "stampede/replay/protocol_driver.h"
 #include "stampede/replay/scenario_recorder.h"
+#include "stampede/replay/story_writer.h"
 #include "stampede/replay/trace_writer.h"
 
 namespace stampede {
@@ -44,6 +45,8 @@ class RunRecorder final : public RunObserver {
   void ForEach(F&& visit) {
     if (trace_) visit(static_cast<RunObserver&>(*trace_));
     if (scenario_) visit(static_cast<RunObserver&>(*scenario_));
+    if (outputs_.observer != nullptr) visit(static_cast<RunObserver&>(*outputs_.observer));
+    if (story_) visit(static_cast<RunObserver&>(*story_));
   }
 
   const RunOutputs& outputs_;
@@ -51,6 +54,7 @@ class RunRecorder final : public RunObserver {
   AnyRun* run_ = nullptr;
   std::optional<TraceWriter> trace_;
   std::optional<ScenarioRecorder> scenario_;
+  std::optional<StoryWriter> story_;
 };
 
 }  // namespace stampede

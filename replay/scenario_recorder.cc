@@ -61,17 +61,24 @@ void ScenarioRecorder::OnWindow(std::uint64_t window, const FaultState& faults) 
 void ScenarioRecorder::OnHeal(const FaultState& lasting) {
   // What a scenario has made last began just now: it is not to begin before the step of this time.
   const std::vector<TimedFault> last = FaultsIn(lasting);
-  std::erase_if(holding_, [&](const Holding& holding) {
-    return holding.since == now_ &&
-           std::find(last.begin(), last.end(), holding.fault) != last.end();
+  holding_.Forget([&](const FaultSpans::Span& span) {
+    return span.since == now_ && std::find(last.begin(), last.end(), span.fault) != last.end();
   });
-  EndFaults(std::exchange(holding_, {}), std::nullopt);
-  healed_at_ = now_;
+  EndFaults(holding_.Clear(), std::nullopt);
+  // By itself a run heals behind a step; told to, also later.
+  const Time at = std::max(now_, heal_command_at_);
+  healed_at_ = at;
+  const auto add = [&](scenario::Action action) {
+    if (at == now_) {
+      Add(at, scenario::AfterInput{last_input_, {}}, std::move(action));
+    } else {
+      Add(at, scenario::AtTime{at}, std::move(action));
+    }
+  };
   for (TimedFault& fault : Unite(last)) {
-    Add(now_, scenario::AfterInput{last_input_, {}},
-        scenario::Inject{std::move(fault), std::nullopt, true});
+    add(scenario::Inject{std::move(fault), std::nullopt, true});
   }
-  Add(now_, scenario::AfterInput{last_input_, {}}, scenario::Heal{});
+  add(scenario::Heal{});
 }
 
 void ScenarioRecorder::OnCommand(const Command& command, Time now) {
@@ -101,37 +108,26 @@ void ScenarioRecorder::OnCommand(const Command& command, Time now) {
     add(scenario::Restart{restart->node});
   } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
     NoteFaults(now, change->faults);
+  } else if (std::holds_alternative<HealAll>(command)) {
+    heal_command_at_ = now;
   }  // invocations and crashes within steps are seen as these, healing by OnHeal
 }
 
 // The faults from `at` on.
 void ScenarioRecorder::NoteFaults(Time at, const FaultState& faults) {
-  std::vector<Holding> still;
-  for (const TimedFault& fault : FaultsIn(faults)) {
-    if (IsInstant(fault)) {
-      Add(at, scenario::AtTime{at}, scenario::Inject{fault, std::nullopt, false});
-      continue;
-    }
-    const auto known = std::find_if(holding_.begin(), holding_.end(),
-                                    [&](const Holding& holding) { return holding.fault == fault; });
-    still.push_back({fault, known == holding_.end() ? at : known->since});
+  FaultSpans::Change change = holding_.Set(at, faults);
+  for (TimedFault& fault : change.instants) {
+    Add(at, scenario::AtTime{at}, scenario::Inject{std::move(fault), std::nullopt, false});
   }
-  std::vector<Holding> ended;
-  for (const Holding& holding : holding_) {
-    const bool holds = std::any_of(still.begin(), still.end(), [&](const Holding& other) {
-      return other.fault == holding.fault;
-    });
-    if (!holds) ended.push_back(holding);
-  }
-  EndFaults(std::move(ended), at);
-  holding_ = std::move(still);
+  EndFaults(std::move(change.ended), at);
 }
 
 // These have ended at `at`; without a time, by healing. Those of one kind and amount that began
 // together become one step.
-void ScenarioRecorder::EndFaults(std::vector<Holding> ended, std::optional<Time> at) {
-  std::stable_sort(ended.begin(), ended.end(),
-                   [](const Holding& a, const Holding& b) { return a.since < b.since; });
+void ScenarioRecorder::EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at) {
+  std::stable_sort(
+      ended.begin(), ended.end(),
+      [](const FaultSpans::Span& a, const FaultSpans::Span& b) { return a.since < b.since; });
   for (std::size_t i = 0; i < ended.size();) {
     const Time since = ended[i].since;
     std::vector<TimedFault> together;
@@ -146,7 +142,7 @@ void ScenarioRecorder::EndFaults(std::vector<Holding> ended, std::optional<Time>
 
 scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
   scenario::Scenario scenario;
-  EndFaults(std::exchange(holding_, {}), std::nullopt);
+  EndFaults(holding_.Clear(), std::nullopt);
   scenario.protocol = protocol_;
   const Json usual = *ParseJson(usual_config_);
   const Json config = *ParseJson(spec_.config);

@@ -12,6 +12,7 @@
 #include "stampede/core/network.h"
 #include "stampede/replay/run_spec.h"
 #include "stampede/scenarios/scenario.h"
+#include "stampede/sim/fault_spans.h"
 #include "stampede/sim/run_control.h"
 
 namespace stampede {
@@ -35,12 +36,6 @@ class ScenarioRecorder final : public RunObserver {
   scenario::Scenario Finish(const RunOutcome& outcome);
 
  private:
-  // A fault of one node or link, and since when it holds.
-  struct Holding {
-    TimedFault fault;
-    Time since;
-  };
-
   template <class Trigger>
   void Add(Time when, const Trigger& trigger, scenario::Action action) {
     scenario::Step step;
@@ -52,7 +47,7 @@ class ScenarioRecorder final : public RunObserver {
     Add(now_, scenario::InOrder{}, scenario::OnMessages{verb, {PatternOf(name)}, {}, by});
   }
   void NoteFaults(Time at, const FaultState& faults);
-  void EndFaults(std::vector<Holding> ended, std::optional<Time> at);
+  void EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at);
 
   const RunSpec spec_;
   const std::string protocol_;
@@ -60,9 +55,10 @@ class ScenarioRecorder final : public RunObserver {
   const Network network_;
   Time now_;
   std::uint64_t last_input_ = 0;
+  Time heal_command_at_;
   std::optional<Time> healed_at_;
-  CrashPoint crash_;              // the latest
-  std::vector<Holding> holding_;  // in the order of FaultsIn()
+  CrashPoint crash_;  // the latest
+  FaultSpans holding_;
   std::vector<std::pair<std::pair<Time, std::size_t>, scenario::Step>> steps_;
 };
 

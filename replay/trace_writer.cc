@@ -30,7 +30,12 @@ void TraceWriter::OnStep(const StepView& step) {
     Write(JsonLine(Json{{"entropy", ShowInputName(step.cause.packed_name, vocabulary_)},
                         {"bits", ToJson(step.entropy)}}));
   }
-  Write(step.TraceLine());
+  std::string line = step.TraceLine();
+  if (states_) {  // as the object's last field
+    line.pop_back();
+    line += ",\"state\":" + step.text->State() + "}";
+  }
+  Write(line);
 }
 
 void TraceWriter::OnSent(const MessageName& name, const MessageFault& fault, Time) {

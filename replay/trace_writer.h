@@ -24,9 +24,10 @@ struct TraceOrigin {
 
 class TraceWriter final : public RunObserver {
  public:
-  // REQUIRES: `out` outlives this.
-  TraceWriter(std::ostream& out, const Vocabulary& vocabulary)
-      : out_(out), vocabulary_(vocabulary) {}
+  // With `states`, each step's line holds the state in which it left its node. REQUIRES: `out`
+  // outlives this.
+  TraceWriter(std::ostream& out, const Vocabulary& vocabulary, bool states)
+      : out_(out), vocabulary_(vocabulary), states_(states) {}
 
   void Begin(const RunSpec& spec, const TraceOrigin& origin);
   void End(const RunOutcome& outcome);
@@ -45,6 +46,7 @@ class TraceWriter final : public RunObserver {
 
   std::ostream& out_;
   const Vocabulary vocabulary_;
+  const bool states_;
   std::uint64_t step_ = 0;
   std::uint64_t window_ = 0;
   std::uint64_t entropy_salt_ = 0;

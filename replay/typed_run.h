@@ -25,10 +25,9 @@ template <class P, class Checks>
 class TypedRun final : public AnyRun, private StepObserver<P> {
  public:
   TypedRun(const RunOptions<P>& options, Checks checks, RunStart start)
-      : slots_{options.cluster.replicas, options.cluster.clients}, observer_(start.observer) {
+      : slots_{options.cluster.replicas, options.cluster.clients} {
     run_.adversary() = AnyAdversary(std::move(start.adversary));
-    run_.observer().Set(start.observer, this);
-    if (start.observer != nullptr) run_.mutable_world().LogTo(&log_);
+    Observe(start.observer);
     run_.checks() = std::move(checks);
     run_.driver() = AnyRunDriver(std::move(start.driver), this);
     run_.Start(options, start.seed);
@@ -48,6 +47,12 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
     } else {
       return nullptr;
     }
+  }
+
+  void Observe(RunObserver* observer) override {
+    observer_ = observer;
+    run_.observer().Set(observer, this);
+    run_.mutable_world().LogTo(observer == nullptr ? nullptr : &log_);
   }
 
   bool AdvanceBefore(Time end) override { return run_.AdvanceBefore(end); }
@@ -83,6 +88,9 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
   std::size_t held() const override { return run_.world().network().held(); }
   void ForEachInFlight(const VisitMessage& visit) const override {
     run_.world().network().ForEachInFlight(visit);
+  }
+  void ForEachTimer(const VisitTimer& visit) const override {
+    run_.world().timers().ForEachSet(visit);
   }
   std::string StateOf(NodeId node) const override {
     return node.is_client() ? ValueText::State(run_.world().clients()[node.index()])
@@ -154,6 +162,9 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
       effects_.push_back({item.kind, item.to, static_cast<std::uint8_t>(type), item.token});
     }
     step.effects = effects_;
+    marks_.clear();
+    for (const auto mark : seen.effects.marks()) marks_.push_back(static_cast<std::uint8_t>(mark));
+    step.marks = marks_;
     step.crashed = seen.crashed;
     step.text = &text;
     observer_->OnStep(step);
@@ -164,6 +175,7 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
   RunObserver* observer_ = nullptr;
   DrivenRun<P, Checks> run_;
   std::vector<EffectView> effects_;
+  std::vector<std::uint8_t> marks_;
   std::vector<std::string> log_;  // of the step at hand
 };
 

@@ -55,6 +55,9 @@ class RunControl {
   virtual std::size_t held() const = 0;
   using VisitMessage = std::function<void(const MessageName&, bool held, std::uint64_t sent_in)>;
   virtual void ForEachInFlight(const VisitMessage& visit) const = 0;
+  // `due` is when the timer runs out as its node's clock goes now.
+  using VisitTimer = std::function<void(NodeId node, std::uint64_t packed_name, Time due)>;
+  virtual void ForEachTimer(const VisitTimer& visit) const = 0;  // that is set
   // The node's state as JSON.
   virtual std::string StateOf(NodeId node) const = 0;
   // What the client was answered to its operation of that number, from 1, as JSON; nothing as long
@@ -121,7 +124,8 @@ struct StepView {
   std::uint8_t timer = 0;     // of kExpire
   SyncToken synced;           // of kSynced
   std::span<const EffectView> effects;
-  bool crashed = false;  // the node crashed in this step, behind the effects shown
+  std::span<const std::uint8_t> marks;  // by number, in the order in which they were reached
+  bool crashed = false;                 // the node crashed in this step, behind the effects shown
 
   class Text {
    public:
@@ -156,6 +160,9 @@ class AnyRun : public RunControl {
   // A fork: goes on as this run would, by itself, unobserved, on the same thread. Null where the
   // protocol's states cannot be copied.
   virtual std::unique_ptr<AnyRun> Fork() const = 0;
+  // From now on `observer` observes the run in place of the one before; null: nobody. It outlives
+  // the run, or is replaced first. REQUIRES: no step is being taken.
+  virtual void Observe(RunObserver* observer) = 0;
 };
 
 // What begins a run. The observer, which may be null, outlives it.

@@ -50,6 +50,16 @@ class Timers {
                       at(slot, timer).count);
   }
 
+  // Calls visit(node, packed name, deadline) for every timer that is set.
+  template <class F>
+  void ForEachSet(F&& visit) const {
+    for (std::size_t i = 0; i < timers_.size(); ++i) {
+      if (!timers_[i].set) continue;
+      visit(slots_.IdOf(SlotOf(static_cast<std::uint32_t>(i))),
+            PackedNameOf(i / kinds_, i % kinds_), timers_[i].deadline);
+    }
+  }
+
   // Sets the timer to run out at `deadline`, in step `step`.
   void Set(std::size_t slot, std::size_t timer, Time deadline, std::uint64_t step,
            EventQueue& queue) {

@@ -110,6 +110,7 @@ class World {
   std::span<const ReplicaSummary> summaries() const { return summaries_; }
   const Coverage& coverage() const { return coverage_; }
   const SimulatedNetwork<Message>& network() const { return network_; }
+  const Timers& timers() const { return timers_; }
   // For `after_step`: nothing of what the step at hand asks for leaves its node.
   void DiscardEffects() { effects_.Clear(); }
   // For `after_step`: the step at hand would end the process, and was not taken.

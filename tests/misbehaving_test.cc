@@ -295,5 +295,86 @@ TEST(Misbehaving, InProcessAHuntFindsWhatIsNoneOfThese) {
   EXPECT_EQ(hunt.code, 1);
 }
 
+// --- The debugger -------------------------------------------------------------------------------
+
+// What `stampede debug` says to these lines.
+Result Debugged(const std::string& arguments, const std::string& lines) {
+  const std::string script = NewFolder() + "/script";
+  std::ofstream(script) << lines;
+  return StampedeReading(script, "debug 3 --replicas 3 --events 50 --step-timeout 1s " + arguments,
+                         Protocols());
+}
+
+TEST(MisbehavingInTheDebugger, EndsNotTheDebuggerButTheRun) {
+  for (const std::string defect : {"throws", "reads-null", "exits", "loops"}) {
+    const Result debug =
+        Debugged("--defect " + defect, "run\nback 1\nwhere\nstep\nback 2\nstate r0\n");
+    EXPECT_EQ(debug.code, 0) << defect << debug.out << debug.err;
+    EXPECT_THAT(debug.out, HasSubstr(defect == "loops" ? "VIOLATION hang" : "VIOLATION crash"));
+    EXPECT_THAT(debug.out, HasSubstr("  number: ")) << defect;
+  }
+}
+
+TEST(MisbehavingInTheDebugger, MayDoSoInARunThatWasChangedByHand) {
+  const Result debug =
+      Debugged("--defect throws", "run\nback 2\nflight\ncrash r0\nrun\nback 1\nundo\nrun\n");
+  EXPECT_EQ(debug.code, 0) << debug.out << debug.err;
+  // Each line is answered once, though processes ended.
+  EXPECT_EQ(debug.out.find("> flight"), debug.out.rfind("> flight"));
+  const std::size_t first = debug.out.find("VIOLATION crash");
+  const std::size_t second = debug.out.find("VIOLATION crash", first + 1);
+  ASSERT_NE(second, std::string::npos) << debug.out;
+  EXPECT_NE(debug.out.find("VIOLATION crash", second + 1), std::string::npos) << debug.out;
+}
+
+// --- A protocol whose states cannot be copied ----------------------------------------------------
+
+}  // namespace
+
+// Replicas pass a number on, which grows.
+struct Uncopied {
+  static constexpr std::string_view kName = "uncopied";
+  struct Pass {
+    std::uint64_t number = 0;
+    STAMPEDE_FIELDS(Pass, number)
+  };
+  using Message = std::variant<Pass>;
+  struct Replica {
+    std::uint64_t number = 0;
+    std::unique_ptr<int> own = nullptr;
+    STAMPEDE_FIELDS(Replica, number)
+  };
+  static void Step(const Context<Uncopied>& context, Replica& self, const Input<Uncopied>& input,
+                   Effects<Uncopied>& out) {
+    if (const auto* receive = std::get_if<Receive<Uncopied>>(&input.event)) {
+      self.number = std::get<Pass>(receive->message).number;
+    }
+    const auto next = (context.self.index() + 1) % context.replicas;
+    if (self.number < 40) {
+      out.Send(NodeId::Replica(static_cast<std::uint16_t>(next)), Pass{self.number + 1});
+    }
+  }
+};
+static_assert(!Forkable<Uncopied>);
+
+namespace {
+
+TEST(Uncopied, IsSteppedBackByMakingItsRunAgain) {
+  ProtocolRegistry registry;
+  registry.Add(std::make_unique<TypedProtocolDriver<Uncopied>>());
+  const std::string folder = NewFolder();
+  std::ofstream(folder + "/run.json")
+      << R"({"protocol": "uncopied", "cluster": {"replicas": 3, "clients": 0},
+             "steps": [{"run": "40ms"}], "expect": "pass"})";
+  std::ofstream(folder + "/script")
+      << "run\nback 60\nstate r1\nback until r1.number >= 7\nstep\ndrop Pass r0->r1\nrun\n"
+         "back 3\nundo\nrun\n";
+  const Result debug =
+      StampedeReading(folder + "/script", "debug " + folder + "/run.json", registry);
+  EXPECT_EQ(debug.code, 0) << debug.out << debug.err;
+  EXPECT_THAT(debug.out, HasSubstr("{number 7}"));
+  EXPECT_THAT(debug.out, HasSubstr("undone: drop Pass#"));
+}
+
 }  // namespace
 }  // namespace stampede

@@ -9,6 +9,7 @@
 #include "stampede/cli/internal/check_command.h"
 #include "stampede/cli/internal/completion_command.h"
 #include "stampede/cli/internal/corpus_command.h"
+#include "stampede/cli/internal/debug_command.h"
 #include "stampede/cli/internal/diff_command.h"
 #include "stampede/cli/internal/hunt_command.h"
 #include "stampede/cli/internal/list_command.h"
@@ -16,6 +17,7 @@
 #include "stampede/cli/internal/merge_command.h"
 #include "stampede/cli/internal/new_command.h"
 #include "stampede/cli/internal/replay_command.h"
+#include "stampede/cli/internal/report_command.h"
 #include "stampede/cli/internal/run_command.h"
 #include "stampede/cli/internal/shrink_command.h"
 
@@ -33,8 +35,10 @@ struct Commands {
   StatusCommand status;
   CorpusCommand corpus;
   ReplayCommand replay;
+  DebugCommand debug;
   RunCommand run;
   ShrinkCommand shrink;
+  ReportCommand report;
   CheckCommand check;
   DiffCommand diff;
   ListCommand list;

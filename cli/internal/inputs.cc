@@ -5,7 +5,7 @@
 #include <map>
 #include <string_view>
 
-#include "stampede/hunt/compression.h"
+#include "stampede/replay/compression.h"
 
 namespace stampede {
 

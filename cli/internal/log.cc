@@ -40,6 +40,9 @@ void LogInfo(std::string_view message) {
 void LogDebug(std::string_view message) {
   spdlog::debug("{}", Printable(message, false));
 }
+bool LogsDebug() {
+  return spdlog::should_log(spdlog::level::debug);
+}
 
 int RefuseInput(const absl::Status& status, std::string_view where) {
   const std::string message(status.message());

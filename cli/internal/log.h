@@ -16,6 +16,7 @@ absl::Status StartLog(std::string_view level, const std::string& program);
 void LogError(std::string_view message);
 void LogInfo(std::string_view message);
 void LogDebug(std::string_view message);
+bool LogsDebug();  // whether such messages are shown
 
 // Logs what is wrong with the user's input, after `where` unless that is empty, and returns the
 // exit code for it.

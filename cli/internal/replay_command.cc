@@ -1,5 +1,6 @@
 #include "stampede/cli/internal/replay_command.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <unistd.h>
@@ -9,12 +10,14 @@
 #include "stampede/cli/internal/finding_text.h"
 #include "stampede/cli/internal/inputs.h"
 #include "stampede/cli/internal/log.h"
+#include "stampede/cli/internal/shown_states.h"
+#include "stampede/cli/internal/stop_for_debugger.h"
 #include "stampede/cli/internal/text.h"
 #include "stampede/core/internal/time_text.h"
-#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/finding_text.h"
 #include "stampede/hunt/output_file.h"
+#include "stampede/replay/compression.h"
 #include "stampede/replay/trace.h"
 
 namespace stampede {
@@ -30,15 +33,22 @@ int ExitCodeOf(const RunOutcome& outcome) {
 // What is kept of a replayed run: its last events, and the files that were asked for.
 class Recording {
  public:
-  // `arguments` make the run again. `until` is the last step.
-  Recording(const Program& program, const std::string& arguments, std::uint64_t until) {
-    report_.replay_command = program.Typed(arguments);
-    outputs_.command = program.Recorded(arguments);
-    outputs_.until_step = until;
+  explicit Recording(const RecordingChoices& choices)
+      : states_(choices.state_of, choices.at), stop_before_(choices.stop_before) {
+    report_.replay_command = choices.replay_command;
+    outputs_.command = choices.recorded_command;
+    outputs_.states = choices.states;
+    outputs_.until_step = std::min(choices.until, choices.at.value_or(choices.until));
     outputs_.story = [this](const std::string& line) {
       report_.last_events.Add(line);
       LogDebug(line);
     };
+    if (choices.state_of.empty() && !stop_before_.has_value()) return;
+    outputs_.on_step = [this](const StepView& step, const RunControl& run) {
+      states_.Note(step, run);
+      if (step.step + 1 == stop_before_) StopForDebugger();
+    };
+    if (stop_before_ == 1) StopForDebugger();
   }
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
@@ -74,10 +84,19 @@ class Recording {
   }
 
   const RunOutputs& outputs() const { return outputs_; }
+  // An error where --state or --at does not fit the run, which ended with `outcome`.
+  absl::Status CheckShown(const RunOutcome& outcome) const {
+    if (stop_before_.has_value() && *stop_before_ > outcome.steps + 1) {
+      return absl::InvalidArgumentError("--break: the run ended after step " +
+                                        std::to_string(outcome.steps));
+    }
+    return states_.Check(outcome);
+  }
 
   // Prints how the run ended.
   void Show(const RunOutcome& outcome) {
     report_.outcome = outcome;
+    std::cout << states_.text();
     if (outcome.violation.has_value()) {
       std::cout << ShowFinding(report_, StyleFor(IsTerminal(STDOUT_FILENO)));
     } else {
@@ -102,6 +121,8 @@ class Recording {
   }
 
   FindingReport report_;
+  ShownStates states_;
+  const std::optional<std::uint64_t> stop_before_;
   RunOutputs outputs_;
   OutputFile trace_;
   scenario::Scenario scenario_;
@@ -133,7 +154,43 @@ ReplayCommand::ReplayCommand(Arguments& arguments, const ProtocolRegistry& proto
   command_.Add("--then", then_, "For a trace, with --until: what decides after that step")
       .OneOf({"random"});
   command_.Add("--seed", then_seed_, "The run seed of --then random");
+  command_.AddFlag("--states", states_,
+                   "With --out: each step of the traces holds the state in which it left its node");
+  command_.Add("--state", state_,
+               "Print what each step of these nodes, such as r0,r1, changes in their states");
+  command_.Add("--at", at_,
+               "With --state: print the states after this step, and end the run there");
+  command_.Add("--break", break_,
+               "Stop before this step where the command runs under a debugger such as gdb");
   children_.AddTo(command_);
+}
+
+absl::StatusOr<std::vector<NodeId>> ReplayCommand::CheckWhatIsShown() const {
+  if (states_ && out_.empty()) {
+    return absl::InvalidArgumentError("--states needs --out: the folder of the traces");
+  }
+  if (at_.has_value() && state_.empty()) {
+    return absl::InvalidArgumentError("--at needs --state: whose states are to be printed");
+  }
+  if (break_ == 0 || at_ == 0) {
+    return absl::InvalidArgumentError(std::string(at_ == 0 ? "--at" : "--break") +
+                                      ": the first step of a run is step 1");
+  }
+  if (break_.has_value() && !IsTraced()) {
+    return absl::InvalidArgumentError(
+        "--break: no debugger is attached to this process; start it as `gdb --args " +
+        program_.Typed("replay " + ShellWord(runs_.front())) + " ... --break " +
+        std::to_string(*break_) + "`, and `run`");
+  }
+  std::vector<NodeId> nodes;
+  for (const std::string& word : Words({state_})) {
+    const auto node = NodeId::Parse(word);
+    if (!node.has_value()) {
+      return absl::InvalidArgumentError("--state: '" + word + "' is not a node, such as r0 or c1");
+    }
+    nodes.push_back(*node);
+  }
+  return nodes;
 }
 
 absl::StatusOr<ReplayCommand::Choices> ReplayCommand::Parse() const {
@@ -148,6 +205,9 @@ absl::StatusOr<ReplayCommand::Choices> ReplayCommand::Parse() const {
   const auto of_traces = ChoicesForTrace();
   if (!of_traces.ok()) return of_traces.status();
   choices.of_traces = *of_traces;
+  auto state_of = CheckWhatIsShown();
+  if (!state_of.ok()) return state_of.status();
+  choices.state_of = *std::move(state_of);
   return choices;
 }
 
@@ -187,15 +247,29 @@ int ReplayCommand::Replay(const std::string& run, const Choices& choices) const 
   const auto text = number.has_value() ? absl::StatusOr<std::string>("") : ReadFile(run);
   if (!text.ok()) return RefuseInput(text.status(), run);
   const auto replay = [&] {
-    return number.has_value() ? ReplaySeed(**number, *choices.seeded)
-                              : ReplayTrace(run, *text, choices.of_traces);
+    return number.has_value() ? ReplaySeed(**number, choices) : ReplayTrace(run, *text, choices);
   };
-  return children_.InProcess() ? replay() : InChild(choices.limits, replay);
+  // A debugger is attached to this process, not to a child.
+  return children_.InProcess() || break_.has_value() ? replay() : InChild(choices.limits, replay);
 }
 
-int ReplayCommand::ReplaySeed(std::uint64_t seed, const ChosenRuns& chosen) const {
+RecordingChoices ReplayCommand::WhatToRecord(const std::string& arguments,
+                                             const Choices& choices) const {
+  RecordingChoices what;
+  what.replay_command = program_.Typed(arguments);
+  what.recorded_command = program_.Recorded(arguments);
+  if (!choices.of_traces.then_random.has_value() && until_.has_value()) what.until = *until_;
+  what.states = states_;
+  what.state_of = choices.state_of;
+  what.at = at_;
+  what.stop_before = break_;
+  return what;
+}
+
+int ReplayCommand::ReplaySeed(std::uint64_t seed, const Choices& choices) const {
+  const ChosenRuns& chosen = *choices.seeded;
   const ProtocolDriver& driver = *chosen.driver;
-  Recording recording(program_, chosen.ReplayArguments(seed), until_.value_or(~std::uint64_t{0}));
+  Recording recording(WhatToRecord(chosen.ReplayArguments(seed), choices));
   absl::Status status;
   if (!out_.empty()) {
     status = recording.OpenTrace(
@@ -206,6 +280,7 @@ int ReplayCommand::ReplaySeed(std::uint64_t seed, const ChosenRuns& chosen) cons
   const RunOutcome outcome = chosen.runs->Record(seed, recording.outputs());
   status = recording.WriteKept(driver);
   recording.Show(outcome);
+  if (status.ok()) status = recording.CheckShown(outcome);
   return FirstOf(status.ok() ? kNothingFound : RefuseInput(status), ExitCodeOf(outcome));
 }
 
@@ -230,15 +305,15 @@ std::string ReplayCommand::ArgumentsForTrace(const std::string& file) const {
 }
 
 int ReplayCommand::ReplayTrace(const std::string& file, const std::string& text,
-                               const ReplayChoices& choices) const {
+                               const Choices& all) const {
+  const ReplayChoices& choices = all.of_traces;
   const auto protocol = TraceProtocol(text);
   if (!protocol.ok()) return RefuseInput(protocol.status(), file);
   const auto driver = protocols_.Find(*protocol);
   if (!driver.ok()) return RefuseInput(driver.status(), file);
 
   const bool goes_on = choices.then_random.has_value();
-  Recording recording(program_, ArgumentsForTrace(file),
-                      goes_on ? ~std::uint64_t{0} : until_.value_or(~std::uint64_t{0}));
+  Recording recording(WhatToRecord(ArgumentsForTrace(file), all));
   absl::Status status;
   if (!out_.empty()) {
     status = recording.OpenTrace(out_, "replayed-" + FileNameOf(file));
@@ -248,6 +323,7 @@ int ReplayCommand::ReplayTrace(const std::string& file, const std::string& text,
   const auto replayed = (*driver)->Replay(text, choices, recording.outputs());
   if (!replayed.ok()) return RefuseInput(replayed.status(), file);
   status = recording.WriteKept(**driver);
+  if (status.ok()) status = recording.CheckShown(replayed->outcome);
   const int written = status.ok() ? kNothingFound : RefuseInput(status);
 
   const bool differs = !replayed->difference.empty();

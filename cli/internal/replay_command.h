@@ -13,6 +13,17 @@
 
 namespace stampede {
 
+// What is shown and kept of a replayed run.
+struct RecordingChoices {
+  std::string replay_command;  // that a person types
+  std::string recorded_command;
+  std::uint64_t until = ~std::uint64_t{0};   // the last step
+  bool states = false;                       // in the trace
+  std::vector<NodeId> state_of;              // whose states are shown: after each step, or ...
+  std::optional<std::uint64_t> at;           // ... after this one only
+  std::optional<std::uint64_t> stop_before;  // the step before which a debugger gets the process
+};
+
 // `stampede replay`: runs again, each by its run seed or from its trace.
 class ReplayCommand {
  public:
@@ -23,6 +34,7 @@ class ReplayCommand {
     ChildLimits limits;
     std::optional<ChosenRuns> seeded;  // where some run is a run seed
     ReplayChoices of_traces;
+    std::vector<NodeId> state_of;  // whose states are shown
   };
   // All that is checked before the first run.
   absl::StatusOr<Choices> Parse() const;
@@ -31,10 +43,13 @@ class ReplayCommand {
  private:
   // What holds of all that are to be replayed.
   absl::Status CheckRuns() const;
+  // What --state, --at, --states and --break say.
+  absl::StatusOr<std::vector<NodeId>> CheckWhatIsShown() const;
   int Replay(const std::string& run, const Choices& choices) const;
-  int ReplaySeed(std::uint64_t seed, const ChosenRuns& chosen) const;
-  int ReplayTrace(const std::string& file, const std::string& text,
-                  const ReplayChoices& choices) const;
+  int ReplaySeed(std::uint64_t seed, const Choices& choices) const;
+  int ReplayTrace(const std::string& file, const std::string& text, const Choices& choices) const;
+  // What is shown and kept of a run that is made again by these arguments.
+  RecordingChoices WhatToRecord(const std::string& arguments, const Choices& choices) const;
   // How to replay the trace, and the arguments that do the same.
   absl::StatusOr<ReplayChoices> ChoicesForTrace() const;
   std::string ArgumentsForTrace(const std::string& file) const;
@@ -49,6 +64,10 @@ class ReplayCommand {
   std::string scenario_;
   std::string history_;
   bool tolerant_ = false;
+  bool states_ = false;
+  std::string state_;
+  std::optional<std::uint64_t> at_;
+  std::optional<std::uint64_t> break_;
   std::string then_;
   std::optional<std::uint64_t> then_seed_;
   ChildOptions children_;

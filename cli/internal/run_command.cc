@@ -74,6 +74,9 @@ RunCommand::RunCommand(Arguments& arguments, const ProtocolRegistry& protocols)
       "--trace", trace_,
       "Write the trace of the scenario, if it is only one, to this file; compressed where it "
       "ends in .gz or .zst");
+  command_.AddFlag(
+      "--states", states_,
+      "With --trace: each step of the trace holds the state in which it left its node");
   command_.AddFlag("--update", update_, "Rewrite the files: each check as it came out");
   command_.AddFlag("--verbose", verbose_, "Name the steps that had no effect");
 }
@@ -95,8 +98,13 @@ void RunCommand::Update(ScenarioFileResult& result, const ScenarioRunOptions& op
 std::vector<ScenarioFileResult> RunCommand::RunFiles(const std::vector<std::string>& files,
                                                      const ScenarioRunOptions& options) const {
   if (!children_.InProcess()) return RunScenarioFilesInChildren(files, protocols_, options);
-  if (options.trace.file.empty()) return RunScenarioFiles(files, protocols_, options.jobs);
-  return {RunScenarioFile(files.front(), protocols_, options.trace)};
+  const ScenarioTrace& trace = options.trace;
+  if (trace.file.empty() && !trace.story) {
+    return RunScenarioFiles(files, protocols_, options.jobs);
+  }
+  std::vector<ScenarioFileResult> results;  // a file has one trace, and a story is told in order
+  for (const std::string& file : files) results.push_back(RunScenarioFile(file, protocols_, trace));
+  return results;
 }
 
 void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
@@ -110,6 +118,9 @@ void RunCommand::Report(const std::vector<ScenarioFileResult>& results) const {
 }
 
 absl::StatusOr<ScenarioRunOptions> RunCommand::Parse() const {
+  if (states_ && trace_.empty()) {
+    return absl::InvalidArgumentError("--states needs --trace: the file that is to hold them");
+  }
   if (auto status = CheckInputs(paths_); !status.ok()) return status;
   ScenarioRunOptions options;
   options.jobs =
@@ -132,6 +143,7 @@ int RunCommand::Run() const {
   const auto list = ExpandPaths(paths_, {".json"});
   if (!list.ok()) return RefuseInput(list.status());
   const std::vector<std::string>& files = list->files;
+  options.trace.story = LogsDebug();
   if (!trace_.empty()) {
     if (files.size() != 1) {
       return RefuseInput(absl::InvalidArgumentError("a trace is of one scenario, not of " +
@@ -142,9 +154,15 @@ int RunCommand::Run() const {
       return RefuseInput(absl::NotFoundError("cannot write " + trace_), "--trace");
     }
     options.trace.file = trace_;
+    options.trace.states = states_;
     options.trace.command = program_.Recorded("run " + ShellWord(files.front()));
   }
   std::vector<ScenarioFileResult> results = RunFiles(files, options);
+  for (const ScenarioFileResult& result : results) {
+    if (result.story.empty()) continue;
+    LogDebug(result.file + ":");
+    for (const std::string& line : result.story) LogDebug(line);
+  }
   options.trace = {};
   for (ScenarioFileResult& result : results) {
     if (update_ && !result.updated.empty()) Update(result, options);

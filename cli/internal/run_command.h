@@ -38,6 +38,7 @@ class RunCommand {
   std::optional<std::uint64_t> jobs_;
   std::string format_ = "human";
   std::string trace_;
+  bool states_ = false;
   bool update_ = false;
   bool verbose_ = false;
   std::string timeout_ = "60s";

@@ -11,9 +11,9 @@
 #include "stampede/cli/internal/interrupt.h"
 #include "stampede/cli/internal/log.h"
 #include "stampede/cli/internal/text.h"
-#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/shrink_within.h"
+#include "stampede/replay/compression.h"
 #include "stampede/replay/readable.h"
 #include "stampede/replay/trace.h"
 

@@ -102,6 +102,7 @@ void CheckCommandOf(const Commands& commands, std::size_t given) {
   absl::StatusOr<stampede::HuntCommand::Choices> hunt;
   absl::StatusOr<stampede::ReplayCommand::Choices> replay;
   absl::StatusOr<stampede::ShrinkCommand::Choices> shrink;
+  absl::StatusOr<stampede::ReportCommand::Choices> report;
   if (commands.hunt.chosen()) {
     hunt = commands.hunt.Parse();
     status = hunt.status();
@@ -114,6 +115,10 @@ void CheckCommandOf(const Commands& commands, std::size_t given) {
     shrink = commands.shrink.Parse();
     status = shrink.status();
     if (shrink.ok() && shrink->seeded.has_value()) chosen = &*shrink->seeded;
+  } else if (commands.report.chosen()) {
+    report = commands.report.Parse();
+    status = report.status();
+    if (report.ok() && report->seeded.has_value()) chosen = &*report->seeded;
   } else if (commands.run.chosen()) {
     status = commands.run.Parse().status();
   } else if (commands.check.chosen()) {

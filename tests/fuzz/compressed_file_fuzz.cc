@@ -5,7 +5,7 @@
 #include <string>
 
 #include "stampede/core/check.h"
-#include "stampede/hunt/compression.h"
+#include "stampede/replay/compression.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using stampede::Compression;

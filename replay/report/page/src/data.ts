@@ -66,6 +66,7 @@ export interface Steps {
   message: number[]; // index of the message received; -1
   marks: number[][]; // points of the protocol that were reached
   crashed: boolean[]; // the node crashed in this step
+  wrote?: boolean[]; // the node wrote to its disk
   text: string[]; // one line for a person: the input => what the node did
   // Of replicas, after the step; of clients what they had before, unused.
   epoch: number[];
@@ -137,6 +138,8 @@ export interface Violation {
 
 // The exceptions to a quiet run.
 export interface Scenario {
+  title: string; // what its author says of it; ""
+  why: string;
   text: string; // the file
   steps: ScenarioStep[];
 }

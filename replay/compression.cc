@@ -1,4 +1,4 @@
-#include "stampede/hunt/compression.h"
+#include "stampede/replay/compression.h"
 
 #include <algorithm>
 #include <array>

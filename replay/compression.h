@@ -1,6 +1,6 @@
 // Text that is compressed by gzip or Zstandard.
-#ifndef STAMPEDE_HUNT_COMPRESSION_H_
-#define STAMPEDE_HUNT_COMPRESSION_H_
+#ifndef STAMPEDE_REPLAY_COMPRESSION_H_
+#define STAMPEDE_REPLAY_COMPRESSION_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -42,4 +42,4 @@ std::string Compress(std::string_view text, Compression compression);
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_HUNT_COMPRESSION_H_
+#endif  // STAMPEDE_REPLAY_COMPRESSION_H_
