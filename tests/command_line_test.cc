@@ -305,7 +305,7 @@ std::string BashOffers(const std::string& folder, const std::string& words, int 
 TEST(CommandLine, BashCompletesCommandsOptionsAndValues) {
   const std::string folder = NewFolder();
   std::ofstream(folder + "/completion.bash") << Stampede("completion bash").out;
-  EXPECT_EQ(BashOffers(folder, "stampede re", 1), "replay\n");
+  EXPECT_EQ(BashOffers(folder, "stampede repl", 1), "replay\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt ab", 2), "abd\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt --keep", 2), "--keep-going\n");
   EXPECT_EQ(BashOffers(folder, "stampede hunt --format js", 3), "json\n");
