@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "stampede/hunt/history_page.h"
 #include "stampede/replay/report/causal_past.h"
-#include "stampede/replay/report/operations.h"
 #include "stampede/replay/report/svg_picture.h"
 
 namespace stampede {
@@ -25,6 +25,7 @@ absl::StatusOr<FindingPage> PageOfFinding(const FindingReport& report, const Pro
   auto kept = report.scenario.empty() ? report::ReportOfSeed(runs, report.outcome.seed)
                                       : report::ReportOfScenario(driver, report.scenario);
   if (!kept.ok()) return kept.status();
+  const std::string history = HistoryOfRun(*kept);
   report::RecordedRun& run = kept->run;
   run.commands.push_back({"Replay the run that was found", replay_command});
   constexpr std::string_view kReplay = " replay ";
@@ -36,7 +37,7 @@ absl::StatusOr<FindingPage> PageOfFinding(const FindingReport& report, const Pro
   page.picture = PreviewOf(run);
   report::PageContents contents;
   contents.title = TitleOf(run);
-  contents.history = report::OperationsOf(run);
+  contents.history = history;
   contents.runs.push_back(std::move(run));
   page.html = report::WritePage(contents);
   return page;

@@ -351,6 +351,40 @@ TEST(Report, WhatIsNotUsualComesFirstAmongTheFacts) {
   EXPECT_EQ(values["defect"], "start-view-when-normal");
 }
 
+TEST(Report, AHistoryThatIsNotLinearizableSaysWhy) {
+  // Of a run: steps in place of lines.
+  const std::string folder = NewFolder();
+  const std::string page = folder + "/page.html";
+  ASSERT_EQ(Stampede("report " + kScenarios + "/abd/new-old-inversion.json -o " + page).code, 0);
+  const Json data = DataOf(TextOf(page))[0];
+  const Json& history = data["history"];
+  EXPECT_EQ(history["verdict"], "violation");
+  EXPECT_EQ(history["lines"], false);
+  const Json& key = history["keys"][0];
+  EXPECT_THAT(key["why"][0].get<std::string>(),
+              HasSubstr("step " + std::to_string(data["runs"][0]["violation"]["step"].get<int>())));
+  EXPECT_FALSE(key["order"].empty());
+  const Json& misfit = key["operations"][key["misfit"].get<std::size_t>()];
+  EXPECT_EQ(misfit["endLine"], data["runs"][0]["violation"]["step"]);
+
+  // Of a file.
+  const std::string file = folder + "/history.jsonl";
+  std::ofstream(file) << R"({"stampede_history": 1, "model": "register"}
+{"process": 0, "type": "invoke", "f": "write", "value": 1}
+{"process": 0, "type": "ok", "f": "write"}
+{"process": 1, "type": "invoke", "f": "read"}
+{"process": 1, "type": "ok", "f": "read", "value": 2}
+)";
+  EXPECT_EQ(Stampede("check " + file + " --report " + page).code, 1);
+  const Json recorded = DataOf(TextOf(page))[0]["history"];
+  EXPECT_EQ(recorded["lines"], true);
+  const Json& object = recorded["keys"][0];
+  const Json& read = object["operations"][object["misfit"].get<std::size_t>()];
+  EXPECT_EQ(read["callLine"], 4);
+  EXPECT_EQ(read["endLine"], 5);
+  EXPECT_THAT(object["why"][0].get<std::string>(), HasSubstr("line 5"));
+}
+
 TEST(Report, SaysWhatItCannotShow) {
   const std::string folder = NewFolder();
   struct Bad {

@@ -15,8 +15,9 @@
 #include "stampede/core/internal/suggest.h"
 #include "stampede/core/json.h"
 #include "stampede/histories/history_text.h"
-#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
+#include "stampede/hunt/history_page.h"
+#include "stampede/replay/compression.h"
 
 namespace stampede {
 namespace {
@@ -87,6 +88,7 @@ CheckCommand::CheckCommand(Arguments& arguments)
       .OneOf({"text", "json"});
   command_.Add("--convert", convert_,
                "Write the history to this file in Stampede's own format, and check nothing");
+  command_.Add("--report", page_, "Write a page to look at to this file, of one history");
   command_.Add("--max-configurations", configurations_,
                "The verdict is unknown once a search has tried so many");
   command_.Add("--max-memory", megabytes_,
@@ -145,6 +147,10 @@ int CheckCommand::Run() const {
   const bool many = paths_.size() > 1 || inputs.size() > 1 || inputs[0].from_folder;
   if (!convert_.empty() && inputs.size() > 1) {
     return RefuseInput(absl::InvalidArgumentError("--convert writes one history, but there are " +
+                                                  std::to_string(inputs.size())));
+  }
+  if (!page_.empty() && inputs.size() > 1) {
+    return RefuseInput(absl::InvalidArgumentError("--report is of one history, but there are " +
                                                   std::to_string(inputs.size())));
   }
   std::vector<std::string>& passed_over = found->passed_over;
@@ -210,6 +216,11 @@ int CheckCommand::CheckInput(const HistoryInput& input, const Choices& choices, 
     std::cout << CheckReportToJson(report) << "\n";
   } else {
     std::cout << ShowCheck(report, settings, StyleFor(IsTerminal(STDOUT_FILENO)), brief);
+  }
+  if (!page_.empty()) {
+    if (const auto status = WriteFile(page_, HistoryPage(report)); !status.ok()) {
+      return FirstOf(ExitCodeOf(report.finding.verdict), RefuseInput(status));
+    }
   }
   if (require_observations_ && !report.observed && report.finding.verdict == Verdict::kOk) {
     return kUndecided;

@@ -46,6 +46,7 @@ class CheckCommand {
   std::string initial_;
   std::string timeout_;
   std::string convert_;
+  std::string page_;
   std::uint64_t jobs_ = 1;
   bool strict_ = false;
   bool require_observations_ = false;

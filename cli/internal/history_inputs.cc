@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "stampede/hunt/compression.h"
 #include "stampede/hunt/files.h"
+#include "stampede/replay/compression.h"
 
 namespace stampede {
 namespace {

@@ -10,11 +10,11 @@
 #include "stampede/cli/internal/text.h"
 #include "stampede/hunt/files.h"
 #include "stampede/hunt/finding_page.h"
+#include "stampede/hunt/history_page.h"
 #include "stampede/hunt/hunt_page.h"
 #include "stampede/hunt/hunt_records.h"
 #include "stampede/hunt/merge.h"
 #include "stampede/replay/report/causal_past.h"
-#include "stampede/replay/report/operations.h"
 #include "stampede/replay/report/other_formats.h"
 #include "stampede/replay/report/page.h"
 #include "stampede/replay/report/svg_picture.h"
@@ -151,7 +151,7 @@ absl::StatusOr<std::string> ReportCommand::Write(std::vector<report::ReportedRun
   }
   report::PageContents contents;
   contents.title = TitleOf(first);
-  contents.history = report::OperationsOf(first);
+  contents.history = HistoryOfRun(made.front());
   for (report::ReportedRun& one : made) contents.runs.push_back(std::move(one.run));
   return report::WritePage(contents);
 }
