@@ -51,8 +51,14 @@ class ClientHistory {
       events_.erase(events_.begin(), events_.begin() + kMost / 2);
       complete_ = false;
     }
-    const auto add = [&](OperationNumber operation, auto what) {
-      events_.push_back({seen.node, operation, seen.step, seen.now, std::move(what)});
+    // Built in place: in some protocols gcc 12 takes a temporary's alternatives for uninitialized.
+    const auto add = [&]<class What>(OperationNumber operation, What what) {
+      Event& event = events_.emplace_back();
+      event.client = seen.node;
+      event.operation = operation;
+      event.step = seen.step;
+      event.at = seen.now;
+      event.what.template emplace<What>(std::move(what));
     };
     if (const auto* invoke = std::get_if<Invoke<P>>(&seen.input.event)) {
       add(invoke->number, Invocation{invoke->operation});
