@@ -1,7 +1,10 @@
 # Writes a file's text into a source, as what a function returns:
 #   cmake -DFILE=... -DHEADER=... -DNAMESPACE=... -DFUNCTION=... -DOUTPUT=... -P EmbedText.cmake
 file(READ ${FILE} text)
-# In pieces: a compiler may have a limit for one.
+# In pieces, since a compiler may have a limit for one; none may end inside of a character.
+if(text MATCHES "[^\t\n\r -~]")
+  message(FATAL_ERROR "${FILE} is not plain ASCII")
+endif()
 string(LENGTH "${text}" length)
 set(pieces "")
 set(at 0)

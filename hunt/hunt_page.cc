@@ -79,7 +79,6 @@ Json GroupOf(const MergedGroup& each, const std::string& page_folder) {
           {"report",
            each.folder.empty() ? "" : AddressOf(each.folder + "/" + story + ".html", page_folder)},
           {"picture", TextOf(each, story + ".svg")},
-          {"known", false},
           {"provisional", group.provisional}};
 }
 

@@ -1,7 +1,8 @@
 #include "stampede/replay/story_writer.h"
 
-#include <algorithm>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "stampede/core/internal/time_text.h"
 #include "stampede/core/json.h"
@@ -45,15 +46,6 @@ std::string ShowFaults(const std::vector<TimedFault>& faults, const NodeSlots& s
   return text;
 }
 
-std::vector<TimedFault> Without(const std::vector<TimedFault>& faults,
-                                const std::vector<TimedFault>& others) {
-  std::vector<TimedFault> rest;
-  for (const TimedFault& fault : faults) {
-    if (std::find(others.begin(), others.end(), fault) == others.end()) rest.push_back(fault);
-  }
-  return rest;
-}
-
 }  // namespace
 
 void StoryWriter::Between(const std::string& at, const std::string& who,
@@ -68,13 +60,14 @@ void StoryWriter::OnLost(const MessageName& name, Loss why) {
 }
 
 void StoryWriter::OnWindow(std::uint64_t window, const FaultState& faults) {
-  NoteFaults(ShowMilliseconds(Time() + window_ * static_cast<std::int64_t>(window)), faults);
+  NoteFaults(Time() + window_ * static_cast<std::int64_t>(window), faults);
 }
 
 void StoryWriter::OnHeal(const FaultState& lasting) {
   const std::string rest = ShowFaults(FaultsIn(lasting), lasting.slots());
   Between("", "", "all faults end" + (rest.empty() ? "" : " but these, for good: " + rest));
-  faults_ = FaultsIn(lasting);
+  faults_.Clear();
+  faults_.Set(Time(), lasting);
 }
 
 void StoryWriter::OnCommand(const Command& command, Time now) {
@@ -88,18 +81,19 @@ void StoryWriter::OnCommand(const Command& command, Time now) {
   } else if (const auto* drop = std::get_if<DropMessage>(&command)) {
     OnLost(drop->message, Loss::kDropped);
   } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
-    NoteFaults(ShowMilliseconds(now), change->faults);
+    NoteFaults(now, change->faults);
   }  // what other commands do shows in the step that they bring about, or in what is lost
 }
 
-void StoryWriter::NoteFaults(const std::string& at, const FaultState& faults) {
-  std::vector<TimedFault> now = FaultsIn(faults);
-  const std::string ended = ShowFaults(Without(faults_, now), faults.slots());
-  const std::string begun = ShowFaults(Without(now, faults_), faults.slots());
-  if (!ended.empty()) Between(at, "", "ends: " + ended);
-  if (!begun.empty()) Between(at, "", "begins: " + begun);
-  std::erase_if(now, IsInstant);
-  faults_ = std::move(now);
+void StoryWriter::NoteFaults(Time at, const FaultState& faults) {
+  FaultSpans::Change change = faults_.Set(at, faults);
+  std::vector<TimedFault> over;
+  for (FaultSpans::Span& span : change.ended) over.push_back(std::move(span.fault));
+  change.begun.insert(change.begun.end(), change.instants.begin(), change.instants.end());
+  const std::string ended = ShowFaults(over, faults.slots());
+  const std::string begun = ShowFaults(change.begun, faults.slots());
+  if (!ended.empty()) Between(ShowMilliseconds(at), "", "ends: " + ended);
+  if (!begun.empty()) Between(ShowMilliseconds(at), "", "begins: " + begun);
 }
 
 }  // namespace stampede

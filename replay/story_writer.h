@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 #include <utility>
-#include <vector>
 
+#include "stampede/sim/fault_spans.h"
 #include "stampede/sim/run_control.h"
 
 namespace stampede {
@@ -30,12 +30,12 @@ class StoryWriter final : public RunObserver {
  private:
   // A line of no step. `at` and `who` may be "".
   void Between(const std::string& at, const std::string& who, const std::string& what) const;
-  void NoteFaults(const std::string& at, const FaultState& faults);
+  void NoteFaults(Time at, const FaultState& faults);
 
   const Vocabulary vocabulary_;
   const Duration window_;
   const Line line_;
-  std::vector<TimedFault> faults_;  // that hold
+  FaultSpans faults_;
 };
 
 }  // namespace stampede

@@ -14,7 +14,9 @@ FaultSpans::Change FaultSpans::Set(Time at, const FaultState& faults) {
     }
     const auto known = std::find_if(holding_.begin(), holding_.end(),
                                     [&](const Span& span) { return span.fault == fault; });
-    const Time since = known == holding_.end() ? at : known->since;
+    const bool is_known = known != holding_.end();
+    if (!is_known) change.begun.push_back(fault);
+    const Time since = is_known ? known->since : at;
     still.push_back({std::move(fault), since});
   }
   for (Span& span : holding_) {

@@ -19,6 +19,7 @@ class FaultSpans {
     Time since;
   };
   struct Change {
+    std::vector<TimedFault> begun;
     std::vector<Span> ended;
     std::vector<TimedFault> instants;  // over as soon as they have struck
   };

@@ -39,7 +39,7 @@ class Weakened {
   bool IsAnswer(std::size_t i) const { return events_[i].kind == Event::Kind::kReturn; }
   std::uint32_t origin(std::size_t i) const { return origins_[i]; }
   // Whether it has been tried long enough.
-  bool tired() const { return work_ > kMostWork; }
+  bool TriedEnough() const { return work_ > kMostWork; }
 
   // Whether the answers in `kept` (by place) contradict each other. An operation whose answer is
   // left out counts as abandoned, which allows more orders, never fewer.
@@ -102,7 +102,7 @@ std::vector<std::uint32_t> ConflictingAnswers(ModelKind model, const History& hi
     for (std::size_t from = 0; from < answers.size(); from += piece) {
       const std::size_t end = std::min(from + piece, answers.size());
       for (std::size_t i = from; i < end; ++i) kept[answers[i]] = false;
-      if (!weakened.tired() && weakened.Contradict(kept)) continue;
+      if (!weakened.TriedEnough() && weakened.Contradict(kept)) continue;
       for (std::size_t i = from; i < end; ++i) {
         kept[answers[i]] = true;
         needed.push_back(answers[i]);

@@ -9,7 +9,7 @@ export function hunt() {
   const group = {
     id: 'log-agreement-1', invariant: 'log-agreement', summary: 'r0 executed another operation 1 than r1', count: 3, firstRun: 18234,
     replay: 'stampede replay 123', steps: ['At 10 ms r0 is cut from r1.', 'The view timer of r2 runs out.'],
-    report: 'log-agreement-1/report.html', picture: svg(`${shapes}<foreignObject><b>no</b></foreignObject>`), known: false, provisional: false,
+    report: 'log-agreement-1/report.html', picture: svg(`${shapes}<foreignObject><b>no</b></foreignObject>`), provisional: false,
   };
   return {
     version: 1, title: 'Hunt of Viewstamped Replication', runs: [], history: null,
@@ -18,7 +18,7 @@ export function hunt() {
       runs: 118000, events: 478e6, seconds: 1770, coreSeconds: 3500, findings: 5, notCovered: '', progress, growth,
       groups: [
         group,
-        {...group, report: 'javascript:alert(1)', picture: svg('<script>alert(1)</script>'), known: true},
+        {...group, report: 'javascript:alert(1)', picture: svg('<script>alert(1)</script>')},
         {...group, report: '../../etc/passwd', picture: svg('<rect width="9" height="9" onclick="alert(1)"/>'), provisional: true},
       ],
       coverage: [

@@ -9,7 +9,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 // The text between the tags, which the hash covers, is what esbuild prints without its last newline.
 function bundle(entry, ...options) {
-  const output = execFileSync('esbuild', [entry, '--bundle', '--minify', '--charset=utf8', ...options], {
+  const output = execFileSync('esbuild', [entry, '--bundle', '--minify', '--charset=ascii', ...options], {
     cwd: here('.'),
     encoding: 'utf8',
     maxBuffer: 1 << 26,

@@ -210,7 +210,6 @@ export interface HuntGroup {
   steps: string[]; // of the shrunk scenario
   report: string; // relative address of its own page; ""
   picture: string; // SVG text made by the command; ""
-  known: boolean; // the corpus had it
   provisional: boolean;
 }
 export interface CoverageGroup {

@@ -58,7 +58,7 @@ function figures(hunt: Hunt): [string, string][] {
 
 function groupCard(group: HuntGroup): HTMLElement {
   const drawn = picture(group.picture, `What happens in ${group.id}`);
-  const signs = [group.known && 'in the corpus before', group.provisional && 'not shrunk to the end'].filter(Boolean);
+  const signs = [group.provisional && 'not shrunk to the end'].filter(Boolean);
   return h(
     'article',
     {class: 'finding'},
