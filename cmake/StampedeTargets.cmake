@@ -16,6 +16,12 @@ if(STAMPEDE_SANITIZE)
   target_link_options(stampede_build_flags INTERFACE -fsanitize=${STAMPEDE_SANITIZE})
 endif()
 
+if(STAMPEDE_BUILD_FUZZERS)
+  # Code that libFuzzer is to find its way through; the fuzzers bring its main.
+  target_compile_options(stampede_build_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(stampede_build_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # Headers are included as "stampede/<room>/<file>.h", here and when installed. The prefix is made by
 # the build: a folder of links to the rooms, so that each keeps sources and headers side by side.
 set(STAMPEDE_ROOMS core sim invariants histories scenarios replay hunt protocols testing cli)
