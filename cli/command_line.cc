@@ -30,7 +30,7 @@ int Dispatch(int argc, const char* const* argv, const ProtocolRegistry& protocol
     return Dispatch(static_cast<int>(asked.size()), asked.data(), protocols);
   }
   const Program program(argc > 0 ? argv[0] : "stampede");
-  Commands commands(program, protocols);
+  Commands commands(program, protocols, argc > 1 ? argv[1] : "");
   if (const char* level = std::getenv("STAMPEDE_LOG")) commands.level = level;
   const auto parsed = commands.arguments.Parse(argc, argv);
   if (const auto status = StartLog(commands.level, program.name()); parsed.ok() && !status.ok()) {

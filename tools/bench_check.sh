@@ -1,48 +1,74 @@
 #!/usr/bin/env bash
-# How long `stampede check` takes for recorded histories, as a table. With Go installed and the folder
-# of Porcupine's source as PORCUPINE, its times beside ours: of the histories that it reads itself.
+# How long `stampede check` takes for recorded histories, as a table: processor time from the start of the
+# process to its end, the mean of several runs. With Go installed and the folder of Porcupine's source as
+# PORCUPINE, its times stand beside ours (tools/porcupine_times.go): by the clock, the least of several, in
+# a program that has begun and has its models written for it; of reading the same history, and of
+# checking alone.
 set -euo pipefail
 
 stampede=${1:?usage: $0 STAMPEDE [FILE...]}
 shift
 root=$(cd "$(dirname "$0")/.." && pwd)
+repetitions=${REPETITIONS:-5}
+seconds=${PORCUPINE_SECONDS:-60}
 files=("$@")
 if [[ ${#files[@]} -eq 0 ]]; then
   files=("$root"/tests/data/histories/cases/F0[234]*.jsonl "$root"/tests/data/histories/kv/*.txt
-         "$root"/tests/data/histories/etcd/etcd_0{00,34,98}.log)
+         "$root"/tests/data/histories/etcd/*.log)
 fi
 
-# The least of three, in milliseconds.
-fastest() {
-  local best=
-  for _ in 1 2 3; do
-    local start end
-    start=$(date +%s%N)
-    "$@" >/dev/null 2>&1 || true
-    end=$(date +%s%N)
-    local took=$(((end - start) / 100000))
-    if [[ -z $best || $took -lt $best ]]; then best=$took; fi
-  done
-  echo "$((best / 10)).$((best % 10)) ms"
-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
-porcupine_of() {
-  if [[ -z ${PORCUPINE:-} ]] || ! command -v go >/dev/null; then return; fi
-  local name
-  name=$(basename "$1")
-  case $name in
-    etcd_*.log) local test="TestEtcdJepsen${name:5:3}" ;;
-    c*-ok.txt) local test="TestKv${name:1:2}Clients\$|TestKv${name:1:2}ClientsOk" ;;
-    c*-bad.txt) local test="TestKv${name:1:2}ClientsBad" ;;
-    *) return ;;
-  esac
-  (cd "$PORCUPINE" && go test -run "$test" -count=1 . 2>/dev/null | grep -o '[0-9.]*s$' | tail -1)
+# In microseconds.
+time_of() {
+  local TIMEFORMAT='%U %S' user system
+  read -r user system < <({
+    time for ((i = 0; i < repetitions; ++i)); do "$@" >/dev/null 2>&1 || true; done
+  } 2>&1)
+  echo $(((10#${user/./} + 10#${system/./}) * 1000 / repetitions))
 }
+milliseconds() { printf '%d.%d ms' $(($1 / 1000)) $(($1 % 1000 / 100)); }
 
-echo '| history | verdict | Stampede | Porcupine |'
-echo '|---|---|---|---|'
+if [[ -n ${PORCUPINE:-} ]] && command -v go >/dev/null; then
+  cp "$root/tools/porcupine_times.go" "$work/main.go"
+  cat >"$work/go.mod" <<END
+module porcupine_times
+
+go 1.16
+
+require github.com/anishathalye/porcupine v0.0.0
+
+replace github.com/anishathalye/porcupine => $(cd "$PORCUPINE" && pwd)
+END
+  (cd "$work" && GOFLAGS=-mod=mod GOPROXY=off go build -o porcupine_times .)
+fi
+
+echo '{"process": 0, "type": "invoke", "f": "read"}' >"$work/least.jsonl"
+start_up=$(time_of "$stampede" check --output json "$work/least.jsonl")
+echo "Of our times, $(milliseconds "$start_up") are those of a history with nothing in it."
+echo
+echo '| history | verdict | Stampede | Porcupine reads | and checks |'
+echo '|---|---|---|---|---|'
+slower=()
 for file in "${files[@]}"; do
   verdict=$("$stampede" check --output json "$file" 2>/dev/null | jq -r .verdict || true)
-  theirs=$(porcupine_of "$file" || true)
-  echo "| ${file##*/} | $verdict | $(fastest "$stampede" check --output json "$file") | ${theirs:--} |"
+  ours=$(time_of "$stampede" check --output json "$file")
+  reads=- checks=-
+  if [[ -x $work/porcupine_times ]] && "$stampede" check --convert "$work/own.jsonl" "$file" 2>/dev/null; then
+    read -r theirs reads checks < <("$work/porcupine_times" "$repetitions" "$seconds" "$work/own.jsonl")
+    if [[ $theirs == unknown ]]; then
+      checks="over $seconds s"
+    else
+      if ((ours - start_up > 10#${checks/./} + 1000)); then slower+=("${file##*/}"); fi
+      checks="$checks ms"
+      if [[ $theirs != "$verdict" ]]; then checks="$checks, $theirs"; fi
+    fi
+    reads="$reads ms"
+  fi
+  echo "| ${file##*/} | $verdict | $(milliseconds "$ours") | $reads | $checks |"
 done
+if [[ -x $work/porcupine_times ]]; then
+  echo
+  echo "Slower than Porcupine's check alone by more than start-up and 1 ms: ${slower[*]:-none}."
+fi

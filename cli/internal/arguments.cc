@@ -52,30 +52,36 @@ const CLI::Validator& WholeNumber() {
 }  // namespace
 
 SubcommandOption& SubcommandOption::Required() {
+  if (option_ == nullptr) return *this;
   option_->required();
   return *this;
 }
 SubcommandOption& SubcommandOption::OneOf(const std::vector<std::string>& values) {
+  if (option_ == nullptr) return *this;
   option_->check(CLI::IsMember(values));
   return Offers(values);
 }
 SubcommandOption& SubcommandOption::Offers(std::vector<std::string> values) {
+  if (option_ == nullptr) return *this;
   (*values_)[option_] = std::move(values);
   return *this;
 }
 SubcommandOption& SubcommandOption::Between(std::uint64_t low, std::uint64_t high) {
+  if (option_ == nullptr) return *this;
   option_->check(CLI::Range(low, high));
   return *this;
 }
 
 SubcommandOption Subcommand::Add(const std::string& names, std::string& value,
                                  std::string_view help) {
+  if (!takes_options_) return {nullptr, values_};
   CLI::Option* option = app_->add_option(names, value, Wrapped(help));
   if (!value.empty()) option->capture_default_str();
   return {option, values_};
 }
 SubcommandOption Subcommand::Add(const std::string& names, std::vector<std::string>& values,
                                  std::string_view help) {
+  if (!takes_options_) return {nullptr, values_};
   CLI::Option* option = app_->add_option(names, values, Wrapped(help));
   // Else an option would take a positional argument behind its value, too.
   if (names[0] == '-') option->allow_extra_args(false);
@@ -83,26 +89,30 @@ SubcommandOption Subcommand::Add(const std::string& names, std::vector<std::stri
 }
 SubcommandOption Subcommand::Add(const std::string& names, std::uint64_t& value,
                                  std::string_view help) {
+  if (!takes_options_) return {nullptr, values_};
   return {
       app_->add_option(names, value, Wrapped(help))->check(WholeNumber())->capture_default_str(),
       values_};
 }
 SubcommandOption Subcommand::Add(const std::string& names, std::optional<std::uint64_t>& value,
                                  std::string_view help) {
+  if (!takes_options_) return {nullptr, values_};
   return {app_->add_option(names, value, Wrapped(help))->check(WholeNumber()), values_};
 }
 void Subcommand::AddFlag(const std::string& names, bool& value, std::string_view help) {
-  app_->add_flag(names, value, Wrapped(help));
+  if (takes_options_) app_->add_flag(names, value, Wrapped(help));
 }
 void Subcommand::AddHiddenFlag(const std::string& names, bool& value) {
-  app_->add_flag(names, value)->group("");
+  if (takes_options_) app_->add_flag(names, value)->group("");
 }
 bool Subcommand::chosen() const {
   return app_->parsed();
 }
 
-Arguments::Arguments(const Program& program, std::string_view description, std::string_view footer)
+Arguments::Arguments(const Program& program, std::string_view description, std::string_view footer,
+                     std::string_view first)
     : program_(program),
+      first_(first),
       app_(std::make_unique<CLI::App>(std::string(description), program.typed())) {
   app_->require_subcommand(1);
   app_->fallthrough();
@@ -115,7 +125,8 @@ Subcommand Arguments::shared() {
   return {app_.get(), &values_};
 }
 Subcommand Arguments::AddCommand(const std::string& name, std::string_view help) {
-  return {app_->add_subcommand(name, Wrapped(help)), &values_};
+  const bool takes_options = first_.empty() || first_.starts_with('-') || first_ == name;
+  return {app_->add_subcommand(name, Wrapped(help)), &values_, takes_options};
 }
 void Arguments::AddVersion(const std::string& version) {
   app_->set_version_flag("--version", version, "Print the version and exit");

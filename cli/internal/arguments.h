@@ -27,6 +27,7 @@ using OptionValues = std::map<const CLI::Option*, std::vector<std::string>>;
 
 class SubcommandOption {
  public:
+  // Without an option, it is one that was not added.
   SubcommandOption(CLI::Option* option, OptionValues* values) : option_(option), values_(values) {}
   SubcommandOption& Required();
   SubcommandOption& OneOf(const std::vector<std::string>& values);
@@ -44,7 +45,9 @@ class SubcommandOption {
 // is shown in the help, unless it is empty.
 class Subcommand {
  public:
-  Subcommand(CLI::App* app, OptionValues* values) : app_(app), values_(values) {}
+  // Where it takes no options, Add does nothing.
+  Subcommand(CLI::App* app, OptionValues* values, bool takes_options = true)
+      : app_(app), values_(values), takes_options_(takes_options) {}
 
   // `names` are such as "--runs" or "-o,--out"; without dashes, the argument is known by its place.
   SubcommandOption Add(const std::string& names, std::string& value, std::string_view help);
@@ -65,6 +68,7 @@ class Subcommand {
  private:
   CLI::App* app_;
   OptionValues* values_;
+  bool takes_options_;
 };
 
 // The program and its commands as data: what help, a man page and a shell's completion say.
@@ -92,7 +96,10 @@ struct ProgramDescription {
 
 class Arguments {
  public:
-  Arguments(const Program& program, std::string_view description, std::string_view footer);
+  // Where `first`, the first word of the command line, is no option, commands of other names get no
+  // options: making them takes longer than many a command.
+  Arguments(const Program& program, std::string_view description, std::string_view footer,
+            std::string_view first = "");
   ~Arguments();
 
   const Program& program() const { return program_; }
@@ -111,6 +118,7 @@ class Arguments {
 
  private:
   const Program program_;
+  const std::string first_;
   OptionValues values_;
   std::unique_ptr<CLI::App> app_;
   std::vector<std::pair<std::string, std::string>> renamed_;

@@ -2,12 +2,14 @@
 
 namespace stampede {
 
-Commands::Commands(const Program& program, const ProtocolRegistry& protocols)
+Commands::Commands(const Program& program, const ProtocolRegistry& protocols,
+                   std::string_view first)
     : arguments(program, "Deterministic simulation testing of distributed protocols",
                 "Exit codes: 0 nothing found, 1 a violation, 2 bad usage or input, 3 "
                 "nondeterminism or an\ninternal defect, 4 undecided within the limits, 130 "
                 "interrupted, or a shard that is not\ndone; where several hold, the first of 3, 1, "
-                "130, 4, 2, 0."),
+                "130, 4, 2, 0.",
+                first),
       hunt(arguments, protocols, STAMPEDE_VERSION),
       merge(arguments, protocols),
       status(arguments, protocols),

@@ -3,6 +3,7 @@
 #define STAMPEDE_CLI_INTERNAL_COMMANDS_H_
 
 #include <string>
+#include <string_view>
 
 #include "stampede/cli/internal/arguments.h"
 #include "stampede/cli/internal/bench_command.h"
@@ -25,8 +26,9 @@ namespace stampede {
 
 // After arguments.Parse() one of the commands is chosen, and holds what was asked of it.
 struct Commands {
+  // Where `first`, the first word of the command line, names a command, the others have no options.
   // REQUIRES: `protocols` is not empty, and outlives this.
-  Commands(const Program& program, const ProtocolRegistry& protocols);
+  Commands(const Program& program, const ProtocolRegistry& protocols, std::string_view first = "");
 
   std::string level = "info";  // of messages
   Arguments arguments;

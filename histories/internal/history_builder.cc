@@ -1,5 +1,6 @@
 #include "stampede/histories/internal/history_builder.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -189,6 +190,13 @@ void HistoryBuilder::Add(const Event& event) {
 
 History HistoryBuilder::Finish() {
   History history = std::move(history_);
+  const auto is_set = [](const std::vector<bool>& bits, bool value) {
+    return std::find(bits.begin(), bits.end(), value) != bits.end();
+  };
+  if (!is_set(left_out_, true) && !is_set(ended_, false)) {
+    *this = HistoryBuilder(model_);
+    return history;
+  }
   std::vector<Event> events;
   std::vector<std::uint32_t> lines;
   std::vector<std::uint32_t> numbers(ended_.size(), 0);

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "stampede/invariants/linearizability/history.h"
 #include "stampede/invariants/linearizability/history_checker.h"
 
@@ -20,7 +22,7 @@ namespace stampede {
 struct NameHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view name) const {
-    return std::hash<std::string_view>()(name);
+    return absl::Hash<absl::string_view>()(absl::string_view(name.data(), name.size()));
   }
 };
 template <class Value>

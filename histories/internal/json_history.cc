@@ -4,6 +4,7 @@
 
 #include "stampede/histories/internal/history_builder.h"
 #include "stampede/histories/internal/json_text.h"
+#include "stampede/histories/internal/plain_record.h"
 #include "stampede/histories/internal/readers.h"
 
 namespace stampede {
@@ -70,10 +71,13 @@ absl::Status ReadJsonLines(std::string_view text, std::uint32_t first_line, Reco
   Record record;
   return ForEachLine(text, [&](std::string_view line, std::uint32_t number) {
     if (number < first_line) return absl::OkStatus();
-    TextScanner scanner(line);
-    SkipJsonBlanks(scanner);
     record.Clear();
     record.line = number;
+    if (ReadPlainRecord(line, record)) return sink(record);
+    record.Clear();
+    record.line = number;
+    TextScanner scanner(line);
+    SkipJsonBlanks(scanner);
     if (scanner.peek() != '{') return Expected("an object, {...}", line);
     if (auto status = reader.Read(scanner, record); !status.ok()) return status;
     SkipJsonBlanks(scanner);

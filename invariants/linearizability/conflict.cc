@@ -69,6 +69,7 @@ class Weakened {
     OfflineLimits limits;
     limits.configurations = kForOneTry;
     limits.bytes = std::uint64_t{16} << 20;
+    limits.verdict_only = true;
     return CheckWholeHistory(model_, history_, limits, /*with_finals=*/false).finding.verdict ==
            Verdict::kViolation;
   }

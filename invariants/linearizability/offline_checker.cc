@@ -20,8 +20,11 @@ constexpr std::uint64_t kForFinalStates = 1 << 15;
 
 std::vector<ObjectCall> CallsOf(const History& history, const std::vector<std::uint32_t>& events) {
   std::vector<ObjectCall> calls;
+  calls.reserve(events.size() / 2);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> open;  // operation, call; few
-  for (const std::uint32_t number : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    AskAhead(history, events, i);
+    const std::uint32_t number = events[i];
     const Event& event = history.events[number];
     if (event.kind == Event::Kind::kInvoke) {
       open.emplace_back(event.operation, static_cast<std::uint32_t>(calls.size()));
@@ -64,7 +67,9 @@ class ObjectCheck {
     OfflineVerdict verdict = whole.Find(budget_);
     if (verdict == OfflineVerdict::kNoOrder) {
       finding.verdict = Verdict::kViolation;
-      FindFirst(whole, finding);
+      finding.violation = calls_[whole.best_missing()].returned;
+      finding.is_first = false;
+      if (!limits_.verdict_only) FindFirst(whole, finding);
     } else if (verdict != OfflineVerdict::kOrder) {
       finding.verdict = Verdict::kUnknown;
       finding.limit = LimitOf(verdict);
@@ -101,6 +106,7 @@ class ObjectCheck {
     std::size_t low = 0;
     std::size_t high = answers.size();
     finding.order = OrderOf(whole);
+    finding.is_first = true;
     for (std::size_t step = 1; high - low > 1 || step == 1; step *= 2) {
       const std::size_t probe =
           low + step < high ? low + step : low + std::max<std::size_t>((high - low) / 2, 1);
@@ -262,7 +268,7 @@ ObjectFinding CheckFrom(ModelKind model, const History& history,
                         const std::vector<ObjectCall>& calls, const FirstState& first,
                         const OfflineLimits& limits, bool with_finals) {
   if (auto decided = WithoutSearch(model, history, events, first.value)) {
-    if (decided->verdict == Verdict::kViolation) {
+    if (decided->verdict == Verdict::kViolation && !limits.verdict_only) {
       // What is known of the order helps a person; it may be too much to search.
       OfflineLimits few = limits;
       few.configurations = std::min<std::uint64_t>(limits.configurations, 100'000);

@@ -23,6 +23,8 @@ struct OfflineLimits {
   std::uint64_t configurations = 50'000'000;
   std::uint64_t bytes = std::uint64_t{256} << 20;  // of memory, beside the history
   std::function<bool()> must_stop;                 // asked now and then; may be empty
+  // Only the verdict is asked for: that of a violation names some answer, not the first.
+  bool verdict_only = false;
 };
 
 // Why a check has no verdict.

@@ -85,8 +85,7 @@ ValueId ValueTable::Concat(ValueId first, ValueId second) {
   value.length = left.length + right.length;
   value.hash = Sum(Multiply(left.hash, right.power), right.hash);
   value.power = Multiply(left.power, right.power);
-  value.first = first;
-  value.second = second;
+  value.parts = {first, second};
   ValueId whole = Find(value, {});
   if (whole == kNil) whole = Add(value);
   concats_[at] = {first, second, whole};
@@ -107,10 +106,10 @@ ValueId ValueTable::Concat(ValueId first, ValueId second) {
 bool ValueTable::EndsAs(const Value& known, std::string_view text) const {
   const Value* rest = &known;
   while (!rest->flat) {
-    const Value& second = values_[rest->second];
+    const Value& second = values_[rest->parts.second];
     if (!EndsAs(second, text.substr(text.size() - second.length))) return false;
     text.remove_suffix(second.length);
-    rest = &values_[rest->first];
+    rest = &values_[rest->parts.first];
   }
   return Flat(*rest) == text;
 }
@@ -133,10 +132,11 @@ std::uint64_t ValueTable::KeyOf(const Value& value) const {
 
 ValueId ValueTable::Find(const Value& value, std::string_view text) const {
   const std::uint64_t key = KeyOf(value);
-  for (std::size_t at = key & (slots_.size() - 1); slots_[at] != 0;
+  for (std::size_t at = key & (slots_.size() - 1); slots_[at].value != kNil;
        at = (at + 1) & (slots_.size() - 1)) {
-    const Value& known = values_[slots_[at]];
-    if (known.hash == value.hash && Equals(slots_[at], value, text)) return slots_[at];
+    if (slots_[at].tag != TagOf(key)) continue;
+    const ValueId known = slots_[at].value;
+    if (values_[known].hash == value.hash && Equals(known, value, text)) return known;
   }
   return kNil;
 }
@@ -153,13 +153,14 @@ ValueId ValueTable::Add(const Value& value) {
 }
 
 void ValueTable::Link(ValueId id) {
-  std::size_t at = KeyOf(values_[id]) & (slots_.size() - 1);
-  while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = id;
+  const std::uint64_t key = KeyOf(values_[id]);
+  std::size_t at = key & (slots_.size() - 1);
+  while (slots_[at].value != kNil) at = (at + 1) & (slots_.size() - 1);
+  slots_[at] = {id, TagOf(key)};
 }
 
 void ValueTable::Grow() {
-  slots_.assign(slots_.size() * 2, 0);
+  slots_.assign(slots_.size() * 2, Slot{});
   for (ValueId id = 1; id < values_.size(); ++id) Link(id);
 }
 
@@ -182,8 +183,8 @@ std::string ValueTable::Bytes(ValueId id) const {
   const Value* rest = &value;
   ValueId start = id;
   while (!rest->flat) {
-    pieces.push_back(rest->second);
-    start = rest->first;
+    pieces.push_back(rest->parts.second);
+    start = rest->parts.first;
     rest = &values_[start];
   }
   std::string bytes(Flat(*rest));
@@ -200,10 +201,10 @@ void ValueTable::Truncate(std::size_t size) {
   values_.resize(std::min(size, values_.size()));
   std::size_t end = 0;
   for (const Value& value : values_) {
-    if (value.flat) end = std::max(end, value.offset + value.length);
+    if (value.kind == Kind::kText && value.flat) end = std::max(end, value.offset + value.length);
   }
   text_.resize(end);
-  slots_.assign(std::max(kFewestSlots, slots_.size()), 0);
+  slots_.assign(std::max(kFewestSlots, slots_.size()), Slot{});
   for (ValueId id = 1; id < values_.size(); ++id) Link(id);
   std::vector<Pair> old(std::max(kFewestSlots, concats_.size()));
   old.swap(concats_);
@@ -224,8 +225,8 @@ void ValueTable::Truncate(std::size_t size) {
 }
 
 std::size_t ValueTable::bytes() const {
-  return values_.capacity() * sizeof(Value) + text_.capacity() +
-         slots_.capacity() * sizeof(ValueId) + concats_.capacity() * sizeof(Pair);
+  return values_.capacity() * sizeof(Value) + text_.capacity() + slots_.capacity() * sizeof(Slot) +
+         concats_.capacity() * sizeof(Pair);
 }
 
 }  // namespace stampede::linearizability

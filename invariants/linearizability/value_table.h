@@ -56,16 +56,21 @@ class ValueTable {
 
  private:
   enum class Kind : std::uint8_t { kNil, kNumber, kText };
+  struct Parts {
+    ValueId first;
+    ValueId second;
+  };
   struct Value {
     Kind kind = Kind::kNil;
     bool flat = true;          // the bytes are in text_
     std::uint64_t length = 0;  // of a text
     std::uint64_t hash = 0;    // of a text: a polynomial, so that it can be concatenated
     std::uint64_t power = 1;   // of the polynomial's base, to the length
-    std::int64_t number = 0;
-    std::size_t offset = 0;  // flat: in text_
-    ValueId first = kNil;    // otherwise: the two parts
-    ValueId second = kNil;
+    union {
+      std::int64_t number = 0;
+      std::size_t offset;  // of a flat text: in text_
+      Parts parts;         // of another text
+    };
   };
 
   ValueId Find(const Value& value, std::string_view text) const;
@@ -86,10 +91,18 @@ class ValueTable {
     ValueId whole = kNil;  // nil: free
   };
 
+  // A place of the hash table. The tag, half of the hash, spares a look at most values that are not
+  // meant: they lie anywhere in memory.
+  struct Slot {
+    ValueId value = kNil;  // nil: free, as nil is not looked up
+    std::uint32_t tag = 0;
+  };
+  static std::uint32_t TagOf(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32); }
+
   std::vector<Value> values_;
-  std::string text_;            // the bytes of flat texts
-  std::vector<ValueId> slots_;  // by hash; 0 is free, as nil is not looked up
-  std::vector<Pair> concats_;   // by hash of both parts
+  std::string text_;           // the bytes of flat texts
+  std::vector<Slot> slots_;    // by hash
+  std::vector<Pair> concats_;  // by hash of both parts
   std::size_t concat_count_ = 0;
 };
 

@@ -1,10 +1,12 @@
 // Types whose states are several values: sets, queues, and accounts of a bank.
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "stampede/core/hash.h"
+#include "stampede/invariants/linearizability/internal/hash_slots.h"
 #include "stampede/invariants/linearizability/internal/offline_models.h"
 
 namespace stampede::linearizability {
@@ -26,16 +28,18 @@ class Containers : public OfflineModel {
     }
     return "{" + shown + "}";
   }
-  std::size_t bytes() const override { return bytes_; }
+  std::size_t bytes() const override { return bytes_ + numbers_.bytes(); }
 
  protected:
   StateId NumberOf(const Items& items) {
-    const auto [known, added] = numbers_.try_emplace(items, static_cast<StateId>(states_.size()));
-    if (added) {
-      states_.push_back(items);
-      bytes_ += 2 * items.size() * sizeof(std::uint64_t) + 96;
-    }
-    return known->second;
+    const std::uint64_t hash = HashOf(items);
+    const auto known = numbers_.Find(hash, [&](std::uint64_t id) { return states_[id] == items; });
+    if (known.has_value()) return static_cast<StateId>(*known);
+    numbers_.Insert(hash, states_.size(), [this](std::uint64_t id) { return HashOf(states_[id]); });
+    states_.push_back(items);
+    // An allocation takes a header and is rounded up, as usual allocators do it.
+    bytes_ += sizeof(Items) + (items.size() * sizeof(std::uint64_t) + 8 + 15) / 16 * 16;
+    return static_cast<StateId>(states_.size() - 1);
   }
   const Items& items(StateId state) const { return states_[state]; }
   const ObjectCall& call(CallId id) const { return calls_[id]; }
@@ -45,12 +49,17 @@ class Containers : public OfflineModel {
   }
 
  private:
+  static std::uint64_t HashOf(const Items& items) {
+    std::uint64_t hash = items.size();
+    for (const std::uint64_t item : items) hash = Mix(hash, item);
+    return hash;
+  }
+
   const History& history_;
   const std::vector<ObjectCall>& calls_;
-  std::vector<Items> states_;
-  // It is never iterated.
-  absl::flat_hash_map<Items, StateId> numbers_;
-  std::size_t bytes_ = 0;
+  std::deque<Items> states_;  // grows without a copy
+  HashSlots numbers_;         // of states
+  std::size_t bytes_ = 0;     // of states
 };
 
 // States are sorted. Where nothing is removed, sets grow, and a read foretells what is added.

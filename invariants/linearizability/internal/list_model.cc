@@ -1,10 +1,12 @@
 // Lists that grow by appending and are read as a whole, and stacks. Their states are the nodes of a
 // tree: a state and one more value is a child, so that long lists share what they have in common.
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "stampede/core/hash.h"
+#include "stampede/invariants/linearizability/internal/hash_slots.h"
 #include "stampede/invariants/linearizability/internal/offline_models.h"
 
 namespace stampede::linearizability {
@@ -23,9 +25,7 @@ class Lists : public OfflineModel {
     }
     return "[" + shown + "]";
   }
-  std::size_t bytes() const override {
-    return nodes_.capacity() * sizeof(Node) + children_.size() * 24;
-  }
+  std::size_t bytes() const override { return nodes_.size() * sizeof(Node) + children_.bytes(); }
   std::uint64_t LengthOf(StateId state) const override { return nodes_[state].length; }
 
  protected:
@@ -37,21 +37,30 @@ class Lists : public OfflineModel {
   };
 
   StateId Child(StateId state, ValueId value) {
-    const auto [known, added] =
-        children_.try_emplace({state, value}, static_cast<StateId>(nodes_.size()));
-    if (added) nodes_.push_back({state, value, nodes_[state].length + 1});
-    return known->second;
+    const std::uint64_t hash = HashOf(state, value);
+    const auto known = children_.Find(hash, [&](std::uint64_t id) {
+      return nodes_[id].parent == state && nodes_[id].value == value;
+    });
+    if (known.has_value()) return static_cast<StateId>(*known);
+    children_.Insert(hash, nodes_.size(), [this](std::uint64_t id) {
+      return HashOf(nodes_[id].parent, nodes_[id].value);
+    });
+    nodes_.push_back({state, value, nodes_[state].length + 1});
+    return static_cast<StateId>(nodes_.size() - 1);
   }
   const Node& node(StateId state) const { return nodes_[state]; }
   const ObjectCall& call(CallId id) const { return calls_[id]; }
   const History& history() const { return history_; }
 
  private:
+  static std::uint64_t HashOf(StateId parent, ValueId value) {
+    return Mix((std::uint64_t{parent} << 32) | value, 0);
+  }
+
   const History& history_;
   const std::vector<ObjectCall>& calls_;
-  std::vector<Node> nodes_;
-  // It is never iterated.
-  absl::flat_hash_map<std::pair<StateId, ValueId>, StateId> children_;
+  std::deque<Node> nodes_;  // grows without a copy
+  HashSlots children_;      // by parent and value
 };
 
 class AppendList final : public Lists {

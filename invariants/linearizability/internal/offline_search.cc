@@ -153,8 +153,9 @@ void OfflineSearch::Gather() {
   }
   for (CallId& call : candidates_) call = best_of_kind_[kind_[call]];
   // What is answered soon comes first: most systems take effect in about that order.
-  std::stable_sort(candidates_.begin(), candidates_.end(),
-                   [this](CallId a, CallId b) { return returned_[a] < returned_[b]; });
+  std::sort(candidates_.begin(), candidates_.end(), [this](CallId a, CallId b) {
+    return returned_[a] != returned_[b] ? returned_[a] < returned_[b] : a < b;
+  });
 }
 
 // The operations without a place that were invoked before the frontier.

@@ -1,8 +1,10 @@
 // Accumulators and counters. Sums wrap around at 64 bits.
+#include <deque>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "stampede/core/hash.h"
+#include "stampede/invariants/linearizability/internal/hash_slots.h"
 #include "stampede/invariants/linearizability/internal/offline_models.h"
 
 namespace stampede::linearizability {
@@ -51,7 +53,8 @@ class Sum final : public OfflineModel {
   bool IsDelicate(CallId, bool) override { return false; }
   std::string Show(StateId state) const override { return std::to_string(sums_[state]); }
   std::size_t bytes() const override {
-    return sums_.capacity() * 8 + numbers_.size() * 24 + calls_.capacity() * sizeof(Call);
+    return sums_.size() * sizeof(std::int64_t) + numbers_.bytes() +
+           calls_.capacity() * sizeof(Call);
   }
 
  private:
@@ -63,15 +66,18 @@ class Sum final : public OfflineModel {
   };
 
   StateId NumberOf(std::int64_t sum) {
-    const auto [known, added] = numbers_.try_emplace(sum, static_cast<StateId>(sums_.size()));
-    if (added) sums_.push_back(sum);
-    return known->second;
+    const auto hash_of = [](std::int64_t of) { return Mix(static_cast<std::uint64_t>(of), 0); };
+    const std::uint64_t hash = hash_of(sum);
+    const auto known = numbers_.Find(hash, [&](std::uint64_t id) { return sums_[id] == sum; });
+    if (known.has_value()) return static_cast<StateId>(*known);
+    numbers_.Insert(hash, sums_.size(), [&](std::uint64_t id) { return hash_of(sums_[id]); });
+    sums_.push_back(sum);
+    return static_cast<StateId>(sums_.size() - 1);
   }
 
   std::vector<Call> calls_;
-  std::vector<std::int64_t> sums_;
-  // It is never iterated.
-  absl::flat_hash_map<std::int64_t, StateId> numbers_;
+  std::deque<std::int64_t> sums_;  // grows without a copy
+  HashSlots numbers_;              // of sums
   const StateId initial_;
 };
 

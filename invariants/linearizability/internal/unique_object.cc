@@ -1,6 +1,7 @@
 #include "stampede/invariants/linearizability/internal/unique_object.h"
 
 #include "absl/container/flat_hash_map.h"
+#include "stampede/invariants/linearizability/internal/object_calls.h"
 #include "stampede/invariants/linearizability/internal/unique_register.h"
 
 namespace stampede::linearizability {
@@ -26,7 +27,9 @@ std::optional<UniqueFinding> CheckUniqueRegister(const History& history,
   UniqueRegister cell;
   cell.Start(own(initial));
   UniqueFinding found;
-  for (const std::uint32_t number : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    AskAhead(history, events, i);
+    const std::uint32_t number = events[i];
     const Event& event = history.events[number];
     if (event.function > Function::kWrite) return std::nullopt;
     const bool writes = event.function == Function::kWrite;
