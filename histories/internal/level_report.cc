@@ -83,8 +83,10 @@ class LevelText {
         return {Name(its[0]) + ": the client has read before, by " + Name(its[1]) +
                 ", what the same writer wrote later."};
       case Reason::kInitialAgain:
-        return {Name(its[0]) + ": that was there at first, and the client has read another value "
-                "before, by " + Name(its[1]) + "."};
+        return {Name(its[0]) +
+                ": that was there at first, and the client has read another value "
+                "before, by " +
+                Name(its[1]) + "."};
       case Reason::kTwoInitials:
         return {Name(its[0]) + " and " + Name(its[1]) +
                 ": both can only have met what was there at first."};
@@ -187,8 +189,8 @@ class LevelText {
     for (std::size_t i = 0; i < finding_.in_cycle && i < kMostLinks; ++i) {
       round += " before " + Name(finding_.links[i].second);
     }
-    std::vector<std::string> sentences = {"An operation would have to come before itself: " + round +
-                                          "."};
+    std::vector<std::string> sentences = {
+        "An operation would have to come before itself: " + round + "."};
     AddLinks(sentences);
     return sentences;
   }
@@ -250,11 +252,11 @@ void CheckForLevel(std::string_view text, const RecordedHistory& recorded,
   if (finding.operations.empty()) return;
   const Event& call = history.events[finding.operations[0]];
   report.reached.key = history.keys[call.key];
-  const auto answer = std::find_if(
-      history.events.begin() + finding.operations[0], history.events.end(),
-      [&](const Event& event) {
-        return event.kind == Event::Kind::kReturn && event.operation == call.operation;
-      });
+  const auto answer =
+      std::find_if(history.events.begin() + finding.operations[0], history.events.end(),
+                   [&](const Event& event) {
+                     return event.kind == Event::Kind::kReturn && event.operation == call.operation;
+                   });
   if (answer == history.events.end()) return;
   report.reached.line =
       LineOf(text, history.lines[static_cast<std::size_t>(answer - history.events.begin())]);

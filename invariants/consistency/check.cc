@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "stampede/invariants/consistency/causal.h"
+#include "stampede/invariants/consistency/internal/causal.h"
 #include "stampede/invariants/consistency/internal/level_conflict.h"
+#include "stampede/invariants/consistency/internal/sequential.h"
+#include "stampede/invariants/consistency/internal/session_guarantees.h"
 #include "stampede/invariants/consistency/internal/session_operations.h"
-#include "stampede/invariants/consistency/sequential.h"
-#include "stampede/invariants/consistency/session_guarantees.h"
 
 namespace stampede::consistency {
 

@@ -65,5 +65,62 @@ INSTANTIATE_TEST_SUITE_P(Of, ConsistencyDefinitionTest, testing::ValuesIn(kBelow
                            return name;
                          });
 
+// Each level implies those behind it, on histories that are too long for the definitions, too. What
+// stops at a limit says nothing.
+TEST(Consistency, AStrongerLevelNeverHoldsWhereAWeakerOneDoesNot) {
+  std::uint64_t parted = 0;
+  for (std::uint64_t seed = 0; seed < HistoriesToTry() / 3; ++seed) {
+    RandomShape shape;
+    shape.operations = 6 + seed % 40;
+    shape.clients = 2 + seed % 5;
+    shape.keys = 1 + seed % 3;
+    shape.values = seed % 4 == 0 ? 4 : 0;
+    shape.right = 90 + seed % 11;
+    const ModelKind model = kModels[seed % kModels.size()];
+    const RandomHistory random(model, shape, Mix(seed, 5));
+    Limits limits;
+    limits.configurations = 20'000;
+    std::vector<Verdict> verdicts = {
+        linearizability::CheckWholeHistory(model, random.history, limits).finding.verdict};
+    for (const Level level : kBelow) {
+      verdicts.push_back(CheckByDefinition(level, model, random.history, limits).verdict);
+    }
+    for (std::size_t strong = 0; strong < 3; ++strong) {
+      for (std::size_t weak = strong + 1; weak < verdicts.size(); ++weak) {
+        const bool contradict =
+            verdicts[strong] == Verdict::kOk && verdicts[weak] == Verdict::kViolation;
+        ASSERT_FALSE(contradict) << seed << ": " << strong << " holds, " << weak << " does not";
+        parted += verdicts[strong] == Verdict::kViolation && verdicts[weak] == Verdict::kOk ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(parted, HistoriesToTry() / 10);
+}
+
+// What explains a violation is one: the operations that are named contradict each other alone.
+TEST(Consistency, TheNamedOperationsAreAViolationByThemselves) {
+  std::uint64_t searched = 0;
+  for (std::uint64_t seed = 0; seed < HistoriesToTry(); ++seed) {
+    const ModelKind model = kModels[seed % kModels.size()];
+    const RandomHistory random(model, SmallShape(seed / 3), Mix(seed, 6));
+    for (const Level level : kBelow) {
+      const LevelFinding finding = CheckLevel(level, model, random.history);
+      if (finding.verdict != Verdict::kViolation) continue;
+      ASSERT_FALSE(finding.operations.empty() && finding.links.empty()) << seed;
+      if (finding.reason != Reason::kNoOrder) continue;
+      // All other reads are left out, and all other operations have no answer.
+      History only = random.history;
+      std::vector<bool> named(only.invokers.size(), false);
+      for (const std::uint32_t call : finding.operations) named[only.events[call].operation] = true;
+      std::erase_if(only.events, [&](const linearizability::Event& event) {
+        return !named[event.operation] && event.kind != linearizability::Event::Kind::kInvoke;
+      });
+      ASSERT_FALSE(Definitions(model, only).Holds(level)) << seed << " " << EnumName(level);
+      ++searched;
+    }
+  }
+  EXPECT_GT(searched, HistoriesToTry() / 50);
+}
+
 }  // namespace
 }  // namespace stampede::consistency

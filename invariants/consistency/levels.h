@@ -25,6 +25,18 @@ constexpr auto EnumNames(Level) {
                                          "monotonic"};
 }
 
+// What a history does that has it: "3 of 4 files ...".
+constexpr std::string_view PhraseOf(Level level) {
+  switch (level) {
+    case Level::kLinearizable: return "are linearizable";
+    case Level::kSequential: return "are sequentially consistent";
+    case Level::kCausal: return "are causally consistent";
+    case Level::kReadYourWrites: return "keep read-your-writes";
+    case Level::kMonotonic: break;
+  }
+  return "keep monotonic reads";
+}
+
 // Whether histories of the type can be checked for the level: those of values that are overwritten
 // for all levels, the others for the first one only.
 constexpr bool IsDefinedFor(Level level, linearizability::ModelKind model) {

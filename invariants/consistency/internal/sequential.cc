@@ -1,4 +1,4 @@
-#include "stampede/invariants/consistency/sequential.h"
+#include "stampede/invariants/consistency/internal/sequential.h"
 
 #include <utility>
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "stampede/invariants/consistency/session_guarantees.h"
+#include "stampede/invariants/consistency/internal/session_guarantees.h"
 
 namespace stampede::consistency {
 namespace {

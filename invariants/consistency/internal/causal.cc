@@ -1,4 +1,4 @@
-#include "stampede/invariants/consistency/causal.h"
+#include "stampede/invariants/consistency/internal/causal.h"
 
 #include <algorithm>
 #include <optional>
@@ -29,8 +29,9 @@ class CausalViews {
   // `sources`: by operation.
   std::optional<Conflict> Check(const std::vector<OperationId>& sources) {
     sources_ = &sources;
-    if (auto conflict = CheckInitials()) return conflict;
-    OrderGraph graph(sessions_, Present());
+    const std::vector<bool> present = FindPresent();
+    if (auto conflict = CheckInitials(present)) return conflict;
+    OrderGraph graph(sessions_, present);
     if (2 * std::uint64_t{4} * sessions_.size() * graph.chains() > limits_.bytes) {
       limit_ = HitLimit::kMemory;
       return std::nullopt;
@@ -59,31 +60,34 @@ class CausalViews {
   bool Returns(OperationId id) const { return sessions_[id].reads || sessions_[id].differs; }
 
   // The operations without an answer that took effect: somebody has read what they wrote.
-  std::vector<bool> Present() const {
+  std::vector<bool> FindPresent() {
     std::vector<bool> present(sessions_.size(), false);
+    read_by_.assign(sessions_.size(), kNone);
     std::vector<OperationId> readers;
     for (OperationId id = 0; id < sessions_.size(); ++id) {
       present[id] = sessions_[id].answered;
       if (present[id] && Returns(id)) readers.push_back(id);
     }
     while (!readers.empty()) {
-      const OperationId source = (*sources_)[readers.back()];
+      const OperationId reader = readers.back();
+      const OperationId source = (*sources_)[reader];
       readers.pop_back();
       if (source == kInitialWrite || present[source]) continue;
       present[source] = true;
+      read_by_[source] = reader;
       if (Returns(source)) readers.push_back(source);
     }
     return present;
   }
 
   // Where it is not known what keys held at first, all that read it must have met the same.
-  std::optional<Conflict> CheckInitials() const {
+  std::optional<Conflict> CheckInitials(const std::vector<bool>& present) const {
     if (!sessions_.any_initial) return std::nullopt;
     absl::flat_hash_map<std::uint32_t, OperationId> held;  // by key; never iterated
     for (const bool differing : {false, true}) {
       for (OperationId id = 0; id < sessions_.size(); ++id) {
         const SessionOperation& its = sessions_[id];
-        if (!its.answered || !(differing ? its.differs : its.reads)) continue;
+        if (!present[id] || !(differing ? its.differs : its.reads)) continue;
         if ((*sources_)[id] != kInitialWrite) continue;
         const auto known = held.find(its.key);
         if (known == held.end()) {
@@ -94,7 +98,10 @@ class CausalViews {
         Conflict conflict;
         conflict.finding.reason = Reason::kTwoInitials;
         conflict.finding.operations = {its.call, sessions_[known->second].call};
-        conflict.readers = {id, known->second};
+        for (OperationId reader : {id, known->second}) {
+          // One without an answer is there because it was read.
+          for (; reader != kNone; reader = read_by_[reader]) conflict.readers.push_back(reader);
+        }
         return conflict;
       }
     }
@@ -168,6 +175,7 @@ class CausalViews {
   const Sessions& sessions_;
   const Limits& limits_;
   const std::vector<OperationId>* sources_ = nullptr;
+  std::vector<OperationId> read_by_;  // by operation without an answer: why it is present
   OrderGraph::Clocks causal_;
   OrderGraph::Clocks view_;
   HitLimit limit_ = HitLimit::kNone;

@@ -4,8 +4,8 @@
 // Unlike linearizability it does not follow from that of each key alone (Herlihy and Wing 1990).
 // Deciding is NP-complete, even where it is known which write each read returns (Gibbons and Korach
 // 1997).
-#ifndef STAMPEDE_INVARIANTS_CONSISTENCY_SEQUENTIAL_H_
-#define STAMPEDE_INVARIANTS_CONSISTENCY_SEQUENTIAL_H_
+#ifndef STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_SEQUENTIAL_H_
+#define STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_SEQUENTIAL_H_
 
 #include "stampede/invariants/consistency/finding.h"
 #include "stampede/invariants/consistency/internal/session_operations.h"
@@ -20,4 +20,4 @@ LevelFinding CheckSequential(const Sessions& sessions, const Writers& writers,
 
 }  // namespace stampede::consistency
 
-#endif  // STAMPEDE_INVARIANTS_CONSISTENCY_SEQUENTIAL_H_
+#endif  // STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_SEQUENTIAL_H_

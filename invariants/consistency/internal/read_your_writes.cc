@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "stampede/invariants/consistency/session_guarantees.h"
+#include "stampede/invariants/consistency/internal/session_guarantees.h"
 
 namespace stampede::consistency {
 namespace {

@@ -6,8 +6,8 @@
 // each read of this client returns one of them, none that the client makes only later, so that
 // - read your writes: what a read returns does not come before a write that the client has made;
 // - monotonic reads: what a read returns does not come before what an earlier one returned.
-#ifndef STAMPEDE_INVARIANTS_CONSISTENCY_SESSION_GUARANTEES_H_
-#define STAMPEDE_INVARIANTS_CONSISTENCY_SESSION_GUARANTEES_H_
+#ifndef STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_SESSION_GUARANTEES_H_
+#define STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_SESSION_GUARANTEES_H_
 
 #include "stampede/invariants/consistency/finding.h"
 #include "stampede/invariants/consistency/internal/session_operations.h"
@@ -26,4 +26,4 @@ LevelFinding CheckMonotonicReads(const Sessions& sessions, const Writers& writer
 
 }  // namespace stampede::consistency
 
-#endif  // STAMPEDE_INVARIANTS_CONSISTENCY_SESSION_GUARANTEES_H_
+#endif  // STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_SESSION_GUARANTEES_H_

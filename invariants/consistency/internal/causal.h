@@ -6,8 +6,8 @@
 // operations and of all writes that respects causality, in which each of its reads returns what was
 // last written to its key. A compare-and-set that succeeded reads and writes at once there; for
 // the other clients it is a write.
-#ifndef STAMPEDE_INVARIANTS_CONSISTENCY_CAUSAL_H_
-#define STAMPEDE_INVARIANTS_CONSISTENCY_CAUSAL_H_
+#ifndef STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_CAUSAL_H_
+#define STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_CAUSAL_H_
 
 #include "stampede/invariants/consistency/finding.h"
 #include "stampede/invariants/consistency/internal/session_operations.h"
@@ -22,4 +22,4 @@ LevelFinding CheckCausal(const Sessions& sessions, const Writers& writers, const
 
 }  // namespace stampede::consistency
 
-#endif  // STAMPEDE_INVARIANTS_CONSISTENCY_CAUSAL_H_
+#endif  // STAMPEDE_INVARIANTS_CONSISTENCY_INTERNAL_CAUSAL_H_
