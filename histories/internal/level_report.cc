@@ -93,7 +93,7 @@ class LevelText {
       case Reason::kOverwritten: return Hidden();
       case Reason::kCycle: return Cycle();
       case Reason::kNoOrder:
-      case Reason::kNone: break;
+      case Reason::kHolds: break;
     }
     if (its.size() < 2) return {"No order explains " + Name(its[0]) + "."};
     return {"No order explains these answers, whatever the others were: " + Names(its) + "."};

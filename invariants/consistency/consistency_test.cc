@@ -65,6 +65,28 @@ INSTANTIATE_TEST_SUITE_P(Of, ConsistencyDefinitionTest, testing::ValuesIn(kBelow
                            return name;
                          });
 
+// Appends are searched for, too. The weaker levels are decided where that says it.
+TEST(Consistency, AppendsAgreeWithTheDefinitionOfSequentialConsistency) {
+  std::uint64_t violations = 0;
+  for (std::uint64_t seed = 0; seed < HistoriesToTry(); ++seed) {
+    RandomShape shape = SmallShape(seed);
+    shape.appends = true;
+    shape.any_initial = false;
+    const RandomHistory random(ModelKind::kKv, shape, Mix(seed, 7));
+    const bool holds = Definitions(ModelKind::kKv, random.history).Holds(Level::kSequential);
+    const Verdict expected = holds ? Verdict::kOk : Verdict::kViolation;
+    ASSERT_EQ(CheckByDefinition(Level::kSequential, ModelKind::kKv, random.history, {}).verdict,
+              expected)
+        << seed;
+    const LevelFinding causal = CheckLevel(Level::kCausal, ModelKind::kKv, random.history);
+    if (holds) {
+      ASSERT_EQ(causal.verdict, Verdict::kOk) << seed;
+    }
+    violations += holds ? 0 : 1;
+  }
+  EXPECT_GT(violations, HistoriesToTry() / 20);
+}
+
 // Each level implies those behind it, on histories that are too long for the definitions, too. What
 // stops at a limit says nothing.
 TEST(Consistency, AStrongerLevelNeverHoldsWhereAWeakerOneDoesNot) {
@@ -109,7 +131,7 @@ TEST(Consistency, TheNamedOperationsAreAViolationByThemselves) {
       ASSERT_FALSE(finding.operations.empty() && finding.links.empty()) << seed;
       if (finding.reason != Reason::kNoOrder) continue;
       // All other reads are left out, and all other operations have no answer.
-      History only = random.history;
+      linearizability::History only = random.history;
       std::vector<bool> named(only.invokers.size(), false);
       for (const std::uint32_t call : finding.operations) named[only.events[call].operation] = true;
       std::erase_if(only.events, [&](const linearizability::Event& event) {

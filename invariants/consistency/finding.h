@@ -17,7 +17,7 @@ using Limits = linearizability::OfflineLimits;
 
 // Why no order can be. Operations are given by the events that invoke them.
 enum class Reason : std::uint8_t {
-  kNone,
+  kHolds,  // it can
   // `operations[0]` returns ...
   kThinAir,        // a value that nobody wrote
   kOwnLaterWrite,  // a value that its client wrote only later, in operations[1]
@@ -55,7 +55,7 @@ struct Link {
 struct LevelFinding {
   Verdict verdict = Verdict::kOk;
   // kViolation:
-  Reason reason = Reason::kNone;
+  Reason reason = Reason::kHolds;
   std::vector<std::uint32_t> operations;  // events that invoke
   std::vector<Link> links;
   std::uint32_t in_cycle = 0;  // of `links`; those behind them say why these hold

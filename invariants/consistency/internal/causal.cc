@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stampede/invariants/consistency/internal/key_writes.h"
+#include "stampede/invariants/consistency/internal/likely_sources.h"
 #include "stampede/invariants/consistency/internal/order_graph.h"
 #include "stampede/invariants/consistency/internal/source_choice.h"
 #include "stampede/invariants/consistency/internal/sources.h"
@@ -190,6 +191,8 @@ class Causal {
   LevelFinding Run() {
     if (possible_.are_too_many()) return Unknown(HitLimit::kMemory, 0);
     if (possible_.SomeAnswerHasNone()) return possible_.ExplainNone();
+    const std::uint64_t clocks = std::uint64_t{4} * sessions_.size() * sessions_.of_session.size();
+    if (possible_.IsChoice() && clocks <= limits_.bytes) PreferLikely(sessions_, possible_);
     std::vector<std::uint32_t> values;
     std::vector<OperationId> sources(sessions_.size(), kNone);
     variable_.assign(sessions_.size(), kNone);
@@ -260,7 +263,7 @@ class Causal {
 
   const Sessions& sessions_;
   const Limits& limits_;
-  const Sources possible_;
+  Sources possible_;
   std::vector<OperationId> readers_;     // by variable
   std::vector<std::uint32_t> variable_;  // by operation
   std::vector<OperationId> blamed_;      // by the first conflict

@@ -14,11 +14,12 @@
 
 namespace stampede::consistency {
 
-// Of a history of at most some eight operations, on few keys, without appends.
+// Of a history of at most some eight operations, on few keys; with appends only sequential
+// consistency.
 class Definitions {
  public:
   Definitions(linearizability::ModelKind model, const linearizability::History& history)
-      : any_initial_(history.any_initial) {
+      : table_(history.values), any_initial_(history.any_initial) {
     constexpr ValueId kNil = linearizability::ValueTable::kNil;
     keys_ = history.keys.size();
     initial_ = history.initial.value_or(
@@ -138,6 +139,9 @@ class Definitions {
       Values after = held;
       const bool effect = all_[i].function != Function::kCas || now == all_[i].a;
       if (Writes(i) && effect) after[all_[i].key] = Written(i);
+      if (all_[i].function == Function::kAppend) {
+        after[all_[i].key] = table_.Concat(now, all_[i].a);
+      }
       if (SomeOrder(after, taken | 1u << i)) return true;
     }
     return false;
@@ -266,6 +270,7 @@ class Definitions {
     return false;
   }
 
+  mutable linearizability::ValueTable table_;  // grows where texts are appended
   std::vector<Operation> all_;
   std::size_t keys_ = 0;
   ValueId initial_ = 0;

@@ -45,8 +45,9 @@ class SourceWalk {
         GoBack();
         Gather(reads[at]);
       }
-      if (configurations >= limits.configurations) return End::kConfigurations;
-      if (++configurations % 1024 == 0) {
+      // What has no choice is decided at any cost.
+      if (ambiguous_ && configurations >= limits.configurations) return End::kConfigurations;
+      if (ambiguous_ && ++configurations % 1024 == 0) {
         if (bytes() > limits.bytes) return End::kMemory;
         if (limits.must_stop && limits.must_stop()) return End::kTime;
       }

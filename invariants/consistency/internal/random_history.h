@@ -18,6 +18,7 @@ struct RandomShape {
   std::uint64_t keys = 2;
   std::uint64_t values = 2;  // that are written; 0: each is written once
   bool any_initial = false;
+  bool appends = false;  // of a kv
   // Of a hundred answers how many are what a single copy would have answered.
   std::uint64_t right = 50;
 };
@@ -87,6 +88,8 @@ class RandomHistory {
     call.function = kind < 5 ? kRead : kWrite;
     if (kind >= 8 && linearizability::Supports(model_, kCas)) call.function = kCas;
     if (kind == 7 && linearizability::Supports(model_, kDelete)) call.function = kDelete;
+    if (shape_.appends && kind >= 6) call.function = kAppend;
+    if (call.function == kAppend) call.a = history.values.Text(Draw(2) == 0 ? "a" : "b");
     if (call.function == kCas) {
       call.a = Draw(3) == 0 ? OldValue(call.key) : held_[call.key];
       call.b = NewValue();
@@ -111,6 +114,10 @@ class RandomHistory {
     if (answer.function == kCas) answer.done = right ? held == answer.a : Draw(2) == 0;
     if (takes_effect) {
       if (answer.function == kWrite) held = answer.a;
+      if (answer.function == kAppend) {
+        held = history.values.Concat(held, answer.a);
+        written_[answer.key].push_back(held);
+      }
       if (answer.function == kDelete) held = ValueTable::kEmpty;
       if (answer.function == kCas && answer.done) held = answer.b;
     }

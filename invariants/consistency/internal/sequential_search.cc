@@ -266,7 +266,7 @@ LevelFinding SequentialSearch::Find(const Limits& limits) {
   const auto end = [&](Verdict verdict, HitLimit limit) {
     finding.verdict = verdict;
     finding.limit = limit;
-    finding.reason = verdict == Verdict::kViolation ? Reason::kNoOrder : Reason::kNone;
+    finding.reason = verdict == Verdict::kViolation ? Reason::kNoOrder : Reason::kHolds;
     if (missing_ != kNone && verdict != Verdict::kOk) {
       finding.operations.push_back(sessions_[missing_].call);
     }

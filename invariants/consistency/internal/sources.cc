@@ -27,6 +27,7 @@ Sources::Sources(const Sessions& sessions, const Writers& writers, std::uint64_t
     if (!its.reads && !its.differs) continue;
     sources_[id] = Find(id);
     bytes_ += sources_[id].capacity() * sizeof(OperationId) + sizeof(sources_[id]);
+    is_choice_ = is_choice_ || sources_[id].size() > 1;
     if (bytes_ > most_bytes) {
       too_many_ = true;
       return;
@@ -53,6 +54,12 @@ std::vector<OperationId> Sources::Find(OperationId reader) const {
   });
   if (initial) found.insert(std::find_if(found.begin(), found.end(), later), kInitialWrite);
   return found;
+}
+
+void Sources::Prefer(OperationId reader, OperationId source) {
+  std::vector<OperationId>& its = sources_[reader];
+  const auto place = std::find(its.begin(), its.end(), source);
+  std::rotate(its.begin(), place, place + 1);
 }
 
 LevelFinding Sources::ExplainNone() const {

@@ -19,10 +19,14 @@ class Sources {
   // Stops where that takes more memory than `most_bytes`.
   Sources(const Sessions& sessions, const Writers& writers, std::uint64_t most_bytes);
 
+  // Whether some operation has several.
+  bool IsChoice() const { return is_choice_; }
   bool are_too_many() const { return too_many_; }
 
   // Empty for operations that return nothing. kInitialWrite stands for what was there at first.
   const std::vector<OperationId>& Of(OperationId reader) const { return sources_[reader]; }
+  // Puts that source of the reader first. REQUIRES: it is one.
+  void Prefer(OperationId reader, OperationId source);
   // An answered operation that has none, if any, and why.
   bool SomeAnswerHasNone() const { return hopeless_ != kNone; }
   LevelFinding ExplainNone() const;
@@ -38,6 +42,7 @@ class Sources {
   OperationId hopeless_ = kNone;
   std::uint64_t bytes_ = 0;
   bool too_many_ = false;
+  bool is_choice_ = false;
 };
 
 }  // namespace stampede::consistency
