@@ -94,10 +94,11 @@ campaign: configure
 	build/release/cli/stampede hunt vsr --runs 1000000
 	build/release/cli/stampede hunt abd --runs 1000000
 
-# Random histories of every type against the definition.
+# Random histories of every type and level of consistency against the definitions.
 random-histories: build
 	STAMPEDE_RANDOM_HISTORIES=100000 build/$(PRESET)/invariants/linearizability_test \
 	  --gtest_filter='*DefinitionTest*'
+	STAMPEDE_RANDOM_HISTORIES=100000 build/$(PRESET)/invariants/consistency_test
 
 nightly: campaign asan tsan debug clang chaos fuzz test-browser test-deb test-slurm random-histories
 

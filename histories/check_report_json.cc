@@ -45,6 +45,7 @@ std::string CheckReportToJson(const CheckReport& report) {
                {"verdict", std::string(EnumName(finding.verdict))},
                {"model", std::string(EnumName(report.model))},
                {"format", std::string(EnumName(report.format))},
+               {"consistency", std::string(EnumName(report.level))},
                {"operations", report.operations}};
   if (!report.warnings.empty()) json["warnings"] = report.warnings;
   if (finding.verdict == Verdict::kUnknown) {
@@ -55,6 +56,7 @@ std::string CheckReportToJson(const CheckReport& report) {
                        {"configurations", report.reached.configurations}};
     return JsonLine(json);
   }
+  const bool linearizable = report.level == consistency::Level::kLinearizable;
   if (finding.verdict == Verdict::kViolation) {
     json["violation"] = LineToJson(report.answered);
     json["violation"]["invoked"] = LineToJson(report.invoked);
@@ -63,9 +65,10 @@ std::string CheckReportToJson(const CheckReport& report) {
       json["violation"]["conflict"].push_back(LineToJson(line));
     }
     json["violation"]["key"] = report.key;
-    json["violation"]["first"] = finding.exact;
+    if (linearizable) json["violation"]["first"] = finding.exact;
   }
   if (report.explanation.has_value()) json["explanation"] = ExplanationToJson(*report.explanation);
+  if (!linearizable) return JsonLine(json);
   json["linearizable_up_to_line"] = report.last_explained.number;
   Json keys = Json::array();
   for (const KeyReport& key : report.keys) {

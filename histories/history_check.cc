@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "stampede/core/enum_names.h"
+#include "stampede/histories/internal/level_report.h"
 #include "stampede/histories/internal/operation_text.h"
+#include "stampede/histories/internal/source_lines.h"
 #include "stampede/invariants/linearizability/conflict.h"
 
 namespace stampede {
@@ -22,28 +24,23 @@ using linearizability::Verdict;
 
 namespace {
 
-constexpr std::size_t kWidest = 100;  // bytes of a line of the file
 // What a process needs that holds no history yet.
 constexpr std::uint64_t kProcess = std::uint64_t{12} << 20;
-
-SourceLine LineOf(std::string_view text, std::uint32_t number) {
-  for (std::uint32_t line = 1; line < number; ++line) {
-    const std::size_t end = text.find('\n');
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  const std::string_view line = text.substr(0, text.find('\n'));
-  SourceLine shown{number, std::string(line.substr(0, kWidest))};
-  for (char& letter : shown.text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte < 0x20 || byte == 0x7F) letter = ' ';
-  }
-  if (line.size() > kWidest) shown.text += "...";
-  return shown;
-}
 
 std::uint64_t BytesOf(const History& history) {
   return history.values.bytes() + history.events.capacity() * (sizeof(Event) + 4) +
          history.lines.capacity() * 4 + history.invokers.capacity() * 4;
+}
+
+// What is left beside what the process holds already.
+OfflineLimits LimitsOf(const RecordedHistory& recorded, std::string_view text,
+                       const CheckSettings& settings) {
+  const std::uint64_t held = BytesOf(recorded.history) + text.size() + kProcess;
+  OfflineLimits limits;
+  limits.bytes = settings.limits.bytes > held ? settings.limits.bytes - held : 0;
+  limits.configurations = settings.limits.configurations;
+  limits.must_stop = settings.must_stop;
+  return limits;
 }
 
 // The objects of one history, dealt out among threads.
@@ -52,12 +49,9 @@ class Objects {
   Objects(const RecordedHistory& recorded, std::string_view text, const CheckSettings& settings)
       : recorded_(recorded),
         settings_(settings),
-        events_(linearizability::EventsByKey(recorded.history)) {
-    const std::uint64_t held = BytesOf(recorded.history) + text.size() + kProcess;
-    const std::uint64_t left = settings.limits.bytes > held ? settings.limits.bytes - held : 0;
-    limits_.bytes = left / std::max<std::size_t>(settings.jobs, 1);
-    limits_.configurations = settings.limits.configurations;
-    limits_.must_stop = settings.must_stop;
+        events_(linearizability::EventsByKey(recorded.history)),
+        limits_(LimitsOf(recorded, text, settings)) {
+    limits_.bytes /= std::max<std::size_t>(settings.jobs, 1);
   }
 
   const std::vector<std::vector<std::uint32_t>>& events() const { return events_; }
@@ -182,6 +176,11 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
     report.observed = report.observed || (event.kind == Event::Kind::kReturn && Observes(event));
   }
   AddWarnings(recorded, report);
+  report.level = settings.level;
+  if (settings.level != consistency::Level::kLinearizable) {
+    CheckForLevel(text, recorded, LimitsOf(recorded, text, settings), report);
+    return report;
+  }
   Objects objects(recorded, text, settings);
   linearizability::OfflineFinding found = linearizability::Combine(objects.Check());
   report.finding = found.finding;

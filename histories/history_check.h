@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "stampede/histories/explanation.h"
 #include "stampede/histories/history_reader.h"
+#include "stampede/invariants/consistency/levels.h"
 #include "stampede/invariants/linearizability/offline_checker.h"
 
 namespace stampede {
@@ -29,6 +31,7 @@ struct KeyReport {
 };
 
 struct CheckSettings {
+  consistency::Level level = consistency::Level::kLinearizable;
   linearizability::Limits limits;   // bytes: of the text, the history and the search together
   std::size_t jobs = 1;             // threads among which the objects are dealt out
   std::function<bool()> must_stop;  // asked now and then, from any of the threads; may be empty
@@ -47,13 +50,16 @@ struct CheckReport {
   HistoryFormat format = HistoryFormat::kJsonLines;
   linearizability::ModelKind model = linearizability::ModelKind::kRegister;
   std::size_t operations = 0;
+  consistency::Level level = consistency::Level::kLinearizable;  // that was checked
   linearizability::Finding finding;
   bool observed = false;              // some answer tells something
   std::vector<std::string> warnings;  // sentences: what was passed over, sorted, not observed
 
   // Set where the verdict is kViolation:
-  SourceLine answered;  // the first answer after which the history is not linearizable
-  SourceLine invoked;   // the invocation of the operation that was answered there
+  // The first answer after which the history is not linearizable. At weaker levels one of those
+  // that contradict each other: then there is no first one.
+  SourceLine answered;
+  SourceLine invoked;  // the invocation of the operation that was answered there
   // The answers that contradict each other, in the order of the file; empty where the history is
   // too long to find them.
   std::vector<SourceLine> conflict;
@@ -63,13 +69,16 @@ struct CheckReport {
   // Set where the verdict is kUnknown:
   ReachedReport reached;
 
-  // Set where the verdict is kOk or kViolation:
+  // Set where the verdict is kOk or kViolation, of linearizability:
   SourceLine last_explained;    // the last line of the longest linearizable prefix
   std::vector<KeyReport> keys;  // sorted by name
 };
 
+// Whether such histories are checked for that level: an error says why not.
+absl::Status CanCheck(consistency::Level level, const RecordedHistory& recorded);
+
 // Checks `recorded`, which was read from `text`; `file` is the name that the report gives it. Costs
-// what the check costs, and for a violation that of the search for a conflict.
+// what the check costs, and for a violation that of the search for a conflict. REQUIRES: CanCheck.
 CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
                           const CheckSettings& settings);
 CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,

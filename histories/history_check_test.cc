@@ -63,6 +63,7 @@ TEST(HistoryCheck, ShowsWhatALinearizableHistoryEndsWith) {
   EXPECT_EQ(report.last_explained.number, 5u);
   EXPECT_EQ(CheckReportToJson(report),
             R"({"file":"a.jsonl","verdict":"ok","model":"register","format":"jsonl",)"
+            R"("consistency":"linearizable",)"
             R"("operations":2,"warnings":["nothing was observed: no answer in it could contradict )"
             R"(another one"],"linearizable_up_to_line":5,)"
             R"("final_states":[{"key":"x","states":["2"],"complete":true}]})");

@@ -333,8 +333,29 @@ TEST(CommandLine, ChecksAFolderOfHistories) {
   const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories";
   const Result all = Stampede("check " + folder);
   EXPECT_EQ(all.code, 1) << all.err;
-  EXPECT_THAT(all.out, HasSubstr("33 of 80 files are linearizable.\nPassed over 4 other files: "));
+  EXPECT_THAT(all.out, HasSubstr("36 of 100 files are linearizable.\nPassed over 4 other files: "));
   EXPECT_THAT(all.err, HasSubstr("the answer names the key 'b'"));
+}
+
+TEST(CommandLine, ChecksAHistoryForAWeakerConsistency) {
+  const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories/";
+  const std::string file = folder + "consistency/message-passing.jsonl";
+  const Result weak = Stampede("check " + file + " --consistency monotonic");
+  EXPECT_EQ(weak.code, 0) << weak.err;
+  EXPECT_THAT(weak.out,
+              HasSubstr("message-passing.jsonl: ok, 4 operations, register, monotonic\n"));
+  const Result causal = Stampede("check " + file + " --consistency causal");
+  EXPECT_EQ(causal.code, 1) << causal.err;
+  EXPECT_THAT(causal.out,
+              HasSubstr("x: read -> nil (line 9): that was there at first, but x: write "
+                        "1 (line 3) comes before it."));
+  EXPECT_THAT(causal.out, HasSubstr("    line 9: {\"process\": 1, \"type\": \"ok\""));
+  const Result many = Stampede("check " + folder + "consistency --consistency sequential");
+  EXPECT_EQ(many.code, 1) << many.err;
+  EXPECT_THAT(many.out, HasSubstr("5 of 20 files are sequentially consistent."));
+  const Result page = Stampede("check " + file + " --consistency causal --report x.html");
+  EXPECT_EQ(page.code, 2);
+  EXPECT_THAT(page.err, HasSubstr("there is none for --consistency causal"));
 }
 
 TEST(CommandLine, ACheckThatRunsIntoItsLimitIsUndecided) {

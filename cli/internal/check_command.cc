@@ -58,7 +58,9 @@ std::string ShowPassedOver(const std::vector<std::string>& files) {
 }  // namespace
 
 CheckCommand::CheckCommand(Arguments& arguments)
-    : command_(arguments.AddCommand("check", "Check whether recorded histories are linearizable")) {
+    : command_(arguments.AddCommand(
+          "check",
+          "Check whether recorded histories are linearizable, or consistent in a weaker way")) {
   command_
       .Add("paths", paths_,
            "Files, compressed (.gz, .zst) or not, or folders with files *.jsonl, *.edn, *.log, "
@@ -88,6 +90,12 @@ CheckCommand::CheckCommand(Arguments& arguments)
       .OneOf({"text", "json"});
   command_.Add("--convert", convert_,
                "Write the history to this file in Stampede's own format, and check nothing");
+  command_
+      .Add(
+          "--consistency", consistency_,
+          "What to check for; all but linearizable are for register, cas-register and kv, and look "
+          "at the order of each client's operations instead of times")
+      .OneOf(Words(EnumNames(consistency::Level{})));
   command_.Add("--report", page_, "Write a page to look at to this file, of one history");
   command_.Add("--max-configurations", configurations_,
                "The verdict is unknown once a search has tried so many");
@@ -134,6 +142,15 @@ absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
   choices.check.limits.configurations = configurations_;
   choices.check.limits.bytes = std::min<std::uint64_t>(megabytes_, std::uint64_t{1} << 40) << 20;
   choices.check.jobs = static_cast<std::size_t>(jobs_);
+  choices.check.level = *ParseEnum<consistency::Level>(consistency_);
+  if (!page_.empty() && choices.check.level != consistency::Level::kLinearizable) {
+    return absl::InvalidArgumentError(
+        "--report: the page shows why a history is linearizable or not; there is none for "
+        "--consistency " +
+        consistency_ +
+        " (--output json has the operations that contradict each "
+        "other)");
+  }
   choices.json = output_ == "json";
   return choices;
 }
@@ -170,7 +187,7 @@ int CheckCommand::Run() const {
   std::ostream& out = choices->json ? std::cerr : std::cout;
   if (many && !choices->json) {
     std::cout << well - no_histories.size() << " of " << inputs.size() - no_histories.size()
-              << " files are linearizable.\n";
+              << " files " << PhraseOf(choices->check.level) << ".\n";
   }
   if (!passed_over.empty()) out << ShowPassedOver(passed_over);
   return exit_code;
@@ -206,6 +223,7 @@ int CheckCommand::CheckInput(const HistoryInput& input, const Choices& choices, 
   auto recorded = ReadHistory(*text, choices.read);
   if (!recorded.ok()) return unreadable(recorded.status());
   if (!convert_.empty()) return Convert(input.name, *recorded);
+  if (const auto can = CanCheck(choices.check.level, *recorded); !can.ok()) return unreadable(can);
   CheckSettings settings = choices.check;
   if (choices.timeout.has_value()) {
     const auto end = std::chrono::steady_clock::now() + *choices.timeout;

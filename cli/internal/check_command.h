@@ -15,7 +15,8 @@
 
 namespace stampede {
 
-// `stampede check`: whether recorded client histories are linearizable.
+// `stampede check`: whether recorded client histories are linearizable, or consistent in a weaker
+// way.
 class CheckCommand {
  public:
   explicit CheckCommand(Arguments& arguments);
@@ -44,6 +45,7 @@ class CheckCommand {
   std::uint64_t megabytes_ = linearizability::Limits().bytes >> 20;
   std::string failed_cas_ = "by-line";
   std::string initial_;
+  std::string consistency_ = "linearizable";
   std::string timeout_;
   std::string convert_;
   std::string page_;

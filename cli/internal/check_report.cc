@@ -77,6 +77,7 @@ std::string ShowWarnings(const CheckReport& report) {
 std::string ShowReached(const CheckReport& report, const CheckSettings& settings) {
   const ReachedReport& reached = report.reached;
   std::string shown = "  undecided: ";
+  const bool linearizable = report.level == consistency::Level::kLinearizable;
   switch (reached.limit) {
     case HitLimit::kConfigurations:
       shown += "the search tried " + WithCommas(reached.configurations) +
@@ -95,16 +96,35 @@ std::string ShowReached(const CheckReport& report, const CheckSettings& settings
       break;
     case HitLimit::kUnsupported:
     case HitLimit::kNone:
-      shown += "there are too many ways in which the object can have begun, or gone on";
+      shown += linearizable
+                   ? "there are too many ways in which the object can have begun, or gone on"
+                   : "where texts are appended, this is decided only if a stronger level holds";
       break;
   }
   shown += "\n";
   if (!reached.key.empty()) shown += "  key: " + Shortened(reached.key, 40) + "\n";
   if (reached.line.number > 0) {
-    shown += "  all answers before line " + std::to_string(reached.line.number) +
-             " can be explained: " + reached.line.text + "\n";
+    shown += linearizable
+                 ? "  all answers before line " + std::to_string(reached.line.number) +
+                       " can be explained: "
+                 : "  the longest order lacks line " + std::to_string(reached.line.number) + ": ";
+    shown += reached.line.text + "\n";
   }
   return shown;
+}
+
+// Of a level below linearizability.
+std::string ShowLevel(const CheckReport& report, bool brief) {
+  if (!report.explanation.has_value()) return "";
+  const std::vector<std::string>& why = report.explanation->why;
+  std::string shown = "  " + why.front() + "\n";
+  if (brief) return shown;
+  for (std::size_t i = 1; i < why.size(); ++i) shown += "    " + why[i] + "\n";
+  shown += "  The lines:\n";
+  for (const SourceLine& line : report.conflict) {
+    shown += "    line " + std::to_string(line.number) + ": " + line.text + "\n";
+  }
+  return shown + DrawOperations(*report.explanation);
 }
 
 std::string_view ColorOf(Verdict verdict, const Style& style) {
@@ -120,10 +140,14 @@ std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, 
   std::string shown = report.file + ": " + std::string(ColorOf(finding.verdict, style)) +
                       std::string(EnumName(finding.verdict)) + std::string(style.plain) + ", " +
                       WithCommas(report.operations) + " operations, " +
-                      std::string(EnumName(report.model)) + "\n";
+                      std::string(EnumName(report.model));
+  const bool linearizable = report.level == consistency::Level::kLinearizable;
+  if (!linearizable) shown += ", " + std::string(EnumName(report.level));
+  shown += "\n";
   if (finding.verdict == Verdict::kUnknown) {
     return shown + ShowReached(report, settings) + ShowWarnings(report);
   }
+  if (!linearizable) return shown + ShowLevel(report, brief) + ShowWarnings(report);
   if (finding.verdict == Verdict::kViolation) {
     shown += "  no order explains line " + std::to_string(report.answered.number) + ": " +
              report.answered.text + "\n";
