@@ -8,6 +8,7 @@
 #include "stampede/core/enum_names.h"
 #include "stampede/histories/internal/operation_text.h"
 #include "stampede/invariants/linearizability/conflict.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 
@@ -43,7 +44,8 @@ SourceLine LineOf(std::string_view text, std::uint32_t number) {
 
 std::uint64_t BytesOf(const History& history) {
   return history.values.bytes() + history.events.capacity() * (sizeof(Event) + 4) +
-         history.lines.capacity() * 4 + history.invokers.capacity() * 4;
+         history.lines.capacity() * 4 + history.invokers.capacity() * 4 +
+         (history.own == nullptr ? 0 : history.own->bytes());
 }
 
 // The objects of one history, dealt out among threads.
@@ -176,7 +178,7 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   const History& history = recorded.history;
   report.file = std::move(file);
   report.format = recorded.format;
-  report.model = recorded.model;
+  report.model = ModelName(recorded);
   for (const Event& event : history.events) {
     report.operations += event.kind == Event::Kind::kInvoke ? 1 : 0;
     report.observed = report.observed || (event.kind == Event::Kind::kReturn && Observes(event));

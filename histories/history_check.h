@@ -45,7 +45,7 @@ struct ReachedReport {
 struct CheckReport {
   std::string file;
   HistoryFormat format = HistoryFormat::kJsonLines;
-  linearizability::ModelKind model = linearizability::ModelKind::kRegister;
+  std::string model;  // its name
   std::size_t operations = 0;
   linearizability::Finding finding;
   bool observed = false;              // some answer tells something

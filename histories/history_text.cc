@@ -7,6 +7,7 @@
 #include "stampede/core/enum_names.h"
 #include "stampede/histories/internal/history_builder.h"
 #include "stampede/histories/internal/operation_text.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 
@@ -66,6 +67,10 @@ std::string BalancesText(const History& history, ValueId list) {
 std::string ValueOf(const RecordedHistory& recorded, const Event& event) {
   const History& history = recorded.history;
   const bool invokes = event.kind == Event::Kind::kInvoke;
+  if (event.function == Function::kOwn) {
+    if (event.kind == Event::Kind::kAbandon) return "";
+    return invokes ? history.own->operation(event.a).value : history.own->answer(event.a).value;
+  }
   switch (event.function) {
     case Function::kRead:
       if (invokes) return "";
@@ -88,6 +93,12 @@ std::string ValueOf(const RecordedHistory& recorded, const Event& event) {
   }
 }
 
+std::string FunctionOf(const History& history, const Event& event) {
+  if (event.function != Function::kOwn) return std::string(FunctionName(event.function));
+  return event.kind == Event::Kind::kReturn ? history.own->answer(event.a).function
+                                            : history.own->operation(event.a).function;
+}
+
 std::string_view TypeOf(const Event& event) {
   switch (event.kind) {
     case Event::Kind::kInvoke: return "invoke";
@@ -102,7 +113,7 @@ std::string_view TypeOf(const Event& event) {
 std::string HistoryToText(const RecordedHistory& recorded) {
   const History& history = recorded.history;
   std::string text =
-      "{\"stampede_history\": 1, \"model\": \"" + std::string(EnumName(recorded.model)) + "\"";
+      "{\"stampede_history\": 1, \"model\": \"" + std::string(ModelName(recorded)) + "\"";
   if (history.any_initial) {
     text += ", \"initial\": \"any\"";
   } else if (history.initial.has_value()) {
@@ -130,7 +141,7 @@ std::string HistoryToText(const RecordedHistory& recorded) {
     text += "{\"process\": ";
     text += ParseInteger(process).has_value() ? process : Quoted(process);
     text += ", \"type\": \"" + std::string(TypeOf(event)) + "\", \"f\": \"" +
-            std::string(FunctionName(event.function)) + "\"";
+            FunctionOf(history, event) + "\"";
     if (!history.keys[event.key].empty()) text += ", \"key\": " + Quoted(history.keys[event.key]);
     const std::string value = ValueOf(recorded, event);
     if (!value.empty()) text += ", \"value\": " + value;

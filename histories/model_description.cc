@@ -58,7 +58,8 @@ ModelDescription DescribeModel(ModelKind model) {
                {"release [HOLDER]", "nothing; the holder held it"},
                {"expire", "nothing; it is free then"},
                {"read", "the holder, null where it is free"}}};
-    case ModelKind::kBank: break;
+    case ModelKind::kBank:
+    case ModelKind::kOwn: break;
   }
   return {"accounts; what they hold at first follows from the reads before the first transfer",
           {{"transfer [FROM, TO, AMOUNT]", "nothing"}, {"read", "{ACCOUNT: BALANCE, ...}"}}};

@@ -119,8 +119,7 @@ std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, 
   const Finding& finding = report.finding;
   std::string shown = report.file + ": " + std::string(ColorOf(finding.verdict, style)) +
                       std::string(EnumName(finding.verdict)) + std::string(style.plain) + ", " +
-                      WithCommas(report.operations) + " operations, " +
-                      std::string(EnumName(report.model)) + "\n";
+                      WithCommas(report.operations) + " operations, " + report.model + "\n";
   if (finding.verdict == Verdict::kUnknown) {
     return shown + ShowReached(report, settings) + ShowWarnings(report);
   }

@@ -23,6 +23,8 @@
 
 namespace stampede {
 
+void AddLogOption(Arguments& arguments, std::string& level);
+
 // After arguments.Parse() one of the commands is chosen, and holds what was asked of it.
 struct Commands {
   // REQUIRES: `protocols` is not empty, and outlives this.

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "stampede/histories/internal/datum.h"
+#include "stampede/histories/datum.h"
 
 namespace stampede {
 

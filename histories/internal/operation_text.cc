@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "stampede/histories/internal/history_builder.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 
@@ -18,8 +19,7 @@ namespace {
 
 constexpr std::size_t kWidest = 40;
 
-std::string ShowValue(const History& history, ValueId value) {
-  std::string shown = history.values.Show(value);
+std::string Shortened(std::string shown) {
   for (char& letter : shown) {
     const auto byte = static_cast<unsigned char>(letter);
     if (byte < 0x20 || byte == 0x7F) letter = ' ';
@@ -27,6 +27,10 @@ std::string ShowValue(const History& history, ValueId value) {
   if (shown.size() <= kWidest) return shown;
   // What differs between long texts stands at their ends, most often.
   return shown.substr(0, kWidest / 2 - 2) + "..." + shown.substr(shown.size() - kWidest / 2 + 1);
+}
+
+std::string ShowValue(const History& history, ValueId value) {
+  return Shortened(history.values.Show(value));
 }
 
 std::string ShowList(const History& history, ValueId list) {
@@ -64,6 +68,10 @@ bool Observes(const Event& event) {
 }
 
 std::string ShowOperation(const History& history, const Event& event) {
+  if (event.function == Function::kOwn) {
+    const linearizability::OwnCalls::Text& text = history.own->operation(event.a);
+    return text.function + (text.value.empty() ? "" : " " + Shortened(text.value));
+  }
   std::string shown(FunctionName(event.function));
   switch (event.function) {
     case Function::kRead:
@@ -85,6 +93,11 @@ std::string ShowOperation(const History& history, const Event& event) {
 }
 
 std::string ShowAnswer(ModelKind model, const History& history, const Event& event) {
+  if (event.function == Function::kOwn) {
+    const std::string& value = history.own->answer(event.a).value;
+    if (!event.done) return "failed" + (value.empty() ? "" : " " + Shortened(value));
+    return value.empty() || value == "null" ? "ok" : Shortened(value);
+  }
   if (event.function == Function::kCas) return event.done ? "ok" : "differed";
   if (!Observes(event)) return "ok";
   if (IsList(model, event.function)) return ShowList(history, event.a);

@@ -54,7 +54,6 @@ Tuple SplitTuple(const Datum& value) {
   return tuple;
 }
 
-// A transaction of one step, [[:r KEY VALUE]], is an operation on the key.
 bool IsOneStep(const Datum& value) {
   return value.is_list() && value.items.size() == 1 && value.items[0].is_list() &&
          value.items[0].items.size() == 3 && value.items[0].items[0].is_word();
@@ -116,7 +115,48 @@ bool TakesSum(ModelKind model) {
   return model == ModelKind::kAccumulator || model == ModelKind::kCounter;
 }
 
+// A list repeats the pair, and null or a keyword says nothing; else it is what the register held.
+bool TellsValue(const Datum* value) {
+  return value != nullptr && !value->is_list() && !value->is_nil() &&
+         value->kind != Datum::Kind::kKeyword;
+}
+
 }  // namespace
+
+bool FailureTells(const Record& record, const Datum* value, FailedCas failed_cas,
+                  const Dialect& dialect) {
+  switch (failed_cas) {
+    case FailedCas::kCompared: return true;
+    case FailedCas::kUnknown: return false;
+    case FailedCas::kByLine: break;
+  }
+  if (record.has_error) return SaysCompared(record.error);
+  return dialect.silent_fail_is_compared || TellsValue(value);
+}
+
+absl::Status CheckType(const Record& record) {
+  for (const std::string_view type : {"invoke", "ok", "fail", "info"}) {
+    if (record.type == type) return absl::OkStatus();
+  }
+  return Expected("invoke, ok, fail or info", record.type, "/type: ");
+}
+
+std::optional<Record> OneStepOf(const Record& record) {
+  if (record.function != "txn" || !IsOneStep(record.value)) return std::nullopt;
+  Record step = record;
+  const std::vector<Datum>& parts = record.value.items[0].items;
+  step.function = parts[0].text;
+  step.has_key = true;
+  step.key = NameOf(parts[1]);
+  step.value = parts[2];
+  return step;
+}
+
+absl::Status OtherKey(std::string_view named, std::string_view invoked, std::uint32_t line) {
+  return absl::InvalidArgumentError("the answer names the key " + InQuotes(named) +
+                                    ", but the invocation in line " + std::to_string(line) +
+                                    " named " + InQuotes(invoked));
+}
 
 std::optional<ModelKind> ModelOfFunctions(const PassedOver& names, bool lists) {
   using enum ModelKind;
@@ -292,15 +332,10 @@ absl::Status RecordInterpreter::AnswerOf(const Record& record, const Datum& valu
 
 absl::Status RecordInterpreter::FailCas(const Record& record, const Datum& value,
                                         const HistoryBuilder::Open& open) {
-  // A list repeats the pair, and null or a keyword says nothing; else it is what the register held.
-  const bool tells = record.has_value && !value.is_list() && !value.is_nil() &&
-                     value.kind != Datum::Kind::kKeyword;
-  const bool compared = failed_cas_ == FailedCas::kCompared  ? true
-                        : failed_cas_ == FailedCas::kUnknown ? false
-                        : record.has_error                   ? SaysCompared(record.error)
-                                           : dialect_.silent_fail_is_compared || tells;
+  const Datum* const said = record.has_value ? &value : nullptr;
+  const bool tells = TellsValue(said);
   const std::string_view thread = ThreadOf(record);
-  if (!compared) {
+  if (!FailureTells(record, said, failed_cas_, dialect_)) {
     builder_.LeaveOut(thread);
     return absl::OkStatus();
   }
@@ -323,17 +358,16 @@ absl::Status RecordInterpreter::End(const Record& record, Function function) {
   if (auto status = builder_.FindOpen(thread, function, open); !status.ok()) return status;
   const Datum* value = &record.value;
   Tuple split;
-  const auto other_key = [&](std::string_view key) {
-    return absl::InvalidArgumentError("the answer names the key " + InQuotes(key) +
-                                      ", but the invocation in line " + std::to_string(open.line) +
-                                      " named " + InQuotes(builder_.key_of(open)));
-  };
   if (open.tuple && record.has_value && IsTuple(record.value, function)) {
     split = SplitTuple(record.value);
-    if (split.key != builder_.key_of(open)) return other_key(split.key);
+    if (split.key != builder_.key_of(open)) {
+      return OtherKey(split.key, builder_.key_of(open), open.line);
+    }
     value = &split.value;
   }
-  if (record.has_key && record.key != builder_.key_of(open)) return other_key(record.key);
+  if (record.has_key && record.key != builder_.key_of(open)) {
+    return OtherKey(record.key, builder_.key_of(open), open.line);
+  }
   if (record.type == "info") {
     builder_.Abandon(thread);
   } else if (record.type == "ok") {
@@ -365,19 +399,9 @@ absl::Status RecordInterpreter::Add(const Record& record, PassedOver& passed_ove
     return absl::OkStatus();
   }
   const bool invokes = record.type == "invoke";
-  if (!invokes && record.type != "ok" && record.type != "fail" && record.type != "info") {
-    return Expected("invoke, ok, fail or info", record.type, "/type: ");
-  }
+  if (auto status = CheckType(record); !status.ok()) return status;
   builder_.AtLine(record.line);
-  if (record.function == "txn" && IsOneStep(record.value)) {
-    Record step = record;
-    const std::vector<Datum>& parts = record.value.items[0].items;
-    step.function = parts[0].text;
-    step.has_key = true;
-    step.key = NameOf(parts[1]);
-    step.value = parts[2];
-    return Add(step, passed_over);
-  }
+  if (const auto step = OneStepOf(record)) return Add(*step, passed_over);
   const auto function = FunctionOf(record.function);
   if (!function.has_value()) {
     return Expected("one of " + FunctionsOf(builder_.model()), record.function, "/f: ");

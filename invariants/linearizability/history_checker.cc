@@ -182,6 +182,7 @@ bool Supports(ModelKind model, Function function) {
     case ModelKind::kMutex: return is_one_of({kAcquire, kRelease});
     case ModelKind::kLease: return is_one_of({kRead, kAcquire, kRelease, kRenew, kExpire});
     case ModelKind::kBank: return is_one_of({kRead, kTransfer});
+    case ModelKind::kOwn: return function == kOwn;
   }
   return false;
 }

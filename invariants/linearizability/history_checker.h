@@ -30,6 +30,7 @@ enum class ModelKind : std::uint8_t {
   kMutex,           // acquire, release; free at first
   kLease,           // acquire, renew, release, expire, read of the holder; free at first
   kBank,            // transfer, read of all
+  kOwn,             // a user's: History::own says what it does. It has no name here
 };
 constexpr auto EnumNames(ModelKind) {
   return std::array<std::string_view, 13>{

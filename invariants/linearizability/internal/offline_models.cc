@@ -1,5 +1,7 @@
 #include "stampede/invariants/linearizability/internal/offline_models.h"
 
+#include "stampede/invariants/linearizability/internal/own_calls.h"
+
 namespace stampede::linearizability {
 
 std::unique_ptr<OfflineModel> NewOfflineModel(ModelKind model, const History& history,
@@ -15,6 +17,7 @@ std::unique_ptr<OfflineModel> NewOfflineModel(ModelKind model, const History& hi
     case ModelKind::kStack: return NewListModel(model, history, calls);
     case ModelKind::kMutex:
     case ModelKind::kLease: return NewLockModel(history, calls, first);
+    case ModelKind::kOwn: return history.own->NewModel(calls);
     case ModelKind::kSet:
     case ModelKind::kQueue:
     case ModelKind::kUnorderedQueue:
