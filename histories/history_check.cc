@@ -181,7 +181,8 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   report.model = ModelName(recorded);
   for (const Event& event : history.events) {
     report.operations += event.kind == Event::Kind::kInvoke ? 1 : 0;
-    report.observed = report.observed || (event.kind == Event::Kind::kReturn && Observes(event));
+    report.observed =
+        report.observed || (event.kind == Event::Kind::kReturn && Observes(history, event));
   }
   AddWarnings(recorded, report);
   Objects objects(recorded, text, settings);

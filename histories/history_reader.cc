@@ -13,6 +13,7 @@
 #include "stampede/histories/internal/own_interpreter.h"
 #include "stampede/histories/internal/readers.h"
 #include "stampede/histories/internal/record_interpreter.h"
+#include "stampede/histories/internal/transactions.h"
 #include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
@@ -129,6 +130,7 @@ class Reading {
   absl::StatusOr<ModelKind> FindModel() {
     PassedOver names;
     bool lists = false;
+    bool several = false;  // keys at once
     auto status = Records([&](Record& record) {
       if (record.nemesis) return absl::OkStatus();
       const bool step = record.function == "txn" && record.value.is_list() &&
@@ -145,11 +147,14 @@ class Reading {
                          !value.items[0].is_list() &&
                          (value.items[1].is_list() || value.items[1].is_nil());
       const Datum& answer = tuple ? value.items[1] : value;
+      const auto function = ParseFunction(name);
+      several = several || (function.has_value() && IsTransaction(record, *function));
       lists = lists || (reads && record.type == "ok" && answer.is_list());
       return absl::OkStatus();
     });
     if (!status.ok()) return status;
-    return *ModelOfFunctions(names, lists);
+    const ModelKind model = *ModelOfFunctions(names, lists);
+    return several && model == ModelKind::kCasRegister ? ModelKind::kKv : model;
   }
 
   Header& header() { return header_; }

@@ -21,7 +21,11 @@ ModelDescription DescribeModel(ModelKind model) {
                {"put VALUE", "nothing"},
                {"append TEXT", "nothing"},
                {"delete", "nothing; the value is \"\" then"},
-               kCas}};
+               kCas,
+               {"read {KEY: null, ...}", "{KEY: VALUE, ...}: several keys at once"},
+               {"write {KEY: VALUE, ...}", "nothing; several keys at once"},
+               {"txn [[F, KEY, VALUE], ...]",
+                "the same with what was read; F is read, write, append or delete"}}};
     case ModelKind::kAccumulator:
       return {"a number, 0 at first; wraps at 64 bits",
               {{"read", "the number"}, {"add NUMBER", "the sum"}}};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stampede/core/enum_names.h"
+#include "stampede/histories/internal/transactions.h"
 
 namespace stampede {
 
@@ -20,7 +21,7 @@ namespace {
 
 std::string FunctionsOf(ModelKind model) {
   std::string names;
-  for (int i = 0; i <= static_cast<int>(Function::kTransfer); ++i) {
+  for (int i = 0; i <= static_cast<int>(Function::kTxn); ++i) {
     const auto function = static_cast<Function>(i);
     if (!linearizability::Supports(model, function)) continue;
     names += (names.empty() ? "" : ", ") + std::string(FunctionName(function));
@@ -383,6 +384,59 @@ absl::Status RecordInterpreter::End(const Record& record, Function function) {
   return absl::OkStatus();
 }
 
+absl::Status RecordInterpreter::InvokeTransaction(const Record& record, Function function) {
+  auto steps = StepsOf(record, function, builder_.values());
+  if (!steps.ok()) return steps.status();
+  return builder_.InvokeTransaction(record.process, ThreadOf(record), *std::move(steps));
+}
+
+bool RecordInterpreter::EndsTransaction(const Record& record, Function function) {
+  const linearizability::Event* const open = builder_.OpenOf(ThreadOf(record));
+  if (open == nullptr) return false;
+  if (open->function == Function::kTxn) return true;
+  // A read that named no key and is answered with many.
+  return open->function == Function::kRead && function == Function::kRead &&
+         builder_.history().keys[open->key].empty() && record.type == "ok" &&
+         IsTransaction(record, function);
+}
+
+absl::Status RecordInterpreter::EndTransaction(const Record& record, Function function) {
+  const std::string_view thread = ThreadOf(record);
+  const linearizability::Event& open = *builder_.OpenOf(thread);
+  std::vector<linearizability::TxnStep> invoked;
+  if (open.function == Function::kTxn) invoked = builder_.history().transactions[open.a];
+  const bool same = function == Function::kTxn ||
+                    std::all_of(invoked.begin(), invoked.end(),
+                                [function](const auto& step) { return step.function == function; });
+  if (!same) {
+    return absl::InvalidArgumentError("process " + record.process +
+                                      " ends another operation than it began");
+  }
+  if (record.type == "info") {
+    builder_.Abandon(thread);
+    return absl::OkStatus();
+  }
+  if (record.type == "fail") {
+    builder_.LeaveOut(thread);
+    return absl::OkStatus();
+  }
+  const bool reads = std::any_of(invoked.begin(), invoked.end(),
+                                 [](const auto& step) { return step.function == Function::kRead; });
+  if (invoked.empty() || reads) {
+    if (!record.has_value) return Expected("\"value\", the answer", "nothing");
+    auto steps = StepsOf(record, function, builder_.values());
+    if (steps.ok() && !invoked.empty()) steps = Answered(std::move(invoked), *steps);
+    if (!steps.ok()) return steps.status();
+    invoked = *std::move(steps);
+  }
+  if (invoked.empty()) {
+    builder_.LeaveOut(thread);
+  } else {
+    builder_.AnswerTransaction(thread, std::move(invoked));
+  }
+  return absl::OkStatus();
+}
+
 // Files have few names, and many lines.
 std::optional<Function> RecordInterpreter::FunctionOf(const std::string& name) {
   for (const auto& [known, function] : functions_) {
@@ -410,6 +464,10 @@ absl::Status RecordInterpreter::Add(const Record& record, PassedOver& passed_ove
     return absl::InvalidArgumentError(
         "a history of the model " + std::string(EnumName(builder_.model())) + " cannot hold '" +
         std::string(FunctionName(*function)) + "'; it has " + FunctionsOf(builder_.model()));
+  }
+  if (builder_.model() == ModelKind::kKv) {
+    if (invokes && IsTransaction(record, *function)) return InvokeTransaction(record, *function);
+    if (!invokes && EndsTransaction(record, *function)) return EndTransaction(record, *function);
   }
   return invokes ? Invoke(record, *function) : End(record, *function);
 }

@@ -58,6 +58,10 @@ class RecordInterpreter {
                          ValueId& b);
   absl::Status AnswerOf(const Record& record, const Datum& value, Function function,
                         const HistoryBuilder::Open& open, ValueId& seen);
+  absl::Status InvokeTransaction(const Record& record, Function function);
+  absl::Status EndTransaction(const Record& record, Function function);
+  // Whether it ends what is a transaction.
+  bool EndsTransaction(const Record& record, Function function);
   absl::Status FailCas(const Record& record, const Datum& value, const HistoryBuilder::Open& open);
   absl::Status Value(const Datum& datum, std::string_view where, ValueId& value);
   absl::Status ListOf(const Datum& datum, ValueId& list);

@@ -32,10 +32,16 @@ enum class Function : std::uint8_t {
   kRenew,     // `a` still holds the lease
   kExpire,    // the lease ends, whoever holds it
   kTransfer,  // lists[a] is {from, to, amount}
-  // Several steps at once, on one or more keys of a store: lists[a] is {function, key, a, b, ...},
-  // four for each, with the key's number in History::keys; `a` of a read is what it was answered.
-  kTxn,
-  kOwn,  // of a user's type: the numbers `a` are those of History::own
+  kTxn,       // the steps transactions[a] at once, on keys of a store
+  kOwn,       // of a user's type: the numbers `a` are those of History::own
+};
+
+// A step of a transaction: read, write, append or delete, or, where it is the only one, cas.
+struct TxnStep {
+  Function function = Function::kRead;
+  ValueId key = ValueTable::kEmpty;  // a text
+  ValueId a = ValueTable::kNil;      // that of Event; of a read, what it was answered
+  ValueId b = ValueTable::kNil;
 };
 
 class OwnCalls;  // internal/own_calls.h
@@ -62,6 +68,7 @@ struct History {
   std::vector<Event> events;
   ValueTable values;
   std::vector<std::vector<ValueId>> lists;
+  std::vector<std::vector<TxnStep>> transactions;
   std::shared_ptr<const OwnCalls> own;  // the operations and answers of a user's type, or null
   // What an object holds at first, where it is not what its type says.
   std::optional<ValueId> initial;
@@ -77,6 +84,7 @@ inline History WithoutEvents(const History& history) {
   History empty;
   empty.values = history.values;
   empty.lists = history.lists;
+  empty.transactions = history.transactions;
   empty.own = history.own;
   empty.initial = history.initial;
   empty.any_initial = history.any_initial;

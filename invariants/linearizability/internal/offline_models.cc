@@ -9,8 +9,13 @@ std::unique_ptr<OfflineModel> NewOfflineModel(ModelKind model, const History& hi
                                               const FirstState& first) {
   switch (model) {
     case ModelKind::kRegister:
-    case ModelKind::kCasRegister:
-    case ModelKind::kKv: return NewCellModel(history, calls, first);
+    case ModelKind::kCasRegister: return NewCellModel(history, calls, first);
+    case ModelKind::kKv:
+      // Where there are transactions there is nothing else.
+      if (!calls.empty() && calls[0].function == Function::kTxn) {
+        return NewStoreModel(history, calls, first);
+      }
+      return NewCellModel(history, calls, first);
     case ModelKind::kAccumulator:
     case ModelKind::kCounter: return NewSumModel(history, calls, first);
     case ModelKind::kList:
