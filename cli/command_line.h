@@ -2,6 +2,7 @@
 #ifndef STAMPEDE_CLI_COMMAND_LINE_H_
 #define STAMPEDE_CLI_COMMAND_LINE_H_
 
+#include "stampede/histories/own_model.h"
 #include "stampede/replay/protocol_registry.h"
 
 namespace stampede {
@@ -17,6 +18,9 @@ namespace stampede {
 //
 // REQUIRES: `protocols` is not empty.
 int RunCommandLine(int argc, const char* const* argv, const ProtocolRegistry& protocols);
+
+// The command `check` alone, without its name, for histories of that type.
+int RunCheckCommandLine(int argc, const char* const* argv, const OwnType& type);
 
 }  // namespace stampede
 

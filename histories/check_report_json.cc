@@ -43,7 +43,7 @@ std::string CheckReportToJson(const CheckReport& report) {
   const Finding& finding = report.finding;
   Json json = {{"file", report.file},
                {"verdict", std::string(EnumName(finding.verdict))},
-               {"model", std::string(EnumName(report.model))},
+               {"model", report.model},
                {"format", std::string(EnumName(report.format))},
                {"consistency", std::string(EnumName(report.level))},
                {"operations", report.operations}};

@@ -65,11 +65,7 @@ std::vector<ValueId> ValuesAround(const History& history, const std::set<std::ui
 // Whether the history up to the violation is linearizable when that is answered otherwise.
 bool CouldBe(const RecordedHistory& recorded, const std::vector<std::uint32_t>& events,
              std::uint32_t violation, ValueId seen, bool done) {
-  History history;
-  history.values = recorded.history.values;
-  history.lists = recorded.history.lists;
-  history.initial = recorded.history.initial;
-  history.any_initial = recorded.history.any_initial;
+  History history = WithoutEvents(recorded.history);
   history.keys.emplace_back();
   std::vector<std::uint32_t> numbers;
   for (const std::uint32_t number : events) {

@@ -25,7 +25,7 @@ Outcome Check(const std::string& text, const ReadOptions& options = ReadOptions(
   EXPECT_TRUE(recorded.ok()) << recorded.status();
   if (!recorded.ok()) return {};
   const CheckReport report = CheckRecorded("", text, *std::move(recorded));
-  return {std::string(EnumName(report.format)), std::string(EnumName(report.model)),
+  return {std::string(EnumName(report.format)), report.model,
           std::string(EnumName(report.finding.verdict)), report.operations};
 }
 

@@ -10,6 +10,7 @@
 #include "stampede/histories/internal/operation_text.h"
 #include "stampede/histories/internal/source_lines.h"
 #include "stampede/invariants/linearizability/conflict.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 
@@ -29,7 +30,8 @@ constexpr std::uint64_t kProcess = std::uint64_t{12} << 20;
 
 std::uint64_t BytesOf(const History& history) {
   return history.values.bytes() + history.events.capacity() * (sizeof(Event) + 4) +
-         history.lines.capacity() * 4 + history.invokers.capacity() * 4;
+         history.lines.capacity() * 4 + history.invokers.capacity() * 4 +
+         (history.own == nullptr ? 0 : history.own->bytes());
 }
 
 // What is left beside what the process holds already.
@@ -170,10 +172,11 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   const History& history = recorded.history;
   report.file = std::move(file);
   report.format = recorded.format;
-  report.model = recorded.model;
+  report.model = ModelName(recorded);
   for (const Event& event : history.events) {
     report.operations += event.kind == Event::Kind::kInvoke ? 1 : 0;
-    report.observed = report.observed || (event.kind == Event::Kind::kReturn && Observes(event));
+    report.observed =
+        report.observed || (event.kind == Event::Kind::kReturn && Observes(history, event));
   }
   AddWarnings(recorded, report);
   report.level = settings.level;

@@ -48,7 +48,7 @@ struct ReachedReport {
 struct CheckReport {
   std::string file;
   HistoryFormat format = HistoryFormat::kJsonLines;
-  linearizability::ModelKind model = linearizability::ModelKind::kRegister;
+  std::string model;  // its name
   std::size_t operations = 0;
   consistency::Level level = consistency::Level::kLinearizable;  // that was checked
   linearizability::Finding finding;

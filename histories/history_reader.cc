@@ -10,8 +10,11 @@
 #include "stampede/histories/internal/format_guess.h"
 #include "stampede/histories/internal/history_builder.h"
 #include "stampede/histories/internal/json_text.h"
+#include "stampede/histories/internal/own_interpreter.h"
 #include "stampede/histories/internal/readers.h"
 #include "stampede/histories/internal/record_interpreter.h"
+#include "stampede/histories/internal/transactions.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 namespace {
@@ -41,7 +44,20 @@ absl::Status ReadInitial(const Datum& value, std::optional<InitialValue>& initia
   return absl::OkStatus();
 }
 
-absl::Status ReadHeader(std::string_view text, Header& header) {
+absl::Status ReadModel(const Datum& value, const OwnType* own, std::optional<ModelKind>& model) {
+  if (own != nullptr) {
+    if (value.text == own->name) return absl::OkStatus();
+    return absl::InvalidArgumentError("/model: the history is of '" + value.text.substr(0, 64) +
+                                      "', and what is checked here is '" + std::string(own->name) +
+                                      "'");
+  }
+  model = ParseEnum<ModelKind>(value.text);
+  if (model.has_value()) return absl::OkStatus();
+  return absl::InvalidArgumentError("/model: there is no '" + value.text.substr(0, 64) + "'" +
+                                    Suggestion(value.text, EnumNames(ModelKind{})));
+}
+
+absl::Status ReadHeader(std::string_view text, const OwnType* own, Header& header) {
   TextScanner scanner(text);
   SkipJsonBlanks(scanner);
   const std::uint32_t line = scanner.line();
@@ -60,11 +76,10 @@ absl::Status ReadHeader(std::string_view text, Header& header) {
                                             ShowDatum(value));
       }
     } else if (key == "model") {
-      header.model = ParseEnum<ModelKind>(value.text);
-      if (!header.model.has_value()) {
-        status = absl::InvalidArgumentError("/model: there is no '" + value.text.substr(0, 64) +
-                                            "'" + Suggestion(value.text, EnumNames(ModelKind{})));
-      }
+      status = ReadModel(value, own, header.model);
+    } else if (key == "initial" && own != nullptr && !value.is_nil()) {
+      status = absl::InvalidArgumentError("/initial: what objects hold at first, the model '" +
+                                          std::string(own->name) + "' says itself");
     } else if (key == "initial") {
       status = ReadInitial(value, header.initial);
     } else {
@@ -115,6 +130,7 @@ class Reading {
   absl::StatusOr<ModelKind> FindModel() {
     PassedOver names;
     bool lists = false;
+    bool several = false;  // keys at once
     auto status = Records([&](Record& record) {
       if (record.nemesis) return absl::OkStatus();
       const bool step = record.function == "txn" && record.value.is_list() &&
@@ -131,11 +147,14 @@ class Reading {
                          !value.items[0].is_list() &&
                          (value.items[1].is_list() || value.items[1].is_nil());
       const Datum& answer = tuple ? value.items[1] : value;
+      const auto function = ParseFunction(name);
+      several = several || (function.has_value() && IsTransaction(record, *function));
       lists = lists || (reads && record.type == "ok" && answer.is_list());
       return absl::OkStatus();
     });
     if (!status.ok()) return status;
-    return *ModelOfFunctions(names, lists);
+    const ModelKind model = *ModelOfFunctions(names, lists);
+    return several && model == ModelKind::kCasRegister ? ModelKind::kKv : model;
   }
 
   Header& header() { return header_; }
@@ -172,10 +191,12 @@ class TimeOrder {
   std::uint64_t late_ = 0;
 };
 
-absl::Status Interpret(Reading& reading, const ReadOptions& options, RecordedHistory& recorded) {
-  const Dialect dialect = DialectOf(recorded.format);
+// `make` makes what says what the records mean.
+template <class Make>
+absl::Status Interpret(Reading& reading, const ReadOptions& options, Make make,
+                       RecordedHistory& recorded) {
   TimeOrder order;
-  RecordInterpreter interpreter(recorded.model, options.failed_cas, dialect);
+  auto interpreter = make();
   absl::Status refused;  // the file in its own order may make no sense, but sorted
   auto status = reading.Records([&](Record& record) {
     if (order.IsLate(record) && options.strict) {
@@ -205,7 +226,7 @@ absl::Status Interpret(Reading& reading, const ReadOptions& options, RecordedHis
   if (!status.ok()) return status;
   std::stable_sort(records.begin(), records.end(),
                    [](const Record& a, const Record& b) { return a.time < b.time; });
-  RecordInterpreter sorted(recorded.model, options.failed_cas, dialect);
+  auto sorted = make();
   for (const Record& record : records) {
     if (auto added = sorted.Add(record, reading.passed_over()); !added.ok()) {
       return InLine(record.line, added);
@@ -243,6 +264,11 @@ absl::StatusOr<InitialValue> ParseInitialValue(std::string_view text) {
   return Expected("null, any, a whole number or a text in quotes", text);
 }
 
+std::string_view ModelName(const RecordedHistory& recorded) {
+  return recorded.history.own != nullptr ? std::string_view(recorded.history.own->name())
+                                         : EnumName(recorded.model);
+}
+
 bool LooksLikeHistory(std::string_view text) {
   const auto format = GuessFormat(text);
   if (!format.ok()) return false;
@@ -269,7 +295,15 @@ absl::StatusOr<RecordedHistory> ReadHistory(std::string_view text, const ReadOpt
   }
   Reading reading(text, recorded.format);
   if (recorded.format == HistoryFormat::kJsonLines) {
-    if (auto status = ReadHeader(text, reading.header()); !status.ok()) return status;
+    if (auto status = ReadHeader(text, options.own, reading.header()); !status.ok()) return status;
+  }
+  const Dialect dialect = DialectOf(recorded.format);
+  if (options.own != nullptr) {
+    recorded.model = ModelKind::kOwn;
+    const auto make = [&] { return OwnInterpreter(*options.own, options.failed_cas, dialect); };
+    if (auto status = Interpret(reading, options, make, recorded); !status.ok()) return status;
+    recorded.passed_over = reading.passed_over();
+    return recorded;
   }
   std::optional<ModelKind> model = options.model;
   if (!model.has_value()) model = reading.header().model;
@@ -279,7 +313,8 @@ absl::StatusOr<RecordedHistory> ReadHistory(std::string_view text, const ReadOpt
     model = *found;
   }
   recorded.model = *model;
-  if (auto status = Interpret(reading, options, recorded); !status.ok()) return status;
+  const auto make = [&] { return RecordInterpreter(*model, options.failed_cas, dialect); };
+  if (auto status = Interpret(reading, options, make, recorded); !status.ok()) return status;
   const auto& initial = options.initial.has_value() ? options.initial : reading.header().initial;
   if (initial.has_value()) SetInitial(*initial, recorded);
   recorded.passed_over = reading.passed_over();

@@ -51,12 +51,17 @@ struct InitialValue {
 // "null", "any", a whole number, or a text in quotes.
 absl::StatusOr<InitialValue> ParseInitialValue(std::string_view text);
 
+struct OwnType;  // own_model.h
+
 struct ReadOptions {
   std::optional<HistoryFormat> format;              // otherwise it follows from the text
   std::optional<linearizability::ModelKind> model;  // otherwise from the header, or the operations
   FailedCas failed_cas = FailedCas::kByLine;
   std::optional<InitialValue> initial;  // otherwise from the header, or the model
-  bool strict = false;                  // lines out of the order of their times are an error
+  // The type of the objects where it is a user's, which must outlive the reading; then there are
+  // neither `model` nor `initial`.
+  const OwnType* own = nullptr;
+  bool strict = false;  // lines out of the order of their times are an error
 };
 
 struct RecordedHistory {
@@ -68,6 +73,9 @@ struct RecordedHistory {
   // Lines that stood behind one of a later time; the history is sorted by time where there are any.
   std::uint64_t out_of_order = 0;
 };
+
+// The name of its model.
+std::string_view ModelName(const RecordedHistory& recorded);
 
 // Whether the text begins as a history of some format does, and is not empty.
 bool LooksLikeHistory(std::string_view text);

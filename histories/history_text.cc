@@ -1,12 +1,14 @@
 #include "stampede/histories/history_text.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "stampede/core/enum_names.h"
 #include "stampede/histories/internal/history_builder.h"
 #include "stampede/histories/internal/operation_text.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 
@@ -14,6 +16,7 @@ using linearizability::Event;
 using linearizability::Function;
 using linearizability::History;
 using linearizability::ModelKind;
+using linearizability::TxnStep;
 using linearizability::ValueId;
 using linearizability::ValueTable;
 
@@ -52,6 +55,19 @@ std::string ListText(const History& history, ValueId list) {
   return "[" + text + "]";
 }
 
+// [["read", "x", null], ["write", "y", 2]]
+std::string StepsText(const History& history, const Event& event) {
+  std::string text;
+  for (const TxnStep& step : history.transactions[event.a]) {
+    const bool unknown = step.function == Function::kDelete ||
+                         (step.function == Function::kRead && event.kind == Event::Kind::kInvoke);
+    text += (text.empty() ? "[\"" : ", [\"") + std::string(FunctionName(step.function)) + "\", " +
+            ValueText(history, step.key) + ", " + (unknown ? "null" : ValueText(history, step.a)) +
+            "]";
+  }
+  return "[" + text + "]";
+}
+
 std::string BalancesText(const History& history, ValueId list) {
   const std::vector<ValueId>& values = history.lists[list];
   std::string text;
@@ -66,6 +82,13 @@ std::string BalancesText(const History& history, ValueId list) {
 std::string ValueOf(const RecordedHistory& recorded, const Event& event) {
   const History& history = recorded.history;
   const bool invokes = event.kind == Event::Kind::kInvoke;
+  if (event.function == Function::kTxn) {
+    return event.kind == Event::Kind::kAbandon ? "" : StepsText(history, event);
+  }
+  if (event.function == Function::kOwn) {
+    if (event.kind == Event::Kind::kAbandon) return "";
+    return invokes ? history.own->operation(event.a).value : history.own->answer(event.a).value;
+  }
   switch (event.function) {
     case Function::kRead:
       if (invokes) return "";
@@ -88,6 +111,25 @@ std::string ValueOf(const RecordedHistory& recorded, const Event& event) {
   }
 }
 
+// The only step of a transaction, as an operation of its own.
+std::optional<Event> SingleStep(const History& history, const Event& event) {
+  if (event.function != Function::kTxn || history.transactions[event.a].size() != 1) {
+    return std::nullopt;
+  }
+  const TxnStep& step = history.transactions[event.a][0];
+  Event single = event;
+  single.function = step.function;
+  single.a = step.a;
+  single.b = step.b;
+  return single;
+}
+
+std::string FunctionOf(const History& history, const Event& event) {
+  if (event.function != Function::kOwn) return std::string(FunctionName(event.function));
+  return event.kind == Event::Kind::kReturn ? history.own->answer(event.a).function
+                                            : history.own->operation(event.a).function;
+}
+
 std::string_view TypeOf(const Event& event) {
   switch (event.kind) {
     case Event::Kind::kInvoke: return "invoke";
@@ -102,7 +144,7 @@ std::string_view TypeOf(const Event& event) {
 std::string HistoryToText(const RecordedHistory& recorded) {
   const History& history = recorded.history;
   std::string text =
-      "{\"stampede_history\": 1, \"model\": \"" + std::string(EnumName(recorded.model)) + "\"";
+      "{\"stampede_history\": 1, \"model\": \"" + std::string(ModelName(recorded)) + "\"";
   if (history.any_initial) {
     text += ", \"initial\": \"any\"";
   } else if (history.initial.has_value()) {
@@ -113,7 +155,9 @@ std::string HistoryToText(const RecordedHistory& recorded) {
   // operation without an answer, is several: "3", "3+1", ...
   std::vector<std::uint32_t> lanes(history.invokers.size(), 0);
   std::vector<std::vector<bool>> busy(history.clients.size());
-  for (const Event& event : history.events) {
+  for (const Event& written : history.events) {
+    const auto single = SingleStep(history, written);
+    const Event& event = single.has_value() ? *single : written;
     const std::uint32_t client = history.invokers[event.operation];
     std::vector<bool>& lane = busy[client];
     if (event.kind == Event::Kind::kInvoke) {
@@ -130,8 +174,11 @@ std::string HistoryToText(const RecordedHistory& recorded) {
     text += "{\"process\": ";
     text += ParseInteger(process).has_value() ? process : Quoted(process);
     text += ", \"type\": \"" + std::string(TypeOf(event)) + "\", \"f\": \"" +
-            std::string(FunctionName(event.function)) + "\"";
-    if (!history.keys[event.key].empty()) text += ", \"key\": " + Quoted(history.keys[event.key]);
+            FunctionOf(history, event) + "\"";
+    const std::string key = single.has_value()
+                                ? history.values.Bytes(history.transactions[written.a][0].key)
+                                : history.keys[event.key];
+    if (!key.empty() && event.function != Function::kTxn) text += ", \"key\": " + Quoted(key);
     const std::string value = ValueOf(recorded, event);
     if (!value.empty()) text += ", \"value\": " + value;
     text += "}\n";

@@ -21,7 +21,11 @@ ModelDescription DescribeModel(ModelKind model) {
                {"put VALUE", "nothing"},
                {"append TEXT", "nothing"},
                {"delete", "nothing; the value is \"\" then"},
-               kCas}};
+               kCas,
+               {"read {KEY: null, ...}", "{KEY: VALUE, ...}: several keys at once"},
+               {"write {KEY: VALUE, ...}", "nothing; several keys at once"},
+               {"txn [[F, KEY, VALUE], ...]",
+                "the same with what was read; F is read, write, append or delete"}}};
     case ModelKind::kAccumulator:
       return {"a number, 0 at first; wraps at 64 bits",
               {{"read", "the number"}, {"add NUMBER", "the sum"}}};
@@ -58,7 +62,8 @@ ModelDescription DescribeModel(ModelKind model) {
                {"release [HOLDER]", "nothing; the holder held it"},
                {"expire", "nothing; it is free then"},
                {"read", "the holder, null where it is free"}}};
-    case ModelKind::kBank: break;
+    case ModelKind::kBank:
+    case ModelKind::kOwn: break;
   }
   return {"accounts; what they hold at first follows from the reads before the first transfer",
           {{"transfer [FROM, TO, AMOUNT]", "nothing"}, {"read", "{ACCOUNT: BALANCE, ...}"}}};

@@ -62,7 +62,7 @@ Json HistoryOf(const CheckReport& report, bool lines, const Placing& place) {
     for (const KeyReport& key : report.keys) keys.push_back(PlainKey(key));
   }
   return {{"file", lines ? report.file : ""},
-          {"model", EnumName(report.model)},
+          {"model", report.model},
           {"verdict", EnumName(report.finding.verdict)},
           {"lines", lines},
           {"keys", keys}};

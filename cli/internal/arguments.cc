@@ -128,6 +128,9 @@ Subcommand Arguments::AddCommand(const std::string& name, std::string_view help)
   const bool takes_options = first_.empty() || first_.starts_with('-') || first_ == name;
   return {app_->add_subcommand(name, Wrapped(help)), &values_, takes_options};
 }
+void Arguments::HasNoCommands() {
+  app_->require_subcommand(0);
+}
 void Arguments::AddVersion(const std::string& version) {
   app_->set_version_flag("--version", version, "Print the version and exit");
 }
@@ -212,7 +215,8 @@ absl::StatusOr<bool> Arguments::Parse(int argc, const char* const* argv) {
       commands.push_back(command->get_name());
     const std::string first = argc > 1 ? argv[1] : "";
     const bool known = std::find(commands.begin(), commands.end(), first) != commands.end();
-    if (first.empty() || first[0] == '-' || known) return absl::InvalidArgumentError(error.what());
+    if (first.empty() || first[0] == '-' || known || commands.empty())
+      return absl::InvalidArgumentError(error.what());
     return absl::InvalidArgumentError("there is no command '" + first + "'" +
                                       Suggestion(first, commands));
   }

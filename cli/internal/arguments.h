@@ -105,6 +105,7 @@ class Arguments {
   const Program& program() const { return program_; }
   Subcommand shared();  // for options that every command takes
   Subcommand AddCommand(const std::string& name, std::string_view help);
+  void HasNoCommands();                         // its options are the program's own
   void AddVersion(const std::string& version);  // what --version prints
 
   ProgramDescription Describe() const;

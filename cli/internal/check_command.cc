@@ -57,20 +57,22 @@ std::string ShowPassedOver(const std::vector<std::string>& files) {
 
 }  // namespace
 
-CheckCommand::CheckCommand(Arguments& arguments)
-    : command_(arguments.AddCommand(
-          "check",
-          "Check whether recorded histories are linearizable, or consistent in a weaker way")) {
+CheckCommand::CheckCommand(Subcommand command, const OwnType* own) : command_(command), own_(own) {
   command_
       .Add("paths", paths_,
            "Files, compressed (.gz, .zst) or not, or folders with files *.jsonl, *.edn, *.log, "
            "*.txt, *.json and *.csv at any depth; - is standard input")
       .Required();
-  command_
-      .Add("--model", model_,
-           "The type of the objects (stampede list models); where it is not given, it follows from "
-           "the file's header or its operations")
-      .Offers(Words(EnumNames(ModelKind{})));
+  if (own_ == nullptr) {
+    command_
+        .Add("--model", model_,
+             "The type of the objects (stampede list models); where it is not given, it follows "
+             "from the file's header or its operations")
+        .Offers(Words(EnumNames(ModelKind{})));
+    command_.Add("--initial", initial_,
+                 "What objects hold at first: null, a whole number, a text in quotes, or any where "
+                 "it is not known");
+  }
   std::vector<std::string> formats = Words(EnumNames(HistoryFormat{}));
   formats.insert(formats.begin(), "auto");
   command_.Add("--format", format_, "Of the files; auto tells it by looking").Offers(formats);
@@ -79,10 +81,6 @@ CheckCommand::CheckCommand(Arguments& arguments)
            "What `fail` says of a compare-and-set: nothing (unknown), that the value was compared "
            "and differed (compared), or what the line's error says (by-line)")
       .OneOf(Words(EnumNames(FailedCas{})));
-  command_.Add(
-      "--initial", initial_,
-      "What objects hold at first: null, a whole number, a text in quotes, or any where it "
-      "is not known");
   command_.AddFlag("--strict", strict_, "Lines out of the order of their times are an error");
   command_.AddFlag("--require-observations", require_observations_,
                    "A history in which nothing was observed decides nothing: exit code 4");
@@ -90,12 +88,14 @@ CheckCommand::CheckCommand(Arguments& arguments)
       .OneOf({"text", "json"});
   command_.Add("--convert", convert_,
                "Write the history to this file in Stampede's own format, and check nothing");
-  command_
-      .Add(
-          "--consistency", consistency_,
-          "What to check for; all but linearizable are for register, cas-register and kv, and look "
-          "at the order of each client's operations instead of times")
-      .OneOf(Words(EnumNames(consistency::Level{})));
+  if (own_ == nullptr) {
+    command_
+        .Add("--consistency", consistency_,
+             "What to check for; all but linearizable are for register, cas-register and kv, and "
+             "look "
+             "at the order of each client's operations instead of times")
+        .OneOf(Words(EnumNames(consistency::Level{})));
+  }
   command_.Add("--report", page_, "Write a page to look at to this file, of one history");
   command_.Add("--max-configurations", configurations_,
                "The verdict is unknown once a search has tried so many");
@@ -125,6 +125,7 @@ absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
                                         Suggestion(format_, formats));
     }
   }
+  choices.read.own = own_;
   choices.read.failed_cas = *ParseEnum<FailedCas>(failed_cas_);
   choices.read.strict = strict_;
   if (!initial_.empty()) {

@@ -12,6 +12,7 @@
 #include "stampede/cli/internal/history_inputs.h"
 #include "stampede/histories/history_check.h"
 #include "stampede/histories/history_reader.h"
+#include "stampede/histories/own_model.h"
 
 namespace stampede {
 
@@ -19,7 +20,9 @@ namespace stampede {
 // way.
 class CheckCommand {
  public:
-  explicit CheckCommand(Arguments& arguments);
+  // `own`: the type that a program of its own checks, which must outlive the command; null where
+  // the types are those that Stampede has.
+  explicit CheckCommand(Subcommand command, const OwnType* own = nullptr);
   bool chosen() const { return command_.chosen(); }
   struct Choices {
     ReadOptions read;
@@ -37,6 +40,7 @@ class CheckCommand {
   int Convert(const std::string& name, const RecordedHistory& recorded) const;
 
   Subcommand command_;
+  const OwnType* const own_;
   std::vector<std::string> paths_;
   std::string model_;
   std::string format_ = "auto";

@@ -139,8 +139,7 @@ std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, 
   const Finding& finding = report.finding;
   std::string shown = report.file + ": " + std::string(ColorOf(finding.verdict, style)) +
                       std::string(EnumName(finding.verdict)) + std::string(style.plain) + ", " +
-                      WithCommas(report.operations) + " operations, " +
-                      std::string(EnumName(report.model));
+                      WithCommas(report.operations) + " operations, " + report.model;
   const bool linearizable = report.level == consistency::Level::kLinearizable;
   if (!linearizable) shown += ", " + std::string(EnumName(report.level));
   shown += "\n";

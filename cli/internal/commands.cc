@@ -2,6 +2,12 @@
 
 namespace stampede {
 
+void AddLogOption(Arguments& arguments, std::string& level) {
+  arguments.shared()
+      .Add("--log", level, "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG")
+      .Offers({"trace", "debug", "info", "warn", "error", "off"});
+}
+
 Commands::Commands(const Program& program, const ProtocolRegistry& protocols,
                    std::string_view first)
     : arguments(program, "Deterministic simulation testing of distributed protocols",
@@ -19,7 +25,9 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols,
       run(arguments, protocols),
       shrink(arguments, protocols),
       report(arguments, protocols),
-      check(arguments),
+      check(arguments.AddCommand(
+          "check",
+          "Check whether recorded histories are linearizable, or consistent in a weaker way")),
       diff(arguments),
       list(arguments, protocols),
       bench(arguments, protocols, STAMPEDE_VERSION),
@@ -27,9 +35,7 @@ Commands::Commands(const Program& program, const ProtocolRegistry& protocols,
       completion(arguments),
       man(arguments) {
   arguments.AddVersion("stampede " STAMPEDE_VERSION);
-  arguments.shared()
-      .Add("--log", level, "trace, debug, info, warn, error or off; also set by STAMPEDE_LOG")
-      .Offers({"trace", "debug", "info", "warn", "error", "off"});
+  AddLogOption(arguments, level);
   arguments.RenameOption("--without", "--disable");
   arguments.RenameOption("--beyond-promise", "--beyond-fault-model");
 }

@@ -24,6 +24,8 @@
 
 namespace stampede {
 
+void AddLogOption(Arguments& arguments, std::string& level);
+
 // After arguments.Parse() one of the commands is chosen, and holds what was asked of it.
 struct Commands {
   // Where `first`, the first word of the command line, names a command, the others have no options.

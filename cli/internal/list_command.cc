@@ -51,6 +51,8 @@ void ListModels() {
       Line("", std::string(operation.name) + " -> " + std::string(operation.answers));
     }
   }
+  std::cout << "A model of your own is a struct in C++, checked by stampede::CheckMain: "
+               "docs/checking.md\n";
 }
 
 void ListDefects(const ProtocolDriver& driver) {

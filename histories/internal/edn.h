@@ -6,7 +6,7 @@
 #define STAMPEDE_HISTORIES_INTERNAL_EDN_H_
 
 #include "absl/status/status.h"
-#include "stampede/histories/internal/datum.h"
+#include "stampede/histories/datum.h"
 #include "stampede/histories/internal/text_scanner.h"
 
 namespace stampede {

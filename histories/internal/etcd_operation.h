@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "stampede/histories/internal/datum.h"
+#include "stampede/histories/datum.h"
 #include "stampede/histories/internal/readers.h"
 
 namespace stampede {

@@ -5,7 +5,8 @@
 #include <limits>
 #include <utility>
 
-#include "stampede/histories/internal/datum.h"
+#include "stampede/histories/datum.h"
+#include "stampede/histories/internal/transactions.h"
 
 namespace stampede {
 
@@ -30,6 +31,11 @@ std::string Excerpt(std::string_view text) {
 }  // namespace
 
 namespace {
+
+bool ChangesNothing(const Event& event, const History& history) {
+  if (event.function == Function::kTxn) return OnlyReads(history.transactions[event.a]);
+  return event.function == Function::kRead || event.function == Function::kContains;
+}
 
 struct FunctionNameRow {
   Function function;
@@ -56,6 +62,7 @@ const std::vector<FunctionNameRow>& FunctionNames() {
       {kRenew, {"renew"}},
       {kExpire, {"expire"}},
       {kTransfer, {"transfer"}},
+      {kTxn, {"txn"}},
   };
   return rows;
 }
@@ -168,10 +175,36 @@ void HistoryBuilder::AnswerAsRead(std::string_view thread, ValueId seen) {
   Add(event);
 }
 
+absl::Status HistoryBuilder::InvokeTransaction(std::string_view client, std::string_view thread,
+                                               std::vector<linearizability::TxnStep> steps) {
+  history_.transactions.push_back(std::move(steps));
+  const auto number = static_cast<ValueId>(history_.transactions.size() - 1);
+  return Invoke(client, thread, Function::kTxn, "", false, number, ValueTable::kNil);
+}
+
+const Event* HistoryBuilder::OpenOf(std::string_view thread) const {
+  const auto opened = open_.find(thread);
+  return opened == open_.end() ? nullptr : &history_.events[opened->second.event];
+}
+
+void HistoryBuilder::AnswerTransaction(std::string_view thread,
+                                       std::vector<linearizability::TxnStep> steps) {
+  Event& event = history_.events[Close(thread)];
+  if (event.function != Function::kTxn) {
+    event.function = Function::kTxn;
+    event.a = static_cast<ValueId>(history_.transactions.size());
+    history_.transactions.emplace_back();
+  }
+  history_.transactions[event.a] = std::move(steps);
+  Event answer = event;
+  answer.kind = Event::Kind::kReturn;
+  Add(answer);
+}
+
 void HistoryBuilder::Abandon(std::string_view thread) {
   Event event = history_.events[Close(thread)];
   // What leaves every state as it is has said nothing.
-  if (event.function == Function::kRead || event.function == Function::kContains) {
+  if (ChangesNothing(event, history_)) {
     left_out_[event.operation] = true;
     return;
   }
@@ -206,8 +239,7 @@ History HistoryBuilder::Finish() {
   for (std::size_t i = 0; i < history.events.size(); ++i) {
     Event event = history.events[i];
     const std::uint32_t number = event.operation;
-    const bool reads = event.function == Function::kRead || event.function == Function::kContains;
-    const bool unanswered_read = !ended_[number] && reads;
+    const bool unanswered_read = !ended_[number] && ChangesNothing(event, history);
     if (left_out_[number] || unanswered_read) continue;
     if (event.kind == Event::Kind::kInvoke) {
       numbers[number] = operations;
@@ -224,6 +256,7 @@ History HistoryBuilder::Finish() {
   history.events = std::move(events);
   history.lines = std::move(lines);
   history.invokers.resize(operations);
+  JoinKeys(history);
   *this = HistoryBuilder(model_);
   return history;
 }

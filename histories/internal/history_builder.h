@@ -55,6 +55,13 @@ class HistoryBuilder {
   absl::Status Invoke(std::string_view client, std::string_view thread, Function function,
                       std::string_view key, bool tuple, ValueId a, ValueId b);
 
+  // The same for a transaction.
+  absl::Status InvokeTransaction(std::string_view client, std::string_view thread,
+                                 std::vector<linearizability::TxnStep> steps);
+
+  // The invocation of the thread's open operation; null where it has none.
+  const linearizability::Event* OpenOf(std::string_view thread) const;
+
   // The open operation of the thread, which is to be ended: an error where there is none, or one of
   // another function.
   absl::Status FindOpen(std::string_view thread, Function function, Open& open) const;
@@ -70,6 +77,8 @@ class HistoryBuilder {
   void Answer(std::string_view thread, ValueId seen, bool done = true);
   // It was a failed compare-and-set that says what it compared with: a read, as far as is known.
   void AnswerAsRead(std::string_view thread, ValueId seen);
+  // It was a transaction, or turns out to have been one; `steps` with what its reads saw.
+  void AnswerTransaction(std::string_view thread, std::vector<linearizability::TxnStep> steps);
   // It may take effect at any later time, or never.
   void Abandon(std::string_view thread);
   // It did not happen, or nothing can be learned from it.

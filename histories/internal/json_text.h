@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "stampede/histories/internal/datum.h"
+#include "stampede/histories/datum.h"
 #include "stampede/histories/internal/text_scanner.h"
 
 namespace stampede {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "stampede/histories/internal/history_builder.h"
+#include "stampede/invariants/linearizability/internal/own_calls.h"
 
 namespace stampede {
 
@@ -11,6 +12,7 @@ using linearizability::Event;
 using linearizability::Function;
 using linearizability::History;
 using linearizability::ModelKind;
+using linearizability::TxnStep;
 using linearizability::ValueId;
 using linearizability::ValueTable;
 
@@ -18,8 +20,7 @@ namespace {
 
 constexpr std::size_t kWidest = 40;
 
-std::string ShowValue(const History& history, ValueId value) {
-  std::string shown = history.values.Show(value);
+std::string Shortened(std::string shown) {
   for (char& letter : shown) {
     const auto byte = static_cast<unsigned char>(letter);
     if (byte < 0x20 || byte == 0x7F) letter = ' ';
@@ -27,6 +28,10 @@ std::string ShowValue(const History& history, ValueId value) {
   if (shown.size() <= kWidest) return shown;
   // What differs between long texts stands at their ends, most often.
   return shown.substr(0, kWidest / 2 - 2) + "..." + shown.substr(shown.size() - kWidest / 2 + 1);
+}
+
+std::string ShowValue(const History& history, ValueId value) {
+  return Shortened(history.values.Show(value));
 }
 
 std::string ShowList(const History& history, ValueId list) {
@@ -40,6 +45,31 @@ std::string ShowList(const History& history, ValueId list) {
   return "[" + shown + "]";
 }
 
+std::string ShowStep(const History& history, const TxnStep& step) {
+  std::string shown =
+      std::string(FunctionName(step.function)) + " " + Shortened(history.values.Bytes(step.key));
+  if (step.function == Function::kRead || step.function == Function::kDelete) return shown;
+  shown += " " + ShowValue(history, step.a);
+  if (step.function == Function::kCas) shown += " " + ShowValue(history, step.b);
+  return shown;
+}
+
+// What the reads of a transaction saw.
+std::string ShowAnswers(const History& history, const Event& event) {
+  const std::vector<TxnStep>& steps = history.transactions[event.a];
+  if (steps[0].function == Function::kCas) return event.done ? "ok" : "differed";
+  if (steps.size() == 1 && steps[0].function == Function::kRead) {
+    return ShowValue(history, steps[0].a);
+  }
+  std::string shown;
+  for (const TxnStep& step : steps) {
+    if (step.function != Function::kRead) continue;
+    shown += (shown.empty() ? "" : ", ") + Shortened(history.values.Bytes(step.key)) + ": " +
+             ShowValue(history, step.a);
+  }
+  return shown.empty() ? "ok" : shown;
+}
+
 }  // namespace
 
 bool IsList(ModelKind model, Function function) {
@@ -48,8 +78,14 @@ bool IsList(ModelKind model, Function function) {
          (model == ModelKind::kSet || model == ModelKind::kList || model == ModelKind::kBank);
 }
 
-bool Observes(const Event& event) {
+bool Observes(const History& history, const Event& event) {
   switch (event.function) {
+    case Function::kTxn: {
+      const auto& steps = history.transactions[event.a];
+      return std::any_of(steps.begin(), steps.end(), [](const auto& step) {
+        return step.function == Function::kRead || step.function == Function::kCas;
+      });
+    }
     case Function::kWrite:
     case Function::kAppend:
     case Function::kDelete:
@@ -64,6 +100,17 @@ bool Observes(const Event& event) {
 }
 
 std::string ShowOperation(const History& history, const Event& event) {
+  if (event.function == Function::kOwn) {
+    const linearizability::OwnCalls::Text& text = history.own->operation(event.a);
+    return text.function + (text.value.empty() ? "" : " " + Shortened(text.value));
+  }
+  if (event.function == Function::kTxn) {
+    std::string shown;
+    for (const TxnStep& step : history.transactions[event.a]) {
+      shown += (shown.empty() ? "" : ", ") + ShowStep(history, step);
+    }
+    return shown;
+  }
   std::string shown(FunctionName(event.function));
   switch (event.function) {
     case Function::kRead:
@@ -85,8 +132,14 @@ std::string ShowOperation(const History& history, const Event& event) {
 }
 
 std::string ShowAnswer(ModelKind model, const History& history, const Event& event) {
+  if (event.function == Function::kOwn) {
+    const std::string& value = history.own->answer(event.a).value;
+    if (!event.done) return "failed" + (value.empty() ? "" : " " + Shortened(value));
+    return value.empty() || value == "null" ? "ok" : Shortened(value);
+  }
   if (event.function == Function::kCas) return event.done ? "ok" : "differed";
-  if (!Observes(event)) return "ok";
+  if (event.function == Function::kTxn) return ShowAnswers(history, event);
+  if (!Observes(history, event)) return "ok";
   if (IsList(model, event.function)) return ShowList(history, event.a);
   switch (event.function) {
     case Function::kRead:

@@ -17,7 +17,7 @@ std::string ShowAnswer(linearizability::ModelKind model, const linearizability::
                        const linearizability::Event& event);
 
 // Whether the answer tells something of the object: not that of a blind write.
-bool Observes(const linearizability::Event& event);
+bool Observes(const linearizability::History& history, const linearizability::Event& event);
 // Whether it is the number of a list.
 bool IsList(linearizability::ModelKind model, linearizability::Function function);
 

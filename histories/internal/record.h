@@ -8,7 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "stampede/histories/internal/datum.h"
+#include "stampede/histories/datum.h"
 
 namespace stampede {
 

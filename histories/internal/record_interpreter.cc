@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stampede/core/enum_names.h"
+#include "stampede/histories/internal/transactions.h"
 
 namespace stampede {
 
@@ -20,7 +21,7 @@ namespace {
 
 std::string FunctionsOf(ModelKind model) {
   std::string names;
-  for (int i = 0; i <= static_cast<int>(Function::kTransfer); ++i) {
+  for (int i = 0; i <= static_cast<int>(Function::kTxn); ++i) {
     const auto function = static_cast<Function>(i);
     if (!linearizability::Supports(model, function)) continue;
     names += (names.empty() ? "" : ", ") + std::string(FunctionName(function));
@@ -54,7 +55,6 @@ Tuple SplitTuple(const Datum& value) {
   return tuple;
 }
 
-// A transaction of one step, [[:r KEY VALUE]], is an operation on the key.
 bool IsOneStep(const Datum& value) {
   return value.is_list() && value.items.size() == 1 && value.items[0].is_list() &&
          value.items[0].items.size() == 3 && value.items[0].items[0].is_word();
@@ -116,7 +116,48 @@ bool TakesSum(ModelKind model) {
   return model == ModelKind::kAccumulator || model == ModelKind::kCounter;
 }
 
+// A list repeats the pair, and null or a keyword says nothing; else it is what the register held.
+bool TellsValue(const Datum* value) {
+  return value != nullptr && !value->is_list() && !value->is_nil() &&
+         value->kind != Datum::Kind::kKeyword;
+}
+
 }  // namespace
+
+bool FailureTells(const Record& record, const Datum* value, FailedCas failed_cas,
+                  const Dialect& dialect) {
+  switch (failed_cas) {
+    case FailedCas::kCompared: return true;
+    case FailedCas::kUnknown: return false;
+    case FailedCas::kByLine: break;
+  }
+  if (record.has_error) return SaysCompared(record.error);
+  return dialect.silent_fail_is_compared || TellsValue(value);
+}
+
+absl::Status CheckType(const Record& record) {
+  for (const std::string_view type : {"invoke", "ok", "fail", "info"}) {
+    if (record.type == type) return absl::OkStatus();
+  }
+  return Expected("invoke, ok, fail or info", record.type, "/type: ");
+}
+
+std::optional<Record> OneStepOf(const Record& record) {
+  if (record.function != "txn" || !IsOneStep(record.value)) return std::nullopt;
+  Record step = record;
+  const std::vector<Datum>& parts = record.value.items[0].items;
+  step.function = parts[0].text;
+  step.has_key = true;
+  step.key = NameOf(parts[1]);
+  step.value = parts[2];
+  return step;
+}
+
+absl::Status OtherKey(std::string_view named, std::string_view invoked, std::uint32_t line) {
+  return absl::InvalidArgumentError("the answer names the key " + InQuotes(named) +
+                                    ", but the invocation in line " + std::to_string(line) +
+                                    " named " + InQuotes(invoked));
+}
 
 std::optional<ModelKind> ModelOfFunctions(const PassedOver& names, bool lists) {
   using enum ModelKind;
@@ -292,15 +333,10 @@ absl::Status RecordInterpreter::AnswerOf(const Record& record, const Datum& valu
 
 absl::Status RecordInterpreter::FailCas(const Record& record, const Datum& value,
                                         const HistoryBuilder::Open& open) {
-  // A list repeats the pair, and null or a keyword says nothing; else it is what the register held.
-  const bool tells = record.has_value && !value.is_list() && !value.is_nil() &&
-                     value.kind != Datum::Kind::kKeyword;
-  const bool compared = failed_cas_ == FailedCas::kCompared  ? true
-                        : failed_cas_ == FailedCas::kUnknown ? false
-                        : record.has_error                   ? SaysCompared(record.error)
-                                           : dialect_.silent_fail_is_compared || tells;
+  const Datum* const said = record.has_value ? &value : nullptr;
+  const bool tells = TellsValue(said);
   const std::string_view thread = ThreadOf(record);
-  if (!compared) {
+  if (!FailureTells(record, said, failed_cas_, dialect_)) {
     builder_.LeaveOut(thread);
     return absl::OkStatus();
   }
@@ -323,17 +359,16 @@ absl::Status RecordInterpreter::End(const Record& record, Function function) {
   if (auto status = builder_.FindOpen(thread, function, open); !status.ok()) return status;
   const Datum* value = &record.value;
   Tuple split;
-  const auto other_key = [&](std::string_view key) {
-    return absl::InvalidArgumentError("the answer names the key " + InQuotes(key) +
-                                      ", but the invocation in line " + std::to_string(open.line) +
-                                      " named " + InQuotes(builder_.key_of(open)));
-  };
   if (open.tuple && record.has_value && IsTuple(record.value, function)) {
     split = SplitTuple(record.value);
-    if (split.key != builder_.key_of(open)) return other_key(split.key);
+    if (split.key != builder_.key_of(open)) {
+      return OtherKey(split.key, builder_.key_of(open), open.line);
+    }
     value = &split.value;
   }
-  if (record.has_key && record.key != builder_.key_of(open)) return other_key(record.key);
+  if (record.has_key && record.key != builder_.key_of(open)) {
+    return OtherKey(record.key, builder_.key_of(open), open.line);
+  }
   if (record.type == "info") {
     builder_.Abandon(thread);
   } else if (record.type == "ok") {
@@ -345,6 +380,59 @@ absl::Status RecordInterpreter::End(const Record& record, Function function) {
     return FailCas(record, *value, open);
   } else {
     builder_.LeaveOut(thread);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordInterpreter::InvokeTransaction(const Record& record, Function function) {
+  auto steps = StepsOf(record, function, builder_.values());
+  if (!steps.ok()) return steps.status();
+  return builder_.InvokeTransaction(record.process, ThreadOf(record), *std::move(steps));
+}
+
+bool RecordInterpreter::EndsTransaction(const Record& record, Function function) {
+  const linearizability::Event* const open = builder_.OpenOf(ThreadOf(record));
+  if (open == nullptr) return false;
+  if (open->function == Function::kTxn) return true;
+  // A read that named no key and is answered with many.
+  return open->function == Function::kRead && function == Function::kRead &&
+         builder_.history().keys[open->key].empty() && record.type == "ok" &&
+         IsTransaction(record, function);
+}
+
+absl::Status RecordInterpreter::EndTransaction(const Record& record, Function function) {
+  const std::string_view thread = ThreadOf(record);
+  const linearizability::Event& open = *builder_.OpenOf(thread);
+  std::vector<linearizability::TxnStep> invoked;
+  if (open.function == Function::kTxn) invoked = builder_.history().transactions[open.a];
+  const bool same = function == Function::kTxn ||
+                    std::all_of(invoked.begin(), invoked.end(),
+                                [function](const auto& step) { return step.function == function; });
+  if (!same) {
+    return absl::InvalidArgumentError("process " + record.process +
+                                      " ends another operation than it began");
+  }
+  if (record.type == "info") {
+    builder_.Abandon(thread);
+    return absl::OkStatus();
+  }
+  if (record.type == "fail") {
+    builder_.LeaveOut(thread);
+    return absl::OkStatus();
+  }
+  const bool reads = std::any_of(invoked.begin(), invoked.end(),
+                                 [](const auto& step) { return step.function == Function::kRead; });
+  if (invoked.empty() || reads) {
+    if (!record.has_value) return Expected("\"value\", the answer", "nothing");
+    auto steps = StepsOf(record, function, builder_.values());
+    if (steps.ok() && !invoked.empty()) steps = Answered(std::move(invoked), *steps);
+    if (!steps.ok()) return steps.status();
+    invoked = *std::move(steps);
+  }
+  if (invoked.empty()) {
+    builder_.LeaveOut(thread);
+  } else {
+    builder_.AnswerTransaction(thread, std::move(invoked));
   }
   return absl::OkStatus();
 }
@@ -365,19 +453,9 @@ absl::Status RecordInterpreter::Add(const Record& record, PassedOver& passed_ove
     return absl::OkStatus();
   }
   const bool invokes = record.type == "invoke";
-  if (!invokes && record.type != "ok" && record.type != "fail" && record.type != "info") {
-    return Expected("invoke, ok, fail or info", record.type, "/type: ");
-  }
+  if (auto status = CheckType(record); !status.ok()) return status;
   builder_.AtLine(record.line);
-  if (record.function == "txn" && IsOneStep(record.value)) {
-    Record step = record;
-    const std::vector<Datum>& parts = record.value.items[0].items;
-    step.function = parts[0].text;
-    step.has_key = true;
-    step.key = NameOf(parts[1]);
-    step.value = parts[2];
-    return Add(step, passed_over);
-  }
+  if (const auto step = OneStepOf(record)) return Add(*step, passed_over);
   const auto function = FunctionOf(record.function);
   if (!function.has_value()) {
     return Expected("one of " + FunctionsOf(builder_.model()), record.function, "/f: ");
@@ -386,6 +464,10 @@ absl::Status RecordInterpreter::Add(const Record& record, PassedOver& passed_ove
     return absl::InvalidArgumentError(
         "a history of the model " + std::string(EnumName(builder_.model())) + " cannot hold '" +
         std::string(FunctionName(*function)) + "'; it has " + FunctionsOf(builder_.model()));
+  }
+  if (builder_.model() == ModelKind::kKv) {
+    if (invokes && IsTransaction(record, *function)) return InvokeTransaction(record, *function);
+    if (!invokes && EndsTransaction(record, *function)) return EndTransaction(record, *function);
   }
   return invokes ? Invoke(record, *function) : End(record, *function);
 }

@@ -23,6 +23,20 @@ struct Dialect {
   bool repeats_arguments = false;
 };
 
+// Whether `fail` says of an operation that it was compared and differed, or tells what it met;
+// otherwise nothing is learned. `value`: of the line, without its key; null where it has none.
+bool FailureTells(const Record& record, const Datum* value, FailedCas failed_cas,
+                  const Dialect& dialect);
+
+// An error where it is not one of invoke, ok, fail and info.
+absl::Status CheckType(const Record& record);
+
+// A transaction of one step, [[:r KEY VALUE]], as an operation on the key.
+std::optional<Record> OneStepOf(const Record& record);
+
+// The error that an answer names another key than its invocation.
+absl::Status OtherKey(std::string_view named, std::string_view invoked, std::uint32_t line);
+
 class RecordInterpreter {
  public:
   RecordInterpreter(linearizability::ModelKind model, FailedCas failed_cas, Dialect dialect)
@@ -44,6 +58,10 @@ class RecordInterpreter {
                          ValueId& b);
   absl::Status AnswerOf(const Record& record, const Datum& value, Function function,
                         const HistoryBuilder::Open& open, ValueId& seen);
+  absl::Status InvokeTransaction(const Record& record, Function function);
+  absl::Status EndTransaction(const Record& record, Function function);
+  // Whether it ends what is a transaction.
+  bool EndsTransaction(const Record& record, Function function);
   absl::Status FailCas(const Record& record, const Datum& value, const HistoryBuilder::Open& open);
   absl::Status Value(const Datum& datum, std::string_view where, ValueId& value);
   absl::Status ListOf(const Datum& datum, ValueId& list);

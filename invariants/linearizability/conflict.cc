@@ -16,7 +16,8 @@ constexpr std::uint64_t kMostWork = 3'000'000;  // events in all tries
 // What happened to one object, of which some answers may be taken away.
 class Weakened {
  public:
-  Weakened(ModelKind model, const History& history, std::uint32_t violation) : model_(model) {
+  Weakened(ModelKind model, const History& history, std::uint32_t violation)
+      : model_(model), history_(WithoutEvents(history)) {
     const std::uint32_t key = history.events[violation].key;
     std::vector<std::uint32_t> numbers(violation + std::size_t{1}, 0);  // of operations, here
     for (std::uint32_t i = 0; i <= violation; ++i) {
@@ -28,10 +29,6 @@ class Weakened {
       events_.push_back(event);
       origins_.push_back(i);
     }
-    history_.values = history.values;
-    history_.lists = history.lists;
-    history_.initial = history.initial;
-    history_.any_initial = history.any_initial;
     history_.keys.emplace_back();
   }
 

@@ -3,6 +3,7 @@
 #define STAMPEDE_INVARIANTS_LINEARIZABILITY_HISTORY_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +32,19 @@ enum class Function : std::uint8_t {
   kRenew,     // `a` still holds the lease
   kExpire,    // the lease ends, whoever holds it
   kTransfer,  // lists[a] is {from, to, amount}
+  kTxn,       // the steps transactions[a] at once, on keys of a store
+  kOwn,       // of a user's type: the numbers `a` are those of History::own
 };
+
+// A step of a transaction: read, write, append or delete, or, where it is the only one, cas.
+struct TxnStep {
+  Function function = Function::kRead;
+  ValueId key = ValueTable::kEmpty;  // a text
+  ValueId a = ValueTable::kNil;      // that of Event; of a read, what it was answered
+  ValueId b = ValueTable::kNil;
+};
+
+class OwnCalls;  // internal/own_calls.h
 
 struct Event {
   enum class Kind : std::uint8_t {
@@ -55,6 +68,8 @@ struct History {
   std::vector<Event> events;
   ValueTable values;
   std::vector<std::vector<ValueId>> lists;
+  std::vector<std::vector<TxnStep>> transactions;
+  std::shared_ptr<const OwnCalls> own;  // the operations and answers of a user's type, or null
   // What an object holds at first, where it is not what its type says.
   std::optional<ValueId> initial;
   bool any_initial = false;             // it is not known what an object holds at first
@@ -63,6 +78,18 @@ struct History {
   std::vector<std::string> clients;     // their names, or empty
   std::vector<std::uint32_t> invokers;  // for each operation its client; or empty
 };
+
+// All that its events refer to, without them and without any object.
+inline History WithoutEvents(const History& history) {
+  History empty;
+  empty.values = history.values;
+  empty.lists = history.lists;
+  empty.transactions = history.transactions;
+  empty.own = history.own;
+  empty.initial = history.initial;
+  empty.any_initial = history.any_initial;
+  return empty;
+}
 
 }  // namespace stampede::linearizability
 

@@ -171,7 +171,7 @@ bool Supports(ModelKind model, Function function) {
   switch (model) {
     case ModelKind::kRegister: return is_one_of({kRead, kWrite});
     case ModelKind::kCasRegister: return is_one_of({kRead, kWrite, kCas});
-    case ModelKind::kKv: return is_one_of({kRead, kWrite, kCas, kAppend, kDelete});
+    case ModelKind::kKv: return is_one_of({kRead, kWrite, kCas, kAppend, kDelete, kTxn});
     case ModelKind::kAccumulator:
     case ModelKind::kCounter: return is_one_of({kRead, kAdd});
     case ModelKind::kSet: return is_one_of({kRead, kAdd, kRemove, kContains});
@@ -182,6 +182,7 @@ bool Supports(ModelKind model, Function function) {
     case ModelKind::kMutex: return is_one_of({kAcquire, kRelease});
     case ModelKind::kLease: return is_one_of({kRead, kAcquire, kRelease, kRenew, kExpire});
     case ModelKind::kBank: return is_one_of({kRead, kTransfer});
+    case ModelKind::kOwn: return function == kOwn;
   }
   return false;
 }

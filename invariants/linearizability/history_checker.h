@@ -18,7 +18,7 @@ namespace stampede::linearizability {
 enum class ModelKind : std::uint8_t {
   kRegister,     // read, write; nil at first
   kCasRegister,  // read, write, cas; nil at first
-  kKv,           // read (get), write (put), append, cas; "" at first
+  kKv,           // read (get), write (put), append, cas; "" at first; offline also txn
   kAccumulator,  // read, add, which answers the sum; 0 at first
   // Only whole histories of these are checked (offline_checker.h), not event by event:
   kCounter,         // read, add, answered with the sum or with nothing; 0 at first
@@ -30,6 +30,7 @@ enum class ModelKind : std::uint8_t {
   kMutex,           // acquire, release; free at first
   kLease,           // acquire, renew, release, expire, read of the holder; free at first
   kBank,            // transfer, read of all
+  kOwn,             // a user's: History::own says what it does. It has no name here
 };
 constexpr auto EnumNames(ModelKind) {
   return std::array<std::string_view, 13>{

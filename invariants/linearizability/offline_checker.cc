@@ -139,9 +139,10 @@ class ObjectCheck {
     order.from_start = search.best_order().size() < OfflineSearch::kMostOrder;
     for (const CallId call : search.best_order()) {
       order.invocations.push_back(calls_[call].invoked);
-      // The search had an answer in mind only where it came before the violation; the state is the
-      // same with and without.
-      state = model_->Step(state, call, false);
+      // The search had an answer in mind only where it came before the violation.
+      const StateId answered =
+          calls_[call].returned == kNever ? kNoState : model_->Step(state, call, true);
+      state = answered == kNoState ? model_->Step(state, call, false) : answered;
       order.states.push_back(model_->Show(state));
     }
     return order;
@@ -197,8 +198,9 @@ bool IsBetter(const ObjectFinding& a, const ObjectFinding& b) {
 // Where the object is a register that needs no search.
 std::optional<ObjectFinding> WithoutSearch(ModelKind model, const History& history,
                                            const std::vector<std::uint32_t>& events,
-                                           ValueId initial) {
-  if (model > ModelKind::kKv) return std::nullopt;
+                                           const FirstState& first) {
+  if (model > ModelKind::kKv || first.unknown) return std::nullopt;
+  const ValueId initial = first.value;
   const auto unique = CheckUniqueRegister(history, events, initial);
   if (!unique.has_value()) return std::nullopt;
   ObjectFinding finding;
@@ -216,20 +218,6 @@ std::optional<ObjectFinding> WithoutSearch(ModelKind model, const History& histo
   }
   std::sort(finding.finals.states.begin(), finding.finals.states.end());
   return finding;
-}
-
-// A dequeue without an answer may have taken any value of an unordered queue. That matters only
-// where some dequeue finds nothing.
-bool FindsEmpty(const std::vector<ObjectCall>& calls) {
-  return std::any_of(calls.begin(), calls.end(), [](const ObjectCall& call) {
-    return call.function == Function::kDequeue && call.returned != kNever &&
-           call.seen == ValueTable::kNil;
-  });
-}
-bool TakesUnknown(const std::vector<ObjectCall>& calls) {
-  return std::any_of(calls.begin(), calls.end(), [](const ObjectCall& call) {
-    return call.function == Function::kDequeue && call.returned == kNever;
-  });
 }
 
 // Whether the answers before an event are those of a queue or set that needs no search.
@@ -267,7 +255,7 @@ ObjectFinding CheckFrom(ModelKind model, const History& history,
                         const std::vector<std::uint32_t>& events,
                         const std::vector<ObjectCall>& calls, const FirstState& first,
                         const OfflineLimits& limits, bool with_finals) {
-  if (auto decided = WithoutSearch(model, history, events, first.value)) {
+  if (auto decided = WithoutSearch(model, history, events, first)) {
     if (decided->verdict == Verdict::kViolation && !limits.verdict_only) {
       // What is known of the order helps a person; it may be too much to search.
       OfflineLimits few = limits;
@@ -344,8 +332,7 @@ ObjectFinding CheckObject(ModelKind model, const History& history,
   }
   const auto firsts = FirstStates(model, history, calls);
   ObjectFinding best;
-  const bool finds_empty = model == ModelKind::kUnorderedQueue && FindsEmpty(calls);
-  if (!firsts.has_value() || (finds_empty && TakesUnknown(calls))) {
+  if (!firsts.has_value()) {
     best.verdict = Verdict::kUnknown;
     best.limit = HitLimit::kUnsupported;
     return best;
@@ -360,7 +347,6 @@ ObjectFinding CheckObject(ModelKind model, const History& history,
     best.configurations = spent;
     if (best.verdict == Verdict::kOk) break;
   }
-  if (finds_empty) best.is_first = false;  // what an open dequeue takes out is not tried
   // What it held at first is not told by one order: others may be possible.
   if (firsts->size() > 1) best.finals.complete = false;
   return best;

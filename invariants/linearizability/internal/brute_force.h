@@ -25,8 +25,10 @@ bool SomeOrderExplains(const M& model, const std::vector<Call<M>>& calls, std::v
                        std::vector<typename M::State>* ends = nullptr) {
   bool all = true;
   for (std::size_t i = 0; i < calls.size(); ++i) all = all && (taken[i] || !calls[i].answered());
-  if (all && ends == nullptr) return true;
-  if (all && std::find(ends->begin(), ends->end(), state) == ends->end()) ends->push_back(state);
+  if (all) {
+    if (ends == nullptr) return true;
+    if (std::find(ends->begin(), ends->end(), state) == ends->end()) ends->push_back(state);
+  }
   for (std::size_t i = 0; i < calls.size(); ++i) {
     if (taken[i]) continue;
     bool first = true;

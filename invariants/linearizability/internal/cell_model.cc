@@ -184,6 +184,7 @@ class AppendCell final : private OwnValues, public Cell {
 std::unique_ptr<OfflineModel> NewCellModel(const History& history,
                                            const std::vector<ObjectCall>& calls,
                                            const FirstState& first) {
+  if (first.unknown) return NewUnknownCellModel(history, calls);
   const bool appends = std::any_of(calls.begin(), calls.end(), [](const ObjectCall& call) {
     return call.function == Function::kAppend;
   });

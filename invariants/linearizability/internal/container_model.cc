@@ -122,46 +122,96 @@ class Set final : public Containers {
 };
 
 // First in, first out; or, where it is not ordered, in any order: then states are sorted.
+//
+// A dequeue without an answer may take any value of an unordered queue. Which one, matters only
+// where a dequeue finds nothing: everything that was enqueued has then been taken. So the choice is
+// put off. A gap stands for one value that was taken of those before it, and the values between two
+// gaps are sorted. An empty queue was seen if every value has a gap of its own behind it.
 class Queue final : public Containers {
  public:
   Queue(const History& history, const std::vector<ObjectCall>& calls, bool ordered)
       : Containers(history, calls), ordered_(ordered) {}
 
+  void Prepare(const std::vector<bool>& known, bool) override {
+    bool takes_unknown = false;
+    bool finds_nothing = false;
+    for (CallId id = 0; id < known.size(); ++id) {
+      if (call(id).function != Function::kDequeue) continue;
+      takes_unknown = takes_unknown || !known[id];
+      finds_nothing = finds_nothing || FindsNothing(id, known[id]);
+    }
+    has_gaps_ = !ordered_ && takes_unknown && finds_nothing;
+  }
+
   StateId Initial() override { return NumberOf({}); }
 
   StateId Step(StateId state, CallId id, bool known) override {
     const ObjectCall& its = call(id);
-    // One that takes an unknown value out of no order need not take effect: nothing asks for it.
-    if (!known && !ordered_ && its.function == Function::kDequeue) return state;
     Items after = items(state);
     if (its.function == Function::kEnqueue) {
-      const auto place =
-          ordered_ ? after.end() : std::lower_bound(after.begin(), after.end(), its.a);
+      const auto last = std::find(after.rbegin(), after.rend(), kGap).base();
+      const auto place = ordered_ ? after.end() : std::lower_bound(last, after.end(), its.a);
       after.insert(place, its.a);
       return NumberOf(after);
     }
-    if (known && its.seen == ValueTable::kNil) return after.empty() ? state : kNoState;
+    if (FindsNothing(id, known)) return AllTaken(after) ? Initial() : kNoState;
     if (after.empty()) return known ? kNoState : state;
+    if (!known && !ordered_) {
+      // Without gaps it need not take effect: nothing asks for it.
+      if (!has_gaps_) return state;
+      after.push_back(kGap);
+      return NumberOf(after);
+    }
     auto taken = after.begin();
-    if (known && !ordered_) taken = std::find(after.begin(), after.end(), its.seen);
-    if (known && (taken == after.end() || *taken != its.seen)) return kNoState;
+    if (known && !ordered_) {
+      // Of equal values that which came last: the others have more gaps behind them.
+      taken = std::find(after.rbegin(), after.rend(), std::uint64_t{its.seen}).base();
+      if (taken == after.begin()) return kNoState;
+      --taken;
+    }
+    if (known && *taken != its.seen) return kNoState;
     after.erase(taken);
+    // Gaps before all values are gaps of none.
+    after.erase(after.begin(), std::find_if(after.begin(), after.end(),
+                                            [](std::uint64_t item) { return item != kGap; }));
     return NumberOf(after);
   }
-  bool IsRead(CallId id, bool known) const override { return IsEmpty(id, known); }
+  bool IsRead(CallId id, bool known) const override {
+    return !has_gaps_ && FindsNothing(id, known);
+  }
   StateId Needs(CallId id, bool known) override {
-    return IsEmpty(id, known) ? Initial() : kAnyState;
+    return IsRead(id, known) ? Initial() : kAnyState;
   }
   StateId Leaves(CallId id, bool known) override {
-    return IsEmpty(id, known) ? kSameState : kAnyState;
+    if (IsRead(id, known)) return kSameState;
+    return FindsNothing(id, known) ? Initial() : kAnyState;
+  }
+
+ protected:
+  std::string ShowItem(std::uint64_t item) const override {
+    return item == kGap ? "(one of them taken)" : Containers::ShowItem(item);
   }
 
  private:
-  bool IsEmpty(CallId id, bool known) const {
+  static constexpr std::uint64_t kGap = std::uint64_t{1} << 32;  // no value
+
+  bool FindsNothing(CallId id, bool known) const {
     return known && call(id).function == Function::kDequeue && call(id).seen == ValueTable::kNil;
+  }
+  static bool AllTaken(const Items& items) {
+    std::size_t gaps = 0;
+    for (std::size_t i = items.size(); i-- > 0;) {
+      if (items[i] == kGap) {
+        ++gaps;
+      } else if (gaps-- == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   const bool ordered_;
+  bool has_gaps_ = false;
 };
 
 // States are balances, by account.

@@ -24,24 +24,29 @@ std::vector<const ObjectCall*> BeforeTheFirstChange(const std::vector<ObjectCall
   return before;
 }
 
-// A value that is met before the first change; behind appends, what they were appended to; or a
-// value that is never met.
+std::vector<FirstState> AnyState() {
+  std::vector<FirstState> states(1);
+  states[0].unknown = true;
+  return states;
+}
+
+// A value that is met before the first change, or a value that is never met.
 std::optional<std::vector<FirstState>> FirstValues(const History& history,
                                                    const std::vector<ObjectCall>& calls) {
   std::vector<FirstState> states(1);
   states[0].value = static_cast<ValueId>(history.values.size());
   std::set<ValueId> met;
   for (const ObjectCall& call : calls) {
-    // Appending tells what was there before from what is there now, by more than values.
-    if (call.function == Function::kAppend) return std::nullopt;
+    // Behind appends, what was there at first is a beginning of what is read.
+    if (call.function == Function::kAppend) return AnyState();
+    if (call.function == Function::kTxn) return std::nullopt;  // many values at once
   }
   for (const ObjectCall* call : BeforeTheFirstChange(calls)) {
     if (call->function == Function::kRead) met.insert(call->seen);
     if (call->function == Function::kCas && call->done) met.insert(call->a);
   }
-  for (const ValueId value : met) states.push_back({value, 0, {}});
-  if (states.size() > kMost) return std::nullopt;
-  return states;
+  for (const ValueId value : met) states.push_back({value, 0, {}, false});
+  return states.size() > kMost ? AnyState() : states;
 }
 
 // The sums from which an answer comes about that may be the first.
@@ -54,7 +59,7 @@ std::optional<std::vector<FirstState>> FirstSums(const History& history,
   for (const ObjectCall& call : calls) {
     if (call.function == Function::kRead) continue;
     // Without its sum an addition may stand before every answer.
-    if (call.returned == kNever || call.seen == ValueTable::kNil) return std::nullopt;
+    if (call.returned == kNever || call.seen == ValueTable::kNil) return AnyState();
     changed = std::min(changed, call.returned);
   }
   std::set<std::int64_t> sums;
@@ -65,10 +70,9 @@ std::optional<std::vector<FirstState>> FirstSums(const History& history,
                                           static_cast<std::uint64_t>(amount)));
   }
   std::vector<FirstState> states;
-  for (const std::int64_t sum : sums) states.push_back({ValueTable::kNil, sum, {}});
+  for (const std::int64_t sum : sums) states.push_back({ValueTable::kNil, sum, {}, false});
   if (states.empty()) states.emplace_back();
-  if (states.size() > kMost) return std::nullopt;
-  return states;
+  return states.size() > kMost ? AnyState() : states;
 }
 
 // What accounts held at first: what the read that ended first saw, without the transfers that it

@@ -19,6 +19,8 @@ struct FirstState {
   ValueId value = ValueTable::kNil;  // not below the table's size: another one than all of them
   std::int64_t sum = 0;
   std::vector<std::pair<ValueId, std::int64_t>> balances;  // by account
+  // It may hold anything; the search finds out what, by the first answer that tells.
+  bool unknown = false;
 };
 
 // All that the object may hold at first, as far as it matters to its operations: one state, unless

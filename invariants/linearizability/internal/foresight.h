@@ -22,7 +22,7 @@ namespace stampede::linearizability {
 class Foresight {
  public:
   // `known[call]`: whether its answer is to be explained.
-  Foresight(OfflineModel& model, const std::vector<bool>& known) : model_(model) {
+  Foresight(StateNeeds& model, const std::vector<bool>& known) : model_(model) {
     const std::size_t calls = known.size();
     needs_.assign(calls, kNone);
     leaves_.assign(calls, kNone);
@@ -149,7 +149,7 @@ class Foresight {
     }
   }
 
-  OfflineModel& model_;
+  StateNeeds& model_;
   std::vector<std::uint32_t> needs_;   // by call
   std::vector<std::uint32_t> leaves_;  // by call
   std::vector<State> states_;

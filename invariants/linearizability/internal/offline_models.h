@@ -21,6 +21,11 @@ std::unique_ptr<OfflineModel> NewOfflineModel(ModelKind model, const History& hi
 std::unique_ptr<OfflineModel> NewCellModel(const History& history,
                                            const std::vector<ObjectCall>& calls,
                                            const FirstState& first);
+std::unique_ptr<OfflineModel> NewUnknownCellModel(const History& history,
+                                                  const std::vector<ObjectCall>& calls);
+std::unique_ptr<OfflineModel> NewStoreModel(const History& history,
+                                            const std::vector<ObjectCall>& calls,
+                                            const FirstState& first);
 std::unique_ptr<OfflineModel> NewSumModel(const History& history,
                                           const std::vector<ObjectCall>& calls,
                                           const FirstState& first);

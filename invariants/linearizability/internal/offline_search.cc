@@ -33,7 +33,8 @@ OfflineSearch::OfflineSearch(OfflineModel& model, const std::vector<ObjectCall>&
       all_ends_(for_ends),
       known_(KnownBefore(calls, end, model, for_ends)),
       state_(model.Initial()),
-      foresight_(model, known_) {
+      foresight_(model, known_),
+      parts_(model, known_) {
   const auto count = static_cast<CallId>(known_.size());
   // It is never iterated.
   absl::flat_hash_map<std::tuple<Function, bool, ValueId, ValueId, ValueId, bool>, std::uint32_t>
@@ -65,8 +66,8 @@ OfflineSearch::OfflineSearch(OfflineModel& model, const std::vector<ObjectCall>&
 }
 
 std::size_t OfflineSearch::bytes() const {
-  return dead_.bytes() + model_.bytes() + foresight_.bytes() + nodes_.capacity() * sizeof(Node) +
-         known_.size() * 32;
+  return dead_.bytes() + model_.bytes() + foresight_.bytes() + parts_.bytes() +
+         nodes_.capacity() * sizeof(Node) + known_.size() * 32;
 }
 
 void OfflineSearch::Place(CallId call, StateId after, bool sure) {
@@ -76,6 +77,7 @@ void OfflineSearch::Place(CallId call, StateId after, bool sure) {
   placed_[call / 64] |= std::uint64_t{1} << (call % 64);
   set_hash_ ^= HashOf(call);
   foresight_.Place(call);
+  parts_.Place(call);
   delicate_ -= model_.IsDelicate(call, known_[call]) ? 1 : 0;
   state_ = after;
   const auto has_place = [this](CallId id) { return (placed_[id / 64] >> (id % 64) & 1) != 0; };
@@ -90,6 +92,7 @@ CallId OfflineSearch::Unplace() {
   previous_[next_[call]] = call;
   placed_[call / 64] &= ~(std::uint64_t{1} << (call % 64));
   set_hash_ ^= HashOf(call);
+  parts_.Unplace(call);
   foresight_.Unplace(call);
   delicate_ += model_.IsDelicate(call, known_[call]) ? 1 : 0;
   state_ = node.before;
@@ -128,7 +131,7 @@ bool OfflineSearch::PlaceOneSure() {
 
 bool OfflineSearch::Settle() {
   do {
-    if (foresight_.IsHopeless(state_)) return false;
+    if (foresight_.IsHopeless(state_) || parts_.IsHopeless(state_)) return false;
   } while (PlaceOneSure());
   return true;
 }

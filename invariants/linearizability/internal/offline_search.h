@@ -11,6 +11,7 @@
 #include "stampede/invariants/linearizability/internal/foresight.h"
 #include "stampede/invariants/linearizability/internal/object_calls.h"
 #include "stampede/invariants/linearizability/internal/offline_model.h"
+#include "stampede/invariants/linearizability/internal/parts_foresight.h"
 
 namespace stampede::linearizability {
 
@@ -105,6 +106,7 @@ class OfflineSearch {
   std::uint64_t set_hash_ = 0;
   std::vector<Node> nodes_;
   Foresight foresight_;
+  PartsForesight parts_;
   ConfigurationSet dead_;
   // Scratch of Gather: by kind, the candidate that ends first, of that round.
   std::vector<std::uint64_t> round_of_kind_;

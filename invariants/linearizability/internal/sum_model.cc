@@ -1,6 +1,7 @@
 // Accumulators and counters. Sums wrap around at 64 bits.
 #include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stampede/core/hash.h"
@@ -17,18 +18,26 @@ std::int64_t Minus(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
 }
 
+struct Call {
+  bool tells = false;  // its answer says the sum
+  std::int64_t amount = 0;
+  std::int64_t sum = 0;
+
+  static Call Of(const ValueTable& values, const ObjectCall& call) {
+    Call own;
+    const bool reads = call.function == Function::kRead;
+    if (!reads && values.IsNumber(call.a)) own.amount = values.AsNumber(call.a);
+    own.tells = reads || call.seen != ValueTable::kNil;
+    if (own.tells && values.IsNumber(call.seen)) own.sum = values.AsNumber(call.seen);
+    return own;
+  }
+};
+
 class Sum final : public OfflineModel {
  public:
   Sum(const ValueTable& values, const std::vector<ObjectCall>& calls, const FirstState& first)
       : initial_(NumberOf(first.sum)) {
-    for (const ObjectCall& call : calls) {
-      Call own;
-      own.reads = call.function == Function::kRead;
-      if (!own.reads && values.IsNumber(call.a)) own.amount = values.AsNumber(call.a);
-      own.tells = own.reads || call.seen != ValueTable::kNil;
-      if (own.tells && values.IsNumber(call.seen)) own.sum = values.AsNumber(call.seen);
-      calls_.push_back(own);
-    }
+    for (const ObjectCall& call : calls) calls_.push_back(Call::Of(values, call));
   }
 
   StateId Initial() override { return initial_; }
@@ -58,13 +67,6 @@ class Sum final : public OfflineModel {
   }
 
  private:
-  struct Call {
-    bool reads = false;
-    bool tells = false;  // its answer says the sum
-    std::int64_t amount = 0;
-    std::int64_t sum = 0;
-  };
-
   StateId NumberOf(std::int64_t sum) {
     const auto hash_of = [](std::int64_t of) { return Mix(static_cast<std::uint64_t>(of), 0); };
     const std::uint64_t hash = hash_of(sum);
@@ -81,11 +83,67 @@ class Sum final : public OfflineModel {
   const StateId initial_;
 };
 
+// One that holds nobody knows what at first: a state is what was added to it, until an answer tells
+// the sum. From then on it is as any other.
+class UnknownSum final : public OfflineModel {
+ public:
+  UnknownSum(const ValueTable& values, const std::vector<ObjectCall>& calls) {
+    for (const ObjectCall& call : calls) calls_.push_back(Call::Of(values, call));
+  }
+
+  StateId Initial() override { return NumberOf({false, 0}); }
+
+  StateId Step(StateId state, CallId id, bool known) override {
+    const Call& call = calls_[id];
+    const State before = states_[state];
+    const std::int64_t sum = Plus(before.sum, call.amount);
+    if (!known || !call.tells) return NumberOf({before.told, sum});
+    if (before.told && sum != call.sum) return kNoState;
+    return NumberOf({true, call.sum});
+  }
+  bool IsRead(CallId id, bool known) const override {
+    return calls_[id].amount == 0 && !(known && calls_[id].tells);
+  }
+  StateId Needs(CallId, bool) override { return kAnyState; }
+  StateId Leaves(CallId id, bool known) override {
+    if (IsRead(id, known)) return kSameState;
+    return known && calls_[id].tells ? NumberOf({true, calls_[id].sum}) : kAnyState;
+  }
+  bool IsDelicate(CallId, bool) override { return true; }
+  std::string Show(StateId state) const override {
+    const State& shown = states_[state];
+    if (shown.told) return std::to_string(shown.sum);
+    return "what it held at first" + (shown.sum == 0 ? "" : " and " + std::to_string(shown.sum));
+  }
+  std::size_t bytes() const override {
+    return states_.size() * (sizeof(State) + 32) + calls_.capacity() * sizeof(Call);
+  }
+
+ private:
+  struct State {
+    bool told = false;
+    std::int64_t sum = 0;
+  };
+
+  StateId NumberOf(const State& state) {
+    const auto [known, added] =
+        numbers_.try_emplace({state.told, state.sum}, static_cast<StateId>(states_.size()));
+    if (added) states_.push_back(state);
+    return known->second;
+  }
+
+  std::vector<Call> calls_;
+  std::vector<State> states_;
+  // It is never iterated.
+  absl::flat_hash_map<std::pair<bool, std::int64_t>, StateId> numbers_;
+};
+
 }  // namespace
 
 std::unique_ptr<OfflineModel> NewSumModel(const History& history,
                                           const std::vector<ObjectCall>& calls,
                                           const FirstState& first) {
+  if (first.unknown) return std::make_unique<UnknownSum>(history.values, calls);
   return std::make_unique<Sum>(history.values, calls, first);
 }
 

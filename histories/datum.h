@@ -1,8 +1,9 @@
 // A value as it stands in a file, of JSON or EDN alike.
-#ifndef STAMPEDE_HISTORIES_INTERNAL_DATUM_H_
-#define STAMPEDE_HISTORIES_INTERNAL_DATUM_H_
+#ifndef STAMPEDE_HISTORIES_DATUM_H_
+#define STAMPEDE_HISTORIES_DATUM_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct Datum {
   std::vector<Datum> items;
 
   bool is_nil() const { return kind == Kind::kNil; }
+  bool is_bool() const { return kind == Kind::kBool; }
   bool is_number() const { return kind == Kind::kNumber; }
   bool is_text() const { return kind == Kind::kText; }
   bool is_list() const { return kind == Kind::kList; }
@@ -35,6 +37,11 @@ struct Datum {
   bool is_word() const {
     return kind == Kind::kText || kind == Kind::kKeyword || kind == Kind::kOther;
   }
+
+  // A whole number, also where it is written as a text: tables have nothing but texts.
+  std::optional<std::int64_t> AsNumber() const;
+  // The same for true and false.
+  std::optional<bool> AsBool() const;
 
   // What a map holds under a key of that text; null where it holds nothing, or is no map. Upper and
   // lower case are the same.
@@ -55,6 +62,9 @@ struct Datum {
 // In the notation of JSON, but for keywords: they keep their colon.
 std::string ShowDatum(const Datum& datum);
 
+// As JSON: words are texts.
+std::string DatumToJson(const Datum& datum);
+
 // As the name of a process or key: a text without quotes.
 std::string NameOf(const Datum& datum);
 
@@ -65,4 +75,4 @@ std::string LowerCase(std::string_view text);
 
 }  // namespace stampede
 
-#endif  // STAMPEDE_HISTORIES_INTERNAL_DATUM_H_
+#endif  // STAMPEDE_HISTORIES_DATUM_H_
