@@ -82,6 +82,7 @@ export interface StepDetail {
   input: unknown; // the event as in a trace
   effects: unknown[]; // as in a trace
   log: string[];
+  knows: [about: string, text: string][]; // what the invariants keep of the run, after the step
   // How the node's state differs from that after its step before; null where states are not held.
   // At the first step of a node in a block it is [[[], whole state]].
   state: Change[] | null;
