@@ -46,6 +46,21 @@ Json CoverageOf(const NamedTotals& named) {
   return groups;
 }
 
+Json StruckOf(const std::vector<NamedTally>& struck) {
+  const StruckTable table = TableOf(struck);
+  Json rows = Json::array();
+  for (const StruckTable::Row& row : table.rows) {
+    std::vector<std::uint64_t> counts;
+    std::vector<std::uint64_t> runs;
+    for (const Tally& tally : row.tallies) {
+      counts.push_back(tally.times);
+      runs.push_back(tally.runs);
+    }
+    rows.push_back({{"fault", row.fault}, {"counts", counts}, {"runs", runs}});
+  }
+  return {{"statuses", table.statuses}, {"rows", std::move(rows)}};
+}
+
 // What a page in `folder` calls a file that lies elsewhere; "" where there is no such file.
 std::string AddressOf(const std::string& file, const std::string& folder) {
   std::error_code error;
@@ -118,6 +133,7 @@ std::string HuntPage(const MergedHunt& merged, const std::vector<HuntState>& pro
     hunt["groups"].push_back(GroupOf(group, page_folder));
   }
   hunt["coverage"] = CoverageOf(merged.state.counts.named);
+  hunt["struck"] = StruckOf(merged.state.counts.named.struck);
   hunt["progress"] = Json::array();
   for (const HuntState& state : progress) hunt["progress"].push_back(ProgressOf(state));
   if (progress.empty()) hunt["progress"].push_back(ProgressOf(merged.state));

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "stampede/core/json.h"
+#include "stampede/sim/struck_by.h"
 
 namespace stampede {
 namespace {
@@ -34,8 +35,12 @@ void Find(const std::vector<NamedTally>& named, std::string_view name, Tally& ta
   if (place != named.end()) tally = place->tally;
 }
 
-absl::Status ReadTallies(const Json& json, const char* key, std::vector<NamedTally>& tallies) {
+// What older versions did not write may be missing.
+enum class May : std::uint8_t { kNotBeMissing, kBeMissing };
+absl::Status ReadTallies(const Json& json, const char* key, std::vector<NamedTally>& tallies,
+                         May may = May::kNotBeMissing) {
   const auto object = json.find(key);
+  if (object == json.end() && may == May::kBeMissing) return absl::OkStatus();
   if (object == json.end() || !object->is_object()) {
     return absl::InvalidArgumentError(std::string("/") + key + " is no object");
   }
@@ -85,6 +90,7 @@ void NamedCounts::Add(const NamedCounts& other) {
   AddTo(named.marks, other.named.marks);
   AddTo(named.received, other.named.received);
   AddTo(named.transitions, other.named.transitions);
+  AddTo(named.struck, other.named.struck);
 }
 
 NamedCounts CountsOf(const RunTotals& totals, const ProtocolDriver& driver) {
@@ -116,6 +122,10 @@ RunTotals TotalsOf(const NamedCounts& counts, const ProtocolDriver& driver) {
   totals.transitions.resize(statuses.size() * statuses.size());
   for (std::size_t i = 0; i < totals.transitions.size(); ++i) {
     Find(counts.named.transitions, TransitionName(statuses, i), totals.transitions[i]);
+  }
+  totals.struck.resize(StruckCells(statuses.size()));
+  for (std::size_t i = 0; i < totals.struck.size(); ++i) {
+    Find(counts.named.struck, StruckName(statuses, i), totals.struck[i]);
   }
   return totals;
 }
@@ -154,6 +164,7 @@ Json StateToJson(const HuntState& state) {
   json["marks"] = NamedToJson(state.counts.named.marks);
   json["received"] = NamedToJson(state.counts.named.received);
   json["transitions"] = NamedToJson(state.counts.named.transitions);
+  json["struck"] = NamedToJson(state.counts.named.struck);
   return json;
 }
 
@@ -179,6 +190,7 @@ absl::StatusOr<HuntState> StateFromJson(const Json& json) {
   if (status.ok()) status = ReadTallies(json, "marks", named.marks);
   if (status.ok()) status = ReadTallies(json, "received", named.received);
   if (status.ok()) status = ReadTallies(json, "transitions", named.transitions);
+  if (status.ok()) status = ReadTallies(json, "struck", named.struck, May::kBeMissing);
   if (!status.ok()) return status;
   return state;
 }

@@ -1,11 +1,21 @@
 #include "stampede/hunt/hunt_summary.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "stampede/core/json.h"
 #include "stampede/sim/fault_kinds.h"
 #include "stampede/sim/faults.h"
+#include "stampede/sim/struck_by.h"
 
 namespace stampede {
 namespace {
+
+// Between the fault and the status in the name of a pair of them, and what stands there for a
+// replica that leads, whatever its status.
+constexpr std::string_view kStruckIn = " in ";
+constexpr std::string_view kStruckLeading = "any, leading";
 
 Json NondeterminismToJson(const Nondeterminism& first,
                           const std::optional<RunDifference>& difference) {
@@ -31,6 +41,44 @@ std::string TransitionName(const std::vector<std::string_view>& statuses, std::s
          std::string(statuses[index % statuses.size()]);
 }
 
+std::string StruckName(const std::vector<std::string_view>& statuses, std::size_t index) {
+  const std::size_t columns = StruckColumns(statuses.size());
+  const std::size_t status = index % columns;
+  return std::string(EnumName(static_cast<StruckBy>(index / columns))) + std::string(kStruckIn) +
+         std::string(status < statuses.size() ? statuses[status] : kStruckLeading);
+}
+
+StruckTable TableOf(const std::vector<NamedTally>& struck) {
+  StruckTable table;
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const NamedTally& each : struck) {
+    const std::size_t in = std::min(each.name.find(kStruckIn), each.name.size());
+    const std::size_t status = std::min(in + kStruckIn.size(), each.name.size());
+    pairs.emplace_back(each.name.substr(0, in), each.name.substr(status));
+  }
+  // Folders that are united may differ in whether a replica ever led.
+  const auto add_status = [&table](const std::string& status) {
+    const auto end = table.statuses.end();
+    if (std::find(table.statuses.begin(), end, status) == end) table.statuses.push_back(status);
+  };
+  for (const auto& [fault, status] : pairs) {
+    if (status != kStruckLeading) add_status(status);
+  }
+  for (const auto& [fault, status] : pairs) add_status(status);
+  for (std::size_t i = 0; i < struck.size(); ++i) {
+    const auto& [fault, status] = pairs[i];
+    auto row = std::find_if(table.rows.begin(), table.rows.end(),
+                            [&name = fault](const auto& other) { return other.fault == name; });
+    if (row == table.rows.end()) {
+      table.rows.push_back({fault, std::vector<Tally>(table.statuses.size())});
+      row = std::prev(table.rows.end());
+    }
+    const auto column = std::find(table.statuses.begin(), table.statuses.end(), status);
+    row->tallies[static_cast<std::size_t>(column - table.statuses.begin())] = struck[i].tally;
+  }
+  return table;
+}
+
 NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver) {
   NamedTotals named;
   for (std::size_t i = 0; i < kFaultKindCount; ++i) {
@@ -48,6 +96,15 @@ NamedTotals NameTotals(const RunTotals& totals, const ProtocolDriver& driver) {
   for (std::size_t i = 0; i < totals.transitions.size(); ++i) {
     if (totals.transitions[i].times == 0) continue;
     named.transitions.push_back({TransitionName(statuses, i), totals.transitions[i]});
+  }
+  const std::size_t columns = StruckColumns(statuses.size());
+  const auto leads = [&](std::size_t i) { return i % columns == statuses.size(); };
+  bool any_led = false;
+  for (std::size_t i = 0; i < totals.struck.size(); ++i) {
+    any_led |= leads(i) && totals.struck[i].times > 0;
+  }
+  for (std::size_t i = 0; i < totals.struck.size(); ++i) {
+    if (!leads(i) || any_led) named.struck.push_back({StruckName(statuses, i), totals.struck[i]});
   }
   return named;
 }
@@ -87,6 +144,7 @@ Json HuntToJson(const HuntResult& result, std::uint64_t hunt_seed,
   json["marks"] = NamedToJson(named.marks);
   json["received"] = NamedToJson(named.received);
   json["transitions"] = NamedToJson(named.transitions);
+  json["struck"] = NamedToJson(named.struck);
   return json;
 }
 

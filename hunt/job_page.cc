@@ -24,7 +24,7 @@ void ForEachNumber(Totals& totals, const F& f) {
   };
   for (auto& fault : totals.faults) tally(fault);
   tally(totals.cuts);
-  for (auto* list : {&totals.marks, &totals.received, &totals.transitions}) {
+  for (auto* list : {&totals.marks, &totals.received, &totals.transitions, &totals.struck}) {
     for (auto& counted : *list) tally(counted);
   }
 }

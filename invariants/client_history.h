@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -84,6 +85,20 @@ class ClientHistory {
   const std::vector<Event>& events() const { return events_; }
   // Whether events() goes back to the beginning of the run.
   bool complete() const { return complete_; }
+
+  // "7 asked, 5 done, open: c0#3 c1#4".
+  std::string Describe() const {
+    std::string text;
+    if (complete_) {  // each that is done is two events
+      const std::size_t done = (events_.size() - open_.size()) / 2;
+      text = std::to_string(done + open_.size()) + " asked, " + std::to_string(done) + " done, ";
+    }
+    text += open_.empty() ? "none open" : "open:";
+    for (const Open& open : open_) {
+      text += " " + open.client.ToString() + "#" + std::to_string(open.operation.value());
+    }
+    return text;
+  }
 
  private:
   struct Open {

@@ -34,6 +34,15 @@ class ElectionSafety {
                     {});
   }
 
+  std::string Describe(const GhostState<P>&) const {
+    if (leaders_.empty()) return "no term was led";
+    const auto& [latest, leader] = *leaders_.rbegin();
+    return "the latest of " + std::to_string(leaders_.size()) + " terms that were led is " +
+           std::to_string(latest.second) +
+           (latest.first == 0 ? "" : " of epoch " + std::to_string(latest.first)) + ", by " +
+           leader.ToString();
+  }
+
  private:
   std::map<std::pair<std::uint64_t, std::uint64_t>, NodeId> leaders_;  // by epoch and term
 };

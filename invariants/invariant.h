@@ -11,7 +11,9 @@
 // of which concern it, may have `bool Concerns(seen, ghost) const`, which is cheap and asked first.
 // An invariant that may have to give up also has `bool undecided() const`: whether it did in this
 // run. One that asks nothing of some protocols says so by `static constexpr bool kAsks`, and is not
-// listed for those.
+// listed for those. One that keeps something worth to be seen in a report or a debugger may say
+// what that is now, in a few words, by `std::string Describe(const GhostState<P>&) const`; hunts
+// never ask for it.
 #ifndef STAMPEDE_INVARIANTS_INVARIANT_H_
 #define STAMPEDE_INVARIANTS_INVARIANT_H_
 

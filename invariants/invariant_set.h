@@ -125,7 +125,31 @@ class InvariantSet {
   }
   const GhostState<P>& ghost() const { return ghost_; }
 
+  // For people who look at a run: what the ghost state is now ("decided", "operations"), what the
+  // invariants by name say that they keep, and how far healing is ("healing"). Each has its place,
+  // also where there is nothing to say.
+  std::vector<std::pair<std::string, std::string>> Describe() const {
+    std::vector<std::pair<std::string, std::string>> facts;
+    if constexpr (kHasLog<P>) {
+      const std::uint64_t size = ghost_.decided.size();
+      facts.emplace_back("decided", size == 0 ? "no operation"
+                                              : std::to_string(size) + ", the last " +
+                                                    ghost_.decided.Describe(size));
+    }
+    if constexpr (kHasClients<P>) facts.emplace_back("operations", ghost_.history.Describe());
+    std::apply([&](const auto&... invariant) { (Describe(invariant, facts), ...); }, invariants_);
+    facts.emplace_back("healing", liveness_.Describe());
+    return facts;
+  }
+
  private:
+  template <class I>
+  void Describe(const I& invariant, std::vector<std::pair<std::string, std::string>>& facts) const {
+    if constexpr (requires { invariant.Describe(ghost_); }) {
+      facts.emplace_back(std::string(I::kInfo.name), invariant.Describe(ghost_));
+    }
+  }
+
   template <class I>
   static void List(std::vector<InvariantInfo>& list) {
     if constexpr (requires { I::kAsks; }) {

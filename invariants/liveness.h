@@ -105,6 +105,16 @@ class Liveness {
   // All is done, but it is to be seen whether terms and leaders stay as they are.
   bool at_rest() const { return at_rest_; }
 
+  // "" before healing.
+  std::string Describe() const {
+    if (!healed_at_.has_value()) return "";
+    const std::string until = ShowMilliseconds(*healed_at_ + bound_);
+    if (halted_) return "more is lost than the protocol promises to survive";
+    if (settled_) return "all that must happen has happened";
+    if (at_rest_) return "all is done; terms and leaders must stay as they are";
+    return "something must still happen, before " + until;
+  }
+
  private:
   static constexpr bool kHasDuties =
       requires(const Context<P>& context, const typename P::Replica& replica) {

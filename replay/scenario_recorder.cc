@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <utility>
 
 #include "stampede/core/json.h"
 #include "stampede/core/keyed_random.h"
@@ -29,6 +29,12 @@ void ScenarioRecorder::OnStep(const StepView& step) {
   }
   if (step.input == InputKind::kInvoke) {
     Add(now_, scenario::AtTime{now_}, scenario::Invoke{step.node, step.text->Operation()});
+    const auto begun = std::find_if(waiting_.begin(), waiting_.end(),
+                                    [&](const Waiting& one) { return one.client == step.node; });
+    if (begun != waiting_.end()) waiting_.erase(begun);
+    for (Waiting& one : waiting_) {
+      if (one.client == step.node) one.since = now_;
+    }
   }
   if (!step.crashed) return;
   Add(now_, scenario::InOrder{},
@@ -55,7 +61,7 @@ void ScenarioRecorder::OnReleased(const MessageName& name, const ReleasePoint& p
 }
 
 void ScenarioRecorder::OnWindow(std::uint64_t window, const FaultState& faults) {
-  NoteFaults(Time() + spec_.settings.window * static_cast<std::int64_t>(window), faults);
+  NoteFaults(Time() + spec_.settings.window * static_cast<std::int64_t>(window), faults, 0);
 }
 
 void ScenarioRecorder::OnHeal(const FaultState& lasting) {
@@ -64,7 +70,7 @@ void ScenarioRecorder::OnHeal(const FaultState& lasting) {
   holding_.Forget([&](const FaultSpans::Span& span) {
     return span.since == now_ && std::find(last.begin(), last.end(), span.fault) != last.end();
   });
-  EndFaults(holding_.Clear(), std::nullopt);
+  EndFaults(holding_.Clear(), std::nullopt, 0);
   // By itself a run heals behind a step; told to, also later.
   const Time at = std::max(now_, heal_command_at_);
   healed_at_ = at;
@@ -83,9 +89,10 @@ void ScenarioRecorder::OnHeal(const FaultState& lasting) {
 
 void ScenarioRecorder::OnCommand(const Command& command, Time now) {
   // At the time of the latest step it came after that step; else before everything of its time.
+  const std::uint64_t behind = now == now_ ? last_input_ : 0;
   const auto add = [&](scenario::Action action) {
-    if (now == now_ && last_input_ != 0) {
-      Add(now, scenario::AfterInput{last_input_, {}}, std::move(action));
+    if (behind != 0) {
+      Add(now, scenario::AfterInput{behind, {}}, std::move(action));
     } else {
       Add(now, scenario::AtTime{now}, std::move(action));
     }
@@ -94,7 +101,9 @@ void ScenarioRecorder::OnCommand(const Command& command, Time now) {
   const auto about = [&](Verb verb, const MessageName& name) {
     add(scenario::OnMessages{verb, {PatternOf(name)}, {}, {}});
   };
-  if (const auto* fire = std::get_if<FireTimer>(&command)) {
+  if (const auto* invoke = std::get_if<InvokeOperation>(&command)) {
+    waiting_.push_back({invoke->client, invoke->operation, now});
+  } else if (const auto* fire = std::get_if<FireTimer>(&command)) {
     add(scenario::Fire{fire->node, fire->timer});
   } else if (const auto* deliver = std::get_if<DeliverMessage>(&command)) {
     about(Verb::kDeliver, deliver->message);
@@ -107,42 +116,92 @@ void ScenarioRecorder::OnCommand(const Command& command, Time now) {
   } else if (const auto* restart = std::get_if<RestartNode>(&command)) {
     add(scenario::Restart{restart->node});
   } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {
-    NoteFaults(now, change->faults);
+    NoteFaults(now, change->faults, behind);
   } else if (std::holds_alternative<HealAll>(command)) {
     heal_command_at_ = now;
   }  // invocations and crashes within steps are seen as these, healing by OnHeal
 }
 
 // The faults from `at` on.
-void ScenarioRecorder::NoteFaults(Time at, const FaultState& faults) {
+void ScenarioRecorder::NoteFaults(Time at, const FaultState& faults, std::uint64_t behind) {
   FaultSpans::Change change = holding_.Set(at, faults);
   for (TimedFault& fault : change.instants) {
-    Add(at, scenario::AtTime{at}, scenario::Inject{std::move(fault), std::nullopt, false});
+    scenario::Inject jump{std::move(fault), std::nullopt, false};
+    if (behind != 0) {
+      Add(at, scenario::AfterInput{behind, {}}, std::move(jump));
+    } else {
+      Add(at, scenario::AtTime{at}, std::move(jump));
+    }
   }
-  EndFaults(std::move(change.ended), at);
+  EndFaults(std::move(change.ended), at, behind);
+  for (TimedFault& fault : change.begun) {
+    if (behind != 0) begun_behind_.push_back({std::move(fault), at, behind, sequence_++});
+  }
+}
+
+const ScenarioRecorder::BegunBehind* ScenarioRecorder::BehindOf(
+    const FaultSpans::Span& span) const {
+  const auto found =
+      std::find_if(begun_behind_.rbegin(), begun_behind_.rend(), [&](const BegunBehind& begun) {
+        return begun.since == span.since && begun.fault == span.fault;
+      });
+  return found == begun_behind_.rend() ? nullptr : &*found;
 }
 
 // These have ended at `at`; without a time, by healing. Those of one kind and amount that began
 // together become one step.
-void ScenarioRecorder::EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at) {
-  std::stable_sort(
-      ended.begin(), ended.end(),
-      [](const FaultSpans::Span& a, const FaultSpans::Span& b) { return a.since < b.since; });
-  for (std::size_t i = 0; i < ended.size();) {
-    const Time since = ended[i].since;
-    std::vector<TimedFault> together;
-    for (; i < ended.size() && ended[i].since == since; ++i) together.push_back(ended[i].fault);
-    for (TimedFault& fault : Unite(together)) {
+void ScenarioRecorder::EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at,
+                                 std::uint64_t behind) {
+  struct Began {
+    Time since;
+    std::uint64_t input = 0;
+    bool operator<(const Began& other) const {
+      return std::pair(since, input) < std::pair(other.since, other.input);
+    }
+  };
+  struct Together {
+    std::size_t sequence = 0;
+    std::vector<TimedFault> faults;
+  };
+  std::map<Began, Together> by_beginning;
+  for (const FaultSpans::Span& span : ended) {
+    const BegunBehind* begun = BehindOf(span);
+    const auto [place, is_new] =
+        by_beginning.try_emplace({span.since, begun == nullptr ? 0 : begun->input});
+    if (is_new) place->second.sequence = begun == nullptr ? sequence_++ : begun->sequence;
+    place->second.faults.push_back(span.fault);
+  }
+  for (const auto& [began, together] : by_beginning) {
+    for (TimedFault& fault : Unite(together.faults)) {
+      // What ends behind a step is ended there, as far as there is an action for it.
+      const auto* cut = std::get_if<fault::Cut>(&fault);
+      const auto* pause = std::get_if<fault::Pause>(&fault);
       std::optional<Duration> span;
-      if (at.has_value()) span = *at - since;
-      Add(since, scenario::AtTime{since}, scenario::Inject{std::move(fault), span, false});
+      if (at.has_value() && behind != 0 && cut != nullptr) {
+        Add(*at, scenario::AfterInput{behind, {}}, scenario::Heal{cut->links});
+      } else if (at.has_value() && behind != 0 && pause != nullptr) {
+        Add(*at, scenario::AfterInput{behind, {}}, scenario::Resume{pause->nodes});
+      } else if (at.has_value()) {
+        span = *at - began.since;
+      }
+      scenario::Inject inject{std::move(fault), span, false};
+      if (began.input != 0) {
+        AddAs(together.sequence, began.since, scenario::AfterInput{began.input, {}},
+              std::move(inject));
+      } else {
+        AddAs(together.sequence, began.since, scenario::AtTime{began.since}, std::move(inject));
+      }
     }
   }
 }
 
 scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
   scenario::Scenario scenario;
-  EndFaults(holding_.Clear(), std::nullopt);
+  EndFaults(holding_.Clear(), std::nullopt, 0);
+  for (Waiting& one : waiting_) {
+    Add(one.since, scenario::AtTime{one.since},
+        scenario::Invoke{one.client, std::move(one.operation)});
+  }
   scenario.protocol = protocol_;
   const Json usual = *ParseJson(usual_config_);
   const Json config = *ParseJson(spec_.config);
@@ -172,8 +231,8 @@ scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
   scenario.manual_timers = settings.manual_timers;
   scenario.disable = spec_.disabled;
   scenario.knobs = spec_.knobs;
-  std::sort(steps_.begin(), steps_.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(steps_.begin(), steps_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [when, step] : steps_) scenario.steps.push_back(std::move(step));
 
   const auto append = [&scenario](scenario::Action action) {
@@ -187,7 +246,14 @@ scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
   } else {
     append(scenario::Run{outcome.end + Microseconds(1) - Time()});
   }
-  if (violated) scenario.expect.violation = outcome.violation->invariant;
+  const bool no_progress = violated && outcome.violation->invariant == kProgressName;
+  if (settings.demand_progress && no_progress) {
+    scenario.expect.no_progress_within = settings.liveness_bound;
+  } else if (violated) {
+    scenario.expect.violation = outcome.violation->invariant;
+  } else {
+    scenario.expect.progress = settings.demand_progress;
+  }
   return scenario;
 }
 

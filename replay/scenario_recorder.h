@@ -36,18 +36,39 @@ class ScenarioRecorder final : public RunObserver {
   scenario::Scenario Finish(const RunOutcome& outcome);
 
  private:
+  // A fault that a command made hold behind a step: the others begin as a window does.
+  struct BegunBehind {
+    TimedFault fault;
+    Time since;
+    std::uint64_t input = 0;   // of that step
+    std::size_t sequence = 0;  // its place among what was done then
+  };
+
+  // What clients were told to do and have not begun, and since when it can have come to its client.
+  struct Waiting {
+    NodeId client;
+    std::string operation;
+    Time since;
+  };
+
   template <class Trigger>
-  void Add(Time when, const Trigger& trigger, scenario::Action action) {
+  void AddAs(std::size_t sequence, Time when, const Trigger& trigger, scenario::Action action) {
     scenario::Step step;
     step.trigger.emplace<Trigger>(trigger);
     step.action = std::move(action);
-    steps_.emplace_back(std::pair(when, steps_.size()), std::move(step));
+    steps_.emplace_back(std::pair(when, sequence), std::move(step));
+  }
+  template <class Trigger>
+  void Add(Time when, const Trigger& trigger, scenario::Action action) {
+    AddAs(sequence_++, when, trigger, std::move(action));
   }
   void OnMessage(scenario::OnMessages::Verb verb, const MessageName& name, Duration by) {
     Add(now_, scenario::InOrder{}, scenario::OnMessages{verb, {PatternOf(name)}, {}, by});
   }
-  void NoteFaults(Time at, const FaultState& faults);
-  void EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at);
+  // `behind` is the input of the step behind which they change; 0: as a window begins.
+  void NoteFaults(Time at, const FaultState& faults, std::uint64_t behind);
+  void EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at, std::uint64_t behind);
+  const BegunBehind* BehindOf(const FaultSpans::Span& span) const;
 
   const RunSpec spec_;
   const std::string protocol_;
@@ -59,6 +80,9 @@ class ScenarioRecorder final : public RunObserver {
   std::optional<Time> healed_at_;
   CrashPoint crash_;  // the latest
   FaultSpans holding_;
+  std::vector<BegunBehind> begun_behind_;
+  std::vector<Waiting> waiting_;
+  std::size_t sequence_ = 0;
   std::vector<std::pair<std::pair<Time, std::size_t>, scenario::Step>> steps_;
 };
 

@@ -96,6 +96,10 @@ class TypedRun final : public AnyRun, private StepObserver<P> {
     return node.is_client() ? ValueText::State(run_.world().clients()[node.index()])
                             : ValueText::State(run_.world().replicas()[node.index()]);
   }
+  std::vector<std::pair<std::string, std::string>> GhostFacts() const override {
+    if constexpr (requires { run_.checks().Describe(); }) return run_.checks().Describe();
+    return {};
+  }
   std::optional<std::string> AnswerTo(std::uint16_t client, std::uint64_t number) const override {
     if constexpr (kHasClients<P>) {
       const ClientHistory<P>& history = run_.checks().ghost().history;

@@ -7,13 +7,27 @@ namespace stampede {
 std::size_t ScenarioAdversary::Rule(const MessagePattern& pattern, const MessageFault& fault,
                                     bool every) {
   const std::size_t number = rules_.size();
-  rules_.push_back({pattern, fault, every});
+  rules_.push_back({pattern, fault, every, false, std::nullopt});
   if (pattern.IsName()) {
-    by_name_[pattern.Name().Packed()] = number;
+    const auto [named, is_first] = by_name_.try_emplace(pattern.Name().Packed(), number);
+    if (!is_first) TakeIn(std::exchange(named->second, number), rules_[number]);
   } else {
     by_kind_.push_back(number);
   }
   return number;
+}
+
+// Of two delays the later one's.
+void ScenarioAdversary::TakeIn(std::size_t earlier, MessageRule& rule) const {
+  const MessageFault& before = rules_[earlier].fault;
+  MessageFault& fault = rule.fault;
+  rule.with = earlier;
+  fault.drop |= before.drop;
+  fault.hold |= before.hold;
+  if (before.duplicate && !std::exchange(fault.duplicate, true)) {
+    fault.copy_delay = before.copy_delay;
+  }
+  if (fault.delay == Duration()) fault.delay = before.delay;
 }
 
 std::size_t ScenarioAdversary::Watch(const MessagePattern& pattern) {
@@ -89,7 +103,10 @@ MessageFault ScenarioAdversary::OnSend(const MessageName& message) {
     }
   }
   MessageFault fault = rule != nullptr ? rule->fault : beneath_.OnSend(message);
-  if (rule != nullptr) rule->used = true;
+  for (MessageRule* used = rule; used != nullptr;) {
+    used->used = true;
+    used = used->with.has_value() ? &rules_[*used->with] : nullptr;
+  }
   if (hold_all_ && !fault.drop) fault.hold = true;
   if (fault.hold && (rule != nullptr || hold_all_)) {
     held_here_[message.Packed()] = true;

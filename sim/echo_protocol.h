@@ -16,8 +16,8 @@
 
 namespace stampede {
 
-// A client asks replica 0, which writes, syncs and only then answers. Every replica sends a Tick to
-// the next one at each tick. What the nodes saw of time is kept for the tests.
+// A client asks replica 0, the leader, which writes, syncs and only then answers. Every replica
+// sends a Tick to the next one at each tick. What the nodes saw of time is kept for the tests.
 struct Echo {
   static constexpr std::string_view kName = "echo";
 
@@ -44,6 +44,10 @@ struct Echo {
   friend constexpr auto EnumNames(Timer) { return std::to_array<std::string_view>({"tick"}); }
   enum class Mark : std::uint8_t { kTicked };
   friend constexpr auto EnumNames(Mark) { return std::to_array<std::string_view>({"ticked"}); }
+  enum class Status : std::uint8_t { kIdle, kAsked };
+  friend constexpr auto EnumNames(Status) {
+    return std::to_array<std::string_view>({"idle", "asked"});
+  }
   struct Durable {
     std::uint64_t answered = 0;
     STAMPEDE_FIELDS(Durable, answered)
@@ -74,8 +78,15 @@ struct Echo {
                                  std::uint64_t index) {
     return index;
   }
-  static ReplicaSummary Summarize(const Context<Echo>&, const Replica& replica) {
-    return {.term = replica.answered, .serving = true, .leading = false, .last = 0, .committed = 0};
+  static Status StatusOf(const Replica& replica) {
+    return replica.answered > 0 ? Status::kAsked : Status::kIdle;
+  }
+  static ReplicaSummary Summarize(const Context<Echo>& context, const Replica& replica) {
+    return {.term = replica.answered,
+            .serving = true,
+            .leading = context.self == NodeId::Replica(0),
+            .last = 0,
+            .committed = 0};
   }
 
   static void Step(const Context<Echo>& context, Replica& self, const Input<Echo>& input,

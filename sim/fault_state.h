@@ -54,6 +54,9 @@ class FaultState {
     cut_[from * row_words_ + to / 64] &= ~(std::uint64_t{1} << (to % 64));
   }
 
+  // Whether the same links are cut. REQUIRES: both have the same slots.
+  bool SameCuts(const FaultState& other) const { return cut_ == other.cut_; }
+
   // Added to the latency of what `from` sends to `to`. Linear in the number of slow links.
   Duration SlownessOf(std::size_t from, std::size_t to) const {
     for (const SlowLinkState& link : slow_links_) {

@@ -66,23 +66,25 @@ class SimulatedNetwork {
     const FaultState& faults;
   };
 
-  // A message leaves its node. REQUIRES: both nodes exist.
+  // A message leaves its node; returns what the adversary decided about it. REQUIRES: both nodes
+  // exist.
   template <class A, class O>
-  void Send(NodeId from, NodeId to, Message&& message, const SendContext& at, A& adversary,
-            O& observer, EventQueue& queue) {
+  MessageFault Send(NodeId from, NodeId to, Message&& message, const SendContext& at, A& adversary,
+                    O& observer, EventQueue& queue) {
     const std::size_t sender = slots_.SlotOf(from);
     const std::size_t receiver = slots_.SlotOf(to);
     const auto type = static_cast<std::uint8_t>(message.index());
     const MessageName name{type, from, to, sends_.Next(sender, receiver, type), 0};
     const std::uint64_t packed_name = name.Packed();
 
+    MessageFault fault;
     if (at.faults.IsCut(sender, receiver)) {
-      observer.OnSent(name, MessageFault(), at.now);
+      observer.OnSent(name, fault, at.now);
       observer.OnLost(name, Loss::kCut);
       if (options_.ordered) Break(from, to, observer);
-      return;
+      return fault;
     }
-    MessageFault fault = at.healed ? MessageFault() : adversary.OnSend(name);
+    if (!at.healed) fault = adversary.OnSend(name);
     const std::uint64_t draw = queue.DrawOf(packed_name);
     const Time arrival = at.now +
                          Duration(Between(Mix(draw, 1), options_.latency_min.microseconds(),
@@ -92,7 +94,8 @@ class SimulatedNetwork {
     if (options_.ordered) [[unlikely]] {
       fault.duplicate = false;
       fault.copy_delay = Duration();
-      return SendInOrder(name, std::move(message), fault, draw, arrival, at.step, observer, queue);
+      SendInOrder(name, std::move(message), fault, draw, arrival, at.step, observer, queue);
+      return fault;
     }
     observer.OnSent(name, fault, arrival);
     if (fault.duplicate) {
@@ -106,11 +109,12 @@ class SimulatedNetwork {
     }
     if (fault.drop) {
       observer.OnLost(name, Loss::kDropped);
-      return;
+      return fault;
     }
     const std::uint32_t index =
         StoreInFlight(name, packed_name, std::move(message), at.step, fault.hold);
     if (!fault.hold) queue.ScheduleDrawn(arrival, draw, EventKind::kMessage, index);
+    return fault;
   }
 
   InFlight& operator[](std::uint32_t index) { return messages_[index]; }

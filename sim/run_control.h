@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "stampede/core/effects.h"
 #include "stampede/core/node_id.h"
@@ -163,6 +164,8 @@ class AnyRun : public RunControl {
   // From now on `observer` observes the run in place of the one before; null: nobody. It outlives
   // the run, or is replaced first. REQUIRES: no step is being taken.
   virtual void Observe(RunObserver* observer) = 0;
+  // What the invariants keep about the run, for people: what it is about, and a few words.
+  virtual std::vector<std::pair<std::string, std::string>> GhostFacts() const = 0;
 };
 
 // What begins a run. The observer, which may be null, outlives it.

@@ -27,6 +27,7 @@ void RunTotals::Add(const RunTotals& other) {
   AddAll(marks, other.marks);
   AddAll(received, other.received);
   AddAll(transitions, other.transitions);
+  AddAll(struck, other.struck);
 }
 
 }  // namespace stampede

@@ -45,8 +45,9 @@ struct RunTotals {
   std::vector<Tally> marks;        // by the protocol's marks
   std::vector<Tally> received;     // by message type
   std::vector<Tally> transitions;  // of replicas' statuses, at index from * statuses + to
+  std::vector<Tally> struck;       // replicas, by fault and status: see struck_by.h
   STAMPEDE_FIELDS(RunTotals, runs, events, fewest_events, undecided, halted, virtual_time,
-                  fingerprint, faults, cuts, marks, received, transitions)
+                  fingerprint, faults, cuts, marks, received, transitions, struck)
 
   void Add(const RunTotals& other);
 };

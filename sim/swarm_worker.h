@@ -31,6 +31,7 @@ class SwarmWorker final : public RunWorker {
     totals_.marks.resize(EnumCount<MarkOf<P>>());
     totals_.received.resize(MessageTypeCount<P>());
     totals_.transitions.resize(StatusCount<P>() * StatusCount<P>());
+    totals_.struck.resize(StruckCells(StatusCount<P>()));
   }
   // A copy's adversary would not be its own.
   SwarmWorker(const SwarmWorker&) = delete;
@@ -74,6 +75,7 @@ class SwarmWorker final : public RunWorker {
     AddAll(coverage.marks, totals_.marks);
     AddAll(coverage.received, totals_.received);
     AddAll(coverage.transitions, totals_.transitions);
+    AddAll(coverage.struck, totals_.struck);
   }
   static void AddAll(std::span<const std::uint64_t> counts, std::vector<Tally>& totals) {
     for (std::size_t i = 0; i < totals.size(); ++i) totals[i].Add(counts[i]);

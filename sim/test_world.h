@@ -20,6 +20,7 @@ class Scripted final : public Adversary {
 
   std::function<MessageFault(const MessageName&)> on_send;
   std::function<void(std::uint64_t window, FaultState&)> on_window;
+  std::function<void(FaultState&)> on_heal;
   std::vector<CrashPoint> crashes;
   std::function<bool(const MessageName&, const ReleasePoint&)> releases;
 
@@ -28,6 +29,9 @@ class Scripted final : public Adversary {
   }
   void OnWindow(const WindowStart& start, FaultState& faults) override {
     if (on_window) on_window(start.window, faults);
+  }
+  void OnHeal(const Healing&, FaultState& faults) override {
+    if (on_heal) on_heal(faults);
   }
   bool NextCrash(const WindowStart&, CrashPoint& crash) override {
     if (crashes.empty()) return false;

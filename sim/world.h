@@ -40,6 +40,7 @@
 #include "stampede/sim/network.h"
 #include "stampede/sim/observer.h"
 #include "stampede/sim/run_options.h"
+#include "stampede/sim/struck_by.h"
 #include "stampede/sim/timers.h"
 #include "stampede/sim/workload.h"
 
@@ -50,7 +51,8 @@ struct Coverage {
   std::vector<std::uint64_t> marks;        // points of the protocol, by P::Mark
   std::vector<std::uint64_t> received;     // messages received, by type
   std::vector<std::uint64_t> transitions;  // of replicas' statuses, by from * statuses + to
-  STAMPEDE_FIELDS(Coverage, marks, received, transitions)
+  std::vector<std::uint64_t> struck;       // replicas, by fault and status: see struck_by.h
+  STAMPEDE_FIELDS(Coverage, marks, received, transitions, struck)
 };
 
 template <Protocol P, class A, class O = NoObserver>
@@ -194,6 +196,13 @@ class World {
   // Faults.
   void BeginWindow(std::uint64_t window);
   void ApplyClocks();
+  // Coverage of faults and statuses.
+  void CountStruck(StruckBy fault, std::size_t slot);
+  void CountStruckBy(const MessageFault& fault, NodeId from, NodeId to);
+  void CountStruckByCrash(std::size_t slot, DiskLoss loss, Duration down);
+  void CountStruckByNew(const FaultState& before);
+  void CountStruckByNewCuts(std::size_t slot, const FaultState& before);
+  void CountStruckByLasting();
 
   // What lasts after healing.
   void FindConnectivity(const FaultState& faults, Connectivity& connectivity) const;
@@ -255,6 +264,7 @@ class World {
 
   std::uint64_t window_ = 0;
   FaultState faults_;
+  FaultState earlier_faults_;              // those of the window before
   Connectivity connectivity_;              // once healed
   std::vector<std::uint64_t> node_steps_;  // as WindowStart shows them
 
@@ -269,6 +279,7 @@ class World {
 #include "stampede/sim/internal/world_crashes.h"   // IWYU pragma: export
 #include "stampede/sim/internal/world_events.h"    // IWYU pragma: export
 #include "stampede/sim/internal/world_steps.h"     // IWYU pragma: export
+#include "stampede/sim/internal/world_struck.h"    // IWYU pragma: export
 #include "stampede/sim/internal/world_windows.h"   // IWYU pragma: export
 
 #endif  // STAMPEDE_SIM_WORLD_H_

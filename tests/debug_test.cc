@@ -233,6 +233,84 @@ TEST(Debug, DoesByHandWhatAScenarioCanDo) {
   EXPECT_THAT(debug.out, HasSubstr("undone: heal"));
 }
 
+TEST(Debug, CutsLinksAndPausesNodesByHand) {
+  const std::string saved = testing::TempDir() + "/cut.json";
+  const Result debug = Debug(kLoss,
+                             "goto 8\n"
+                             "cut r0->r1\n"
+                             "cut r0 r2\n"
+                             "pause r1\n"
+                             "where\n"
+                             "fire heartbeat r0\n"
+                             "heal r0->r1\n"
+                             "resume r1\n"
+                             "fire heartbeat r0\n"
+                             "flight Commit\n"
+                             "changes\n"
+                             "back 1\n"
+                             "step\n"
+                             "run\n"
+                             "save " +
+                                 saved + "\n");
+  EXPECT_EQ(debug.code, 0) << debug.out << debug.err;
+  EXPECT_THAT(debug.out, HasSubstr("Commit#1 r0->r1 is lost: link cut"));
+  EXPECT_THAT(debug.out, HasSubstr("r1  paused, "));
+  // The first heartbeat reached nobody, the second one r1.
+  EXPECT_THAT(debug.out, HasSubstr("Commit#2 r0->r1, sent in step 10"));
+  EXPECT_THAT(debug.out, Not(HasSubstr("Commit#2 r0->r2, sent in")));
+  EXPECT_THAT(debug.out, HasSubstr("after step 8: cut r0<->r2"));
+  EXPECT_THAT(debug.out, HasSubstr("; run again, it does so"));
+  EXPECT_EQ(Stampede("run " + saved).code, 0);
+}
+
+// What was recorded of a link does not come back on one that was healed by hand.
+TEST(Debug, WhatIsHealedByHandStaysSo) {
+  const std::string folder = NewFolder();
+  std::ofstream(folder + "/cut.json") << R"({"version": 2, "protocol": "vsr", "title": "a cut",
+    "cluster": {"replicas": 3, "clients": 1},
+    "steps": [{"at": "10ms", "cut": ["r0->r1"], "for": "200ms"}, {"run": "400ms"}],
+    "expect": "pass"})";
+  const Result debug = Debug(folder + "/cut.json",
+                             "until r0.status == normal\nrun\ngoto 20\n"
+                             "heal r0->r1\n");
+  EXPECT_EQ(debug.code, 2);
+  EXPECT_THAT(debug.err, HasSubstr("r0->r1 is not cut"));
+}
+
+TEST(Debug, GoesToWhereAnInvariantLearnsSomething) {
+  const Result debug = Debug(kLoss,
+                             "until invariant decided changes\ninvariants\n"
+                             "until invariant election-safety changes\n"
+                             "back until invariant decided changes\n");
+  EXPECT_EQ(debug.code, 0) << debug.out << debug.err;
+  EXPECT_THAT(debug.out, HasSubstr("PrepareOk#1 r1->r0"));
+  EXPECT_THAT(debug.out, HasSubstr("  decided: 1, the last op 1: c0#1 \"put x a\""));
+  EXPECT_THAT(debug.out,
+              HasSubstr("  quorum-durability: all 1 decided operations are in the logs"));
+  const Result unknown = Debug(kLoss, "until invariant nothing changes\n");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("what they keep is: decided operations "));
+}
+
+// Also of those that expect progress, or hold and copy one message.
+TEST(Debug, SavesShippedScenariosAsTheSameRuns) {
+  std::size_t count = 0;
+  for (const auto& file : std::filesystem::directory_iterator(kScenarios)) {
+    if (file.path().extension() != ".json") continue;
+    const auto scenario = ParseScenario(TextOf(file.path()), VsrProtocol().vocabulary());
+    if (!scenario.ok()) continue;
+    auto recorded = RecordScenario(VsrProtocol(), *scenario);
+    ASSERT_TRUE(recorded.ok()) << file.path();
+    Debugger debugger(VsrProtocol(), std::make_shared<const RecordedRun>(*std::move(recorded)),
+                      "it",
+                      [](const std::string&, const std::string&) { return absl::OkStatus(); });
+    const auto saved = debugger.Execute("save x.json");
+    EXPECT_TRUE(saved.ok()) << file.path() << ": " << saved.status();
+    ++count;
+  }
+  EXPECT_GE(count, 50u);
+}
+
 TEST(Debug, AsksAClientAndForgetsWhatCameLater) {
   const Result debug = Debug(kLoss,
                              "goto 8\ninvoke c1 put y 7\nstep\nback 3\ncrash r2\nrun\n"
@@ -268,6 +346,12 @@ TEST(Debug, SaysWhatIsWrongWithALine) {
   EXPECT_THAT(wrong("fire dinner r1"), HasSubstr("'dinner' is not a timer of vsr"));
   EXPECT_THAT(wrong("crash r1 heart"), HasSubstr("'heart' is not what a disk can lose"));
   EXPECT_THAT(wrong("restart r1"), HasSubstr("r1 is up"));
+  EXPECT_THAT(wrong("cut r0"), HasSubstr("a link is written"));
+  EXPECT_THAT(wrong("cut r0->r9"), HasSubstr("this run has no r9"));
+  EXPECT_THAT(wrong("heal r0 r1"), HasSubstr("r0<->r1 is not cut"));
+  EXPECT_THAT(wrong("cut r0 r1\ncut r0->r1"), HasSubstr("r0->r1 is cut already"));
+  EXPECT_THAT(wrong("resume r1"), HasSubstr("r1 is not paused"));
+  EXPECT_THAT(wrong("heal\npause r1"), HasSubstr("the run has healed"));
   EXPECT_THAT(wrong("invoke c0 [1]"), HasSubstr("the operation"));
   EXPECT_THAT(wrong("undo"), HasSubstr("nothing was done by hand"));
   EXPECT_THAT(wrong("save /dev/null/x.json"), HasSubstr("/dev/null"));

@@ -39,8 +39,9 @@ TEST(Shards, MergedTheyAreTheHuntOfOneProcess) {
   EXPECT_EQ(merged.code, 1) << merged.err;
   const Json whole = LastJson(Stampede("status --format json " + folder + "/whole"));
   const Json united = LastJson(merged);
-  for (const char* key : {"runs", "events", "fingerprint", "findings", "faults", "marks",
-                          "received", "transitions", "halted", "virtual_microseconds", "made"}) {
+  for (const char* key :
+       {"runs", "events", "fingerprint", "findings", "faults", "marks", "received", "transitions",
+        "struck", "halted", "virtual_microseconds", "made"}) {
     EXPECT_EQ(united[key], whole[key]) << key;
   }
   EXPECT_EQ(united["folders"], 3);

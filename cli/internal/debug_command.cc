@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "stampede/cli/internal/command_history.h"
 #include "stampede/cli/internal/exit_codes.h"
 #include "stampede/cli/internal/line_editor.h"
 #include "stampede/cli/internal/log.h"
@@ -46,12 +47,18 @@ class CommandLines {
     if (script.has_value()) return;
     editor_ = std::make_unique<LineEditor>(
         "(debug) ", [&debugger](std::string_view line) { return debugger.Completions(line); });
+    for (const std::string& line : history_.Read()) editor_->Remember(line);
   }
+  // A line that was typed before in this use of the command.
   void Remember(const std::string& line) {
-    if (editor_ != nullptr) editor_->Remember(line);
+    if (editor_ != nullptr && !history_.exists()) editor_->Remember(line);
   }
   std::optional<std::string> Next() {
-    if (editor_ != nullptr) return editor_->Read();
+    if (editor_ != nullptr) {
+      auto line = editor_->Read();
+      if (line.has_value()) history_.Add(*line);
+      return line;
+    }
     if (next_ == script_->size()) return std::nullopt;
     Print("> " + (*script_)[next_] + "\n");
     return (*script_)[next_++];
@@ -61,6 +68,7 @@ class CommandLines {
   const std::optional<std::vector<std::string>>& script_;
   std::size_t next_;
   std::unique_ptr<LineEditor> editor_;
+  const CommandHistory history_{"debug_history"};
 };
 
 }  // namespace

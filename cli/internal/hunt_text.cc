@@ -24,6 +24,28 @@ std::string Row(std::string_view name, const Tally& tally, std::uint64_t runs, c
   return text;
 }
 
+// One line for each fault.
+std::string ShowStruck(const StruckTable& table, const Style& style) {
+  std::string text;
+  for (const StruckTable::Row& row : table.rows) {
+    std::string counts;
+    std::string never;
+    for (std::size_t i = 0; i < table.statuses.size(); ++i) {
+      const Tally& tally = row.tallies[i];
+      std::string& list = tally.times == 0 ? never : counts;
+      list += (list.empty() ? "" : "; ") + table.statuses[i];
+      if (tally.times > 0) list += " " + WithCommas(tally.times);
+    }
+    if (!never.empty()) {
+      never = std::string(style.yellow) + "never: " + never + std::string(style.plain);
+    }
+    text += "    " + row.fault +
+            std::string(row.fault.size() < 14 ? 14 - row.fault.size() : 1, ' ') + counts +
+            (counts.empty() || never.empty() ? "" : "; ") + never + "\n";
+  }
+  return text.empty() ? "" : "  Replicas struck by a fault, by their status then:\n" + text;
+}
+
 std::string Counted(std::uint64_t count, const char* one, const char* many) {
   return WithCommas(count) + " " + (count == 1 ? one : many);
 }
@@ -91,6 +113,13 @@ std::string ShowCoverage(const RunTotals& totals, const ProtocolDriver& driver,
   add("marks", named.marks);
   add("types of messages", named.received);
   add("kinds of faults", named.faults);
+  // Too many to name those that did not.
+  if (!named.struck.empty()) {
+    const auto came_up = std::count_if(named.struck.begin(), named.struck.end(),
+                                       [](const auto& pair) { return pair.tally.times > 0; });
+    counts += ", " + std::to_string(came_up) + " of " + std::to_string(named.struck.size()) +
+              " pairs of fault and status";
+  }
   std::string text = "Came up: " + counts + " (--coverage counts them)\n";
   if (unnamed > 0) never += " and " + std::to_string(unnamed) + " more";
   if (!never.empty()) {
@@ -112,6 +141,7 @@ std::string ShowTotals(const RunTotals& totals, const ProtocolDriver& driver, co
   add("What the protocol did:", named.marks);
   add("Messages received:", named.received);
   add("Changes of replicas' status:", named.transitions);
+  text += ShowStruck(TableOf(named.struck), style);
   return text;
 }
 

@@ -60,6 +60,14 @@ class QuorumDurability {
     return std::nullopt;
   }
 
+  std::string Describe(const GhostState<Vsr>&) const {
+    if (decided_ == 0) return "nothing is decided";
+    const ReplicaSet holders = members_.set() - lacking_;
+    return "all " + std::to_string(decided_) + " decided operations are in the logs of " +
+           (holders.empty() ? "nobody" : Show(holders)) + ", of " + Show(members_) + "; " +
+           std::to_string(members_.quorum()) + " must hold what is decided";
+  }
+
  private:
   // Counts the copies of what this step has decided. Holding the last operation of an epoch is
   // holding all before it.

@@ -1,5 +1,7 @@
 #include "stampede/replay/debug/internal/debug_driver.h"
 
+#include "stampede/replay/debug/internal/debug_adversary.h"
+
 namespace stampede {
 namespace {
 
@@ -31,8 +33,15 @@ DriverAct DebugDriver::Next(RunControl& run) {
   const Time end = early ? at + Microseconds(1) : at;
   if (run.now() < end && run.AdvanceBefore(end)) return DriverAct::kActed;
   ++next_;
-  if (!run.Do(next.recorded.command)) ++skipped_;
+  if (!DoRecorded(next.recorded.command, run)) ++skipped_;
   return DriverAct::kActed;
+}
+
+bool DebugDriver::DoRecorded(const Command& command, RunControl& run) const {
+  const auto* change = std::get_if<ChangeFaults>(&command);
+  if (change == nullptr) return run.Do(command);
+  auto& adversary = static_cast<DebugAdversary&>(run.adversary());
+  return run.Do(ChangeFaults{adversary.OnChange(change->faults)});
 }
 
 DriverAct DebugDriver::EndAsRecorded(const RunControl& run) const {

@@ -68,7 +68,7 @@ std::span<const Debugger::CommandInfo> Debugger::Commands() {
       {"next", "NODE", "on to the next step of a node", Offers::kNodes, &Debugger::DoNext},
       {"until", "CONDITION",
        "on to the step that meets it: message PATTERN, sent PATTERN, input NAME, mark NAME, "
-       "invariant, r1.view >= 2, r1.view changes",
+       "invariant, invariant decided changes, r1.view >= 2, r1.view changes",
        Offers::kConditions, &Debugger::DoUntil},
       {"run", "", "on to the end", Offers::kNothing, &Debugger::DoRun},
       {"where", "", "the step, the nodes, how much is in flight", Offers::kNothing,
@@ -82,6 +82,8 @@ std::span<const Debugger::CommandInfo> Debugger::Commands() {
        &Debugger::DoState},
       {"diff", "[NODE]", "what the last step changed; of a node, what its last one did",
        Offers::kNodes, &Debugger::DoDiff},
+      {"invariants", "", "what the invariants keep of the run, such as what is decided",
+       Offers::kNothing, &Debugger::DoInvariants},
       {"flight", "[PATTERN]", "messages in flight, oldest first", Offers::kInFlight,
        &Debugger::DoFlight},
       {"timers", "[NODE]", "timers that are set", Offers::kNodes, &Debugger::DoTimers},
@@ -105,7 +107,16 @@ std::span<const Debugger::CommandInfo> Debugger::Commands() {
        &Debugger::DoRestart},
       {"invoke", "CLIENT OPERATION", "by hand: a client's user asks for this", Offers::kNodes,
        &Debugger::DoInvoke},
-      {"heal", "", "by hand: all faults end for good", Offers::kNothing, &Debugger::DoHeal},
+      {"cut", "LINK",
+       "by hand: what is sent there is lost from now on: r0->r1, r0->*, or r0 r1 for both ways",
+       Offers::kLinks, &Debugger::DoCut},
+      {"pause", "NODE", "by hand: a node takes no steps from now on", Offers::kNodes,
+       &Debugger::DoPause},
+      {"resume", "NODE", "by hand: a node that is paused goes on", Offers::kNodes,
+       &Debugger::DoResume},
+      {"heal", "[LINK]",
+       "by hand: a link is not cut from now on; without one, all faults end for good",
+       Offers::kLinks, &Debugger::DoHeal},
       {"changes", "", "what was done by hand", Offers::kNothing, &Debugger::DoChanges},
       {"undo", "", "takes back what was done by hand last, and goes there", Offers::kNothing,
        &Debugger::DoUndo},
@@ -297,6 +308,15 @@ std::vector<std::string> Debugger::Offered(Offers offers) const {
   switch (offers) {
     case Offers::kNothing: break;
     case Offers::kNodes: add_nodes(""); break;
+    case Offers::kLinks:
+      for (std::size_t i = 0; i < here_.run->slots().nodes(); ++i) {
+        for (std::size_t j = 0; j < here_.run->slots().nodes(); ++j) {
+          if (i == j) continue;
+          words.push_back(here_.run->slots().IdOf(i).ToString() + "->" +
+                          here_.run->slots().IdOf(j).ToString());
+        }
+      }
+      break;
     case Offers::kInFlight:
       for (const InFlight& message : MessagesInFlight({})) {
         words.push_back(ShowName(message.name, protocol_.vocabulary()));
@@ -308,6 +328,7 @@ std::vector<std::string> Debugger::Offered(Offers offers) const {
       break;
     case Offers::kConditions:
       words = {"message", "sent", "input", "mark", "invariant", "until"};
+      for (const auto& [about, text] : here_.run->GhostFacts()) words.push_back(about);
       for (const std::string_view type : protocol_.vocabulary().messages) words.emplace_back(type);
       for (const std::string_view mark : protocol_.marks()) words.emplace_back(mark);
       add_nodes(".");

@@ -71,7 +71,15 @@ class Debugger {
  private:
   using Answer = absl::StatusOr<std::string>;
   // What completes the arguments of a command.
-  enum class Offers : std::uint8_t { kNothing, kNodes, kInFlight, kTimers, kConditions, kCommands };
+  enum class Offers : std::uint8_t {
+    kNothing,
+    kNodes,
+    kLinks,
+    kInFlight,
+    kTimers,
+    kConditions,
+    kCommands
+  };
   // Help, completion and parsing come from one table.
   struct CommandInfo {
     std::string_view name;
@@ -98,6 +106,7 @@ class Debugger {
   Answer DoWhy(const std::string& arguments);
   Answer DoState(const std::string& arguments);
   Answer DoDiff(const std::string& arguments);
+  Answer DoInvariants(const std::string& arguments);
   Answer DoFlight(const std::string& arguments);
   Answer DoTimers(const std::string& arguments);
   // By hand.
@@ -109,7 +118,10 @@ class Debugger {
   Answer DoCrash(const std::string& arguments);
   Answer DoRestart(const std::string& arguments);
   Answer DoInvoke(const std::string& arguments);
+  Answer DoCut(const std::string& arguments);
   Answer DoHeal(const std::string& arguments);
+  Answer DoPause(const std::string& arguments);
+  Answer DoResume(const std::string& arguments);
   Answer DoChanges(const std::string& arguments);
   Answer DoUndo(const std::string& arguments);
   Answer DoSave(const std::string& arguments);
@@ -125,6 +137,7 @@ class Debugger {
   std::string ShowLastStep();
   std::string ShowEnd() const;
   std::string Summary(NodeId node) const;
+  std::string OwnSummary(NodeId node) const;  // whatever befalls it
   // A number from 1; `usual` where the text is empty.
   static absl::StatusOr<std::uint64_t> ParseCount(const std::string& text, std::uint64_t usual);
   absl::StatusOr<NodeId> ParseNode(const std::string& text) const;
@@ -137,8 +150,10 @@ class Debugger {
   std::vector<InFlight> MessagesInFlight(const MessagePattern& pattern) const;
   // The oldest in flight that is meant; an error that lists those in flight where there is none.
   absl::StatusOr<MessageName> OldestInFlight(const std::string& text, bool held_only) const;
-  Answer ByHandDone(std::variant<Command, DecideMessage> action, const std::string& text,
-                    const std::string& refusal);
+  Answer ByHandDone(std::variant<Command, DecideMessage, DecideFaults> action,
+                    const std::string& text, const std::string& refusal);
+  // `r0->r1`, `r0->*`, `r0<->r1`, or `r0 r1`, which is both ways, too.
+  absl::StatusOr<LinkPattern> ParseLink(const std::string& text) const;
   std::vector<std::string> Offered(Offers offers) const;
 
   const ProtocolDriver& protocol_;

@@ -18,9 +18,12 @@ std::pair<std::string, std::string> SplitWord(const std::string& text) {
   return {text.substr(0, space), text.substr(rest)};
 }
 
+constexpr const char* kHealed =
+    "the run has healed: faults of links and nodes cannot be changed any more";
+
 }  // namespace
 
-Debugger::Answer Debugger::ByHandDone(std::variant<Command, DecideMessage> action,
+Debugger::Answer Debugger::ByHandDone(std::variant<Command, DecideMessage, DecideFaults> action,
                                       const std::string& text, const std::string& refusal) {
   if (here_.run->ended()) {
     return absl::FailedPreconditionError("the run has ended here: go back first");
@@ -158,8 +161,48 @@ Debugger::Answer Debugger::DoInvoke(const std::string& arguments) {
                     "the clients of this run work by themselves");
 }
 
-Debugger::Answer Debugger::DoHeal(const std::string&) {
-  return ByHandDone(HealAll{}, "heal", "the run has healed already");
+absl::StatusOr<LinkPattern> Debugger::ParseLink(const std::string& text) const {
+  const auto [from, to] = SplitWord(text);
+  const auto link = ParseLinkPattern(to.empty() ? text : from + "<->" + to);
+  if (!link.ok()) {
+    return absl::InvalidArgumentError(
+        "a link is written \"r0->r2\", \"r0->*\", or \"r0 r2\" for both ways, not \"" +
+        text.substr(0, 64) + "\"");
+  }
+  for (const std::optional<NodeId>& end : {link->from, link->to}) {
+    if (!end.has_value()) continue;
+    if (const auto node = ParseNode(end->ToString()); !node.ok()) return node.status();
+  }
+  return link;
+}
+
+Debugger::Answer Debugger::DoCut(const std::string& arguments) {
+  const auto link = ParseLink(arguments);
+  if (!link.ok()) return link.status();
+  return ByHandDone(DecideFaults{{*link}, {}, true}, "cut " + ShowLink(*link),
+                    here_.run->healed() ? kHealed : ShowLink(*link) + " is cut already");
+}
+
+Debugger::Answer Debugger::DoHeal(const std::string& arguments) {
+  if (arguments.empty()) return ByHandDone(HealAll{}, "heal", "the run has healed already");
+  const auto link = ParseLink(arguments);
+  if (!link.ok()) return link.status();
+  return ByHandDone(DecideFaults{{*link}, {}, false}, "heal " + ShowLink(*link),
+                    here_.run->healed() ? kHealed : ShowLink(*link) + " is not cut");
+}
+
+Debugger::Answer Debugger::DoPause(const std::string& arguments) {
+  const auto node = ParseNode(arguments);
+  if (!node.ok()) return node.status();
+  return ByHandDone(DecideFaults{{}, {*node}, true}, "pause " + arguments,
+                    here_.run->healed() ? kHealed : arguments + " is paused already");
+}
+
+Debugger::Answer Debugger::DoResume(const std::string& arguments) {
+  const auto node = ParseNode(arguments);
+  if (!node.ok()) return node.status();
+  return ByHandDone(DecideFaults{{}, {*node}, false}, "resume " + arguments,
+                    here_.run->healed() ? kHealed : arguments + " is not paused");
 }
 
 Debugger::Answer Debugger::DoChanges(const std::string&) {

@@ -5,6 +5,7 @@
 
 #include "stampede/core/internal/time_text.h"
 #include "stampede/replay/debug/debugger.h"
+#include "stampede/replay/debug/internal/debug_adversary.h"
 #include "stampede/replay/debug/internal/debug_driver.h"
 #include "stampede/replay/state_text.h"
 
@@ -81,6 +82,13 @@ std::string Debugger::ShowEnd() const {
 
 std::string Debugger::Summary(NodeId node) const {
   const AnyRun& run = *here_.run;
+  const FaultState faults = static_cast<DebugAdversary&>(here_.run->adversary()).Now();
+  const bool paused = !run.healed() && faults.node(run.slots().SlotOf(node)).paused;
+  return (paused ? "paused, " : "") + OwnSummary(node);
+}
+
+std::string Debugger::OwnSummary(NodeId node) const {
+  const AnyRun& run = *here_.run;
   if (!run.IsUp(node)) return "down";
   if (node.is_client()) return run.IsWaiting(node.index()) ? "waits for an answer" : "idle";
   const ReplicaSummary& summary = run.summaries()[node.index()];
@@ -112,6 +120,14 @@ Debugger::Answer Debugger::DoWhere(const std::string&) {
             std::to_string(driver->skipped()) + " recorded commands found nothing to act on\n";
   }
   return text + ShowEnd();
+}
+
+Debugger::Answer Debugger::DoInvariants(const std::string&) {
+  std::string text;
+  for (const auto& [about, fact] : here_.run->GhostFacts()) {
+    if (!fact.empty()) text += "  " + about + ": " + fact + "\n";
+  }
+  return text.empty() ? "they keep nothing\n" : text;
 }
 
 Debugger::Answer Debugger::DoList(const std::string& arguments) {

@@ -110,12 +110,36 @@ bool RunTimeline::Carry(AnyRun& run, const ByHand& by_hand) const {
   driver.Notice(run);
   if (const auto* decide = std::get_if<DecideMessage>(&by_hand.action)) {
     static_cast<DebugAdversary&>(run.adversary()).Decide(decide->message, decide->fault);
+  } else if (const auto* decided = std::get_if<DecideFaults>(&by_hand.action)) {
+    if (!Carry(run, *decided)) return false;
   } else if (!run.Do(std::get<Command>(by_hand.action))) {
     return false;
   }
   driver.Notice(run);
   driver.Diverge();
   return true;
+}
+
+// False where the faults are so already, or all has healed.
+bool RunTimeline::Carry(AnyRun& run, const DecideFaults& decided) {
+  if (run.healed()) return false;
+  auto& adversary = static_cast<DebugAdversary&>(run.adversary());
+  const FaultState before = adversary.Now();
+  bool changes = false;
+  ForEachLink(run.slots(), decided.links, [&](std::size_t from, std::size_t to) {
+    changes |= before.IsCut(from, to) != decided.strikes;
+  });
+  for (const NodeId node : decided.nodes) {
+    changes |= before.node(run.slots().SlotOf(node)).paused != decided.strikes;
+  }
+  if (!changes) return false;
+  ForEachLink(run.slots(), decided.links, [&](std::size_t from, std::size_t to) {
+    adversary.DecideCut(from, to, decided.strikes);
+  });
+  for (const NodeId node : decided.nodes) {
+    adversary.DecidePause(run.slots().SlotOf(node), decided.strikes);
+  }
+  return run.Do(ChangeFaults{adversary.Now()});
 }
 
 absl::Status RunTimeline::Do(Point& point, ByHand by_hand, RunObserver* observer) {

@@ -23,9 +23,17 @@ struct DecideMessage {
   MessageFault fault;
 };
 
+// What becomes of links and nodes from now on, until all heals: cut or not, paused or not, whatever
+// was recorded.
+struct DecideFaults {
+  std::vector<LinkPattern> links;
+  std::vector<NodeId> nodes;
+  bool strikes = false;
+};
+
 // Something that was done by hand, between two steps or as one.
 struct ByHand {
-  std::variant<Command, DecideMessage> action;
+  std::variant<Command, DecideMessage, DecideFaults> action;
   std::string text;        // as it was typed
   std::uint64_t step = 0;  // after which it was done
   bool steps = false;      // it made a node take the next step
@@ -81,6 +89,7 @@ class RunTimeline {
  private:
   void DoPending(Point& point) const;
   bool Carry(AnyRun& run, const ByHand& by_hand) const;
+  static bool Carry(AnyRun& run, const DecideFaults& decided);
   void MarkFatalStep(const Point& point);
   std::string Key(std::size_t by_hand) const;
   void Keep(const Point& point);

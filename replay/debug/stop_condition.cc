@@ -23,7 +23,8 @@ absl::Status NotACondition(std::string_view text) {
   return absl::InvalidArgumentError(
       "a condition reads \"message Prepare r0->*\", \"sent Prepare#3 r0->r1\", \"input view#2 "
       "r1\", "
-      "\"mark NAME\", \"invariant\", \"r1.view >= 2\" or \"r1.view changes\", not \"" +
+      "\"mark NAME\", \"invariant\", \"invariant decided changes\", \"r1.view >= 2\" or \"r1.view "
+      "changes\", not \"" +
       std::string(text.substr(0, 64)) + "\"");
 }
 
@@ -55,6 +56,11 @@ absl::StatusOr<StopCondition> StopCondition::Parse(std::string_view text,
   StopCondition condition;
   if (word == "invariant" && rest.empty()) {
     condition.kind_ = Kind::kViolation;
+    return condition;
+  }
+  if (word == "invariant" && rest.ends_with(" changes")) {
+    condition.kind_ = Kind::kFact;
+    condition.path_ = Trimmed(rest.substr(0, rest.rfind(' ')));
     return condition;
   }
   if ((word == "message" || word == "sent") && !rest.empty()) {
@@ -120,6 +126,14 @@ absl::StatusOr<StopCondition> StopCondition::ParseField(std::string_view text) {
 }
 
 absl::Status StopCondition::Begin(const AnyRun& run) {
+  if (kind_ == Kind::kFact) {
+    before_ = FactNow(run);
+    if (before_.has_value()) return absl::OkStatus();
+    std::string list;
+    for (const auto& [about, text] : run.GhostFacts()) list += " " + about;
+    return absl::InvalidArgumentError("the invariants keep nothing called '" + path_ +
+                                      "'; what they keep is:" + list);
+  }
   if (kind_ != Kind::kNode && kind_ != Kind::kField) return absl::OkStatus();
   if (!run.slots().Exists(node_)) {
     return absl::InvalidArgumentError("this run has no " + node_.ToString());
@@ -136,6 +150,13 @@ absl::Status StopCondition::Begin(const AnyRun& run) {
 std::optional<std::string> StopCondition::FieldNow(const AnyRun& run) const {
   const auto field = FieldOf(run.StateOf(node_), path_);
   return field.ok() ? std::optional(*field) : std::nullopt;
+}
+
+std::optional<std::string> StopCondition::FactNow(const AnyRun& run) const {
+  for (auto& [about, text] : run.GhostFacts()) {
+    if (about == path_) return text;
+  }
+  return std::nullopt;
 }
 
 bool StopCondition::Compares(const std::string& value) const {
@@ -167,6 +188,10 @@ bool StopCondition::IsMetBy(const SeenStep& step, const AnyRun& run) {
     case Kind::kMark:
       return std::find(step.marks.begin(), step.marks.end(), mark_) != step.marks.end();
     case Kind::kViolation: return run.outcome().violation.has_value();
+    case Kind::kFact: {
+      const auto before = std::exchange(before_, FactNow(run));
+      return before != before_;
+    }
     case Kind::kField: break;
   }
   if (step.node != node_) return false;

@@ -27,7 +27,7 @@ struct SeenStep {
 };
 
 // `message Prepare r0->*`, `sent Commit`, `input view#2 r1`, `mark executed`, `invariant`,
-// `r1.view >= 2`, `r1.log.size changes`.
+// `invariant decided changes`, `r1.view >= 2`, `r1.log.size changes`.
 class StopCondition {
  public:
   // Any step of this node.
@@ -44,7 +44,16 @@ class StopCondition {
   bool holds() const { return holds_; }
 
  private:
-  enum class Kind : std::uint8_t { kNode, kReceived, kSent, kInput, kMark, kViolation, kField };
+  enum class Kind : std::uint8_t {
+    kNode,
+    kReceived,
+    kSent,
+    kInput,
+    kMark,
+    kViolation,
+    kFact,
+    kField
+  };
   enum class Relation : std::uint8_t {
     kEqual,
     kUnequal,
@@ -58,16 +67,17 @@ class StopCondition {
   static absl::StatusOr<StopCondition> ParseField(std::string_view text);
   bool Compares(const std::string& value) const;
   std::optional<std::string> FieldNow(const AnyRun& run) const;
+  std::optional<std::string> FactNow(const AnyRun& run) const;
 
   Kind kind_ = Kind::kNode;
   NodeId node_;
   MessagePattern message_;
   std::uint64_t input_ = 0;
   std::uint8_t mark_ = 0;
-  std::string path_;
+  std::string path_;  // of the field; or what the fact is about
   Relation relation_ = Relation::kEqual;
   std::string value_;
-  std::optional<std::string> before_;  // of the field
+  std::optional<std::string> before_;  // of the field, or the fact
   bool holds_ = false;
 };
 

@@ -222,7 +222,7 @@ void AddBlocks(const RecordedRun& run, std::string& out) {
     const Step& step = run.steps[i];
     out += i % kStepsInBlock == 0 ? "[" : ",";
     if (step.detail.empty()) {
-      out += R"({"now":0,"input":null,"effects":[],"log":[],"state":null})";
+      out += R"({"now":0,"input":null,"effects":[],"log":[],"knows":[],"state":null})";
     } else {
       out += "{" + step.detail + ",\"state\":" + step.state + "}";
     }

@@ -135,6 +135,12 @@ void ReportRecorder::AddDetails(const StepView& view, Step& step) {
   detail["input"] = line["input"]["event"];
   detail["effects"] = line["effects"];
   detail["log"] = line.contains("log") ? line["log"] : Json::array();
+  detail["knows"] = Json::array();
+  if (any_run_ != nullptr) {
+    for (const auto& [about, text] : any_run_->GhostFacts()) {
+      if (!text.empty()) detail["knows"].push_back({about, text});
+    }
+  }
   step.detail = JsonLine(detail);
   step.detail = step.detail.substr(1, step.detail.size() - 2);
 

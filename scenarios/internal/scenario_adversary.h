@@ -26,8 +26,8 @@ class ScenarioAdversary final : public Adversary {
     return std::make_unique<ScenarioAdversary>(*this);
   }
 
-  // What happens to the next message that the pattern matches, or to every one from now on.
-  // Returns the rule's number.
+  // What happens to the next message that the pattern matches, or to every one from now on. What
+  // rules say about one message that they name happens together. Returns the rule's number.
   std::size_t Rule(const MessagePattern& pattern, const MessageFault& fault, bool every);
   // Whether a message like this is sent; returns a number for Sent().
   std::size_t Watch(const MessagePattern& pattern);
@@ -71,6 +71,7 @@ class ScenarioAdversary final : public Adversary {
     MessageFault fault;
     bool every = false;
     bool used = false;
+    std::optional<std::size_t> with;  // the rule about this message that it has taken in
   };
   struct Watched {
     MessagePattern pattern;
@@ -86,6 +87,7 @@ class ScenarioAdversary final : public Adversary {
     bool lasts = false;
     FaultState effect;
   };
+  void TakeIn(std::size_t earlier, MessageRule& rule) const;
   // All of them together. Linear in their number where one has ended since.
   const FaultState& Sum(const NodeSlots& slots);
 

@@ -132,7 +132,8 @@ template <class F>
 bool World<P, A, O>::DoNow(const ChangeFaults& command, F&) {
   if (healed_) return false;
   observer_.OnCommand(command, now_);
-  faults_ = command.faults;
+  earlier_faults_ = std::exchange(faults_, command.faults);
+  CountStruckByNew(earlier_faults_);
   ApplyClocks();
   ResumePausedEvents();
   return true;

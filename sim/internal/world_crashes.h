@@ -61,6 +61,7 @@ template <Protocol P, class A, class O>
 void World<P, A, O>::Crash(std::size_t slot, DiskLoss loss, Duration down) {
   Node& node = nodes_[slot];
   const NodeId id = slots_.IdOf(slot);
+  CountStruckByCrash(slot, loss, down);
   node.up = false;
   node.returns = down != Duration();
   timers_.CancelAll(slot);

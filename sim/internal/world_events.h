@@ -28,6 +28,8 @@ void World<P, A, O>::Start(const RunOptions<P>& options, std::uint64_t seed) {
   coverage_.marks.assign(EnumCount<MarkOf<P>>(), 0);
   coverage_.received.assign(MessageTypeCount<P>(), 0);
   coverage_.transitions.assign(StatusCount<P>() * StatusCount<P>(), 0);
+  coverage_.struck.assign(StruckCells(StatusCount<P>()), 0);
+  faults_.Reset(slots_);
 
   queue_.Start(options.network.salt);
   network_.Start(slots_, MessageTypeCount<P>(), options.network);

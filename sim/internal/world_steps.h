@@ -165,12 +165,15 @@ void World<P, A, O>::ApplyEffect(std::size_t slot, const typename Effects<P>::It
                                  WaitingEffect<P>* waiting) {
   const NodeId id = slots_.IdOf(slot);
   switch (item.kind) {
-    case EffectKind::kSend:
+    case EffectKind::kSend: {
       STAMPEDE_CHECK(slots_.Exists(item.to), "messages go to nodes that exist");
-      network_.Send(id, item.to,
-                    std::move(waiting ? std::get<1>(waiting->part) : effects_.message(item)),
-                    {now_, step_, healed_, faults_}, adversary_, observer_, queue_);
+      const MessageFault fault = network_.Send(
+          id, item.to, std::move(waiting ? std::get<1>(waiting->part) : effects_.message(item)),
+          {now_, step_, healed_, faults_}, adversary_, observer_, queue_);
+      if (kHasStatus<P> && !fault.quiet()) [[unlikely]]
+        CountStruckBy(fault, id, item.to);
       break;
+    }
     case EffectKind::kSetTimer:
       timers_.Set(slot, static_cast<std::size_t>(item.timer),
                   now_ + clocks_[slot].Until(item.delay), step_, queue_);

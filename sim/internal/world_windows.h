@@ -14,8 +14,10 @@ template <Protocol P, class A, class O>
 void World<P, A, O>::BeginWindow(std::uint64_t window) {
   window_ = window;
   const WindowStart start = window_start();
+  std::swap(faults_, earlier_faults_);
   faults_.Reset(slots_);
   adversary_.OnWindow(start, faults_);
+  CountStruckByNew(earlier_faults_);
   observer_.OnWindow(window, faults_);
   ApplyClocks();
   ResumePausedEvents();
@@ -49,6 +51,7 @@ void World<P, A, O>::Heal() {
                      [this](const FaultState& faults) { return PromisesProgress(faults); }},
                     faults_);
   faults_.ClearJumps();
+  CountStruckByLasting();
   observer_.OnHeal(faults_);
   FindConnectivity(faults_, connectivity_);
   connectivity_.SetRunning(Running());

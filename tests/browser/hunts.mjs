@@ -25,6 +25,13 @@ export function hunt() {
         {title: 'marks', entries: [{name: 'operation committed', count: 120000, runs: 60000}, {name: 'state transfer cancelled', count: 0, runs: 0}]},
         {title: 'message types', entries: [{name: 'Prepare', count: 1200000, runs: 90000}]},
       ],
+      struck: {
+        statuses: ['normal', 'view-change', 'any, leading'],
+        rows: [
+          {fault: 'crash', counts: [31000, 412, 9000], runs: [30000, 400, 8900]},
+          {fault: 'full-disk', counts: [1800, 0, 1], runs: [1700, 0, 1]},
+        ],
+      },
     },
   };
 }

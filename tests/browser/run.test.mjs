@@ -40,6 +40,7 @@ test('keys step through, and the step is told', async () => {
   assert.match(words, /was\s*0/);
   assert.match(words, /changed\s*executed\s*1\s*was\s*0/);
   assert.match(words, /✗\s*log-agreement\s*violated/);
+  assert.match(words, /What they keep of the run\s*decided\s*1, the last op 1\s*was\s*no operation|What they keep of the run\s*decided\s*1, the last op 1/);
   await page.keyboard.press('Home');
   assert.match(await place(page), /^step 1 /);
   assert.match(await page.locator('[role=status][aria-live]').innerText(), /^Step 1, 0 µs, r0: boot#1 r0/);

@@ -47,7 +47,9 @@ export class RunWriter {
     const effects = sends.map(([type, to]) => ({send: {[type]: {view: this.shown[node]?.term ?? 0}}, to: this.name(to)}));
     const first = messages.name.length;
     for (const [type, to] of sends) this.send(type, node, to, step, at);
-    this.details.push({node, detail: {now: at, input: event, effects, log, state: node < this.replicas ? this.states[node] : null}});
+    const decided = Math.max(...this.shown.map((shown) => shown.committed));
+    const knows = [['decided', decided === 0 ? 'no operation' : `${decided}, the last op ${decided}`], ['operations', 'none open']];
+    this.details.push({node, detail: {now: at, input: event, effects, log, knows, state: node < this.replicas ? this.states[node] : null}});
     return {step, sent: sends.map((_, index) => first + index)};
   }
 

@@ -75,6 +75,11 @@ test('a hunt shows groups, coverage and how it went', async () => {
   const words = await page.locator('.hunt').innerText();
   assert.match(words, /Five findings in three groups in 118,000 runs/);
   assert.match(words, /Never: state transfer cancelled/);
+  assert.match(words, /Pairs of fault and status: 5 of 6 reached/);
+  const never = page.locator('.struck td.never');
+  assert.equal(await never.count(), 1);
+  assert.match(await never.innerText(), /never/, 'said in words, not by colour alone');
+  assert.equal(await page.locator('.struck tbody tr').first().innerText(), 'crash\t31,000\t412\t9,000');
   assert.match(words, /The 16,000 runs since \(14%\) reached nothing new/);
   assert.equal(await page.locator('.chart svg').count(), 5);
   assert.equal(await page.locator('.finding a').count(), 1, 'only an address beside the page is a link');

@@ -33,6 +33,7 @@ class DebugDriver final : public RunDriver {
   bool in_charge() const override { return !diverged_; }
 
  private:
+  bool DoRecorded(const Command& command, RunControl& run) const;
   DriverAct EndAsRecorded(const RunControl& run) const;
   DriverAct HealIfNothingGoesByItself(RunControl& run) const;
 

@@ -82,6 +82,7 @@ export interface StepDetail {
   input: unknown; // the event as in a trace
   effects: unknown[]; // as in a trace
   log: string[];
+  knows: [about: string, text: string][]; // what the invariants keep of the run, after the step
   // How the node's state differs from that after its step before; null where states are not held.
   // At the first step of a node in a block it is [[[], whole state]].
   state: Change[] | null;
@@ -195,6 +196,7 @@ export interface Hunt {
   findings: number;
   groups: HuntGroup[];
   coverage: CoverageGroup[];
+  struck: Struck;
   // Over the life of the hunt.
   progress: { seconds: number; runs: number; events: number; covered: number; findings: number }[];
   growth: [runs: number, covered: number][];
@@ -213,6 +215,12 @@ export interface HuntGroup {
   provisional: boolean;
 }
 export interface CoverageGroup {
-  title: string; // "marks", "message types", "faults", "faults in statuses"
+  title: string; // "marks", "message types", "faults", "changes of status"
   entries: { name: string; count: number; runs: number }[]; // count 0: never
+}
+// How often faults struck replicas, by the statuses that they had then: by row and column, 0: never.
+// Without rows where the protocol has no statuses, or nobody counted.
+export interface Struck {
+  statuses: string[];
+  rows: { fault: string; counts: number[]; runs: number[] }[];
 }

@@ -5,6 +5,7 @@ import type {CoverageGroup, Hunt, HuntGroup} from './data';
 import {h} from './dom';
 import {picture} from './picture';
 import {copied, facts} from './rerun_panel';
+import {struckTable} from './struck_table';
 import {capital, count, many} from './words';
 
 // An address beside this page, which leads nowhere else.
@@ -26,6 +27,7 @@ export function huntView(hunt: Hunt): HTMLElement {
     charts(hunt),
     h('h2', {}, 'What was reached, and what never'),
     ...hunt.coverage.map(coverage),
+    struckTable(hunt.struck),
     hunt.facts.length > 0 && h('h2', {}, 'What the hunt was set to'),
     hunt.facts.length > 0 && facts(hunt.facts),
   );

@@ -106,6 +106,7 @@ export class StepPanel {
       h('section', {class: 'wide'}, replicaTable(this.model, step, this.links.step)),
       await this.state(step),
       this.invariants(step),
+      await this.known(step, detail),
     ];
     return parts;
   }
@@ -161,6 +162,19 @@ export class StepPanel {
       !model.run.steps.changed[step - 1] && h('p', {class: 'quiet'}, 'As it was before.'),
       tree(state, {before: before === undefined ? undefined : {value: before}}),
     );
+  }
+
+  // What the invariants keep of the run to judge by, and what it was before this step.
+  private async known(step: number, detail: StepDetail): Promise<HTMLElement | null> {
+    if (detail.knows.length === 0) return null;
+    const earlier = step > this.model.run.statesFrom;
+    const before = new Map(earlier ? (await this.details.step(step - 1)).knows : detail.knows);
+    const rows = detail.knows.map(([about, text]) => {
+      const was = before.get(about);
+      if (was === text) return h('tr', {}, h('th', {scope: 'row'}, about), h('td', {}, text));
+      return h('tr', {}, h('th', {scope: 'row'}, about), h('td', {class: 'changed'}, h('strong', {}, text), was !== undefined && h('span', {class: 'was'}, 'was ', h('del', {}, was))));
+    });
+    return h('section', {}, h('table', {class: 'known'}, h('caption', {}, 'What they keep of the run'), h('tbody', {}, ...rows)));
   }
 
   private invariants(step: number): HTMLElement | null {
