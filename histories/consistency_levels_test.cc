@@ -151,6 +151,18 @@ TEST(ConsistencyLevels, OtherModelsAreRefused) {
               HasSubstr("is for register, cas-register and kv; this history is of queue"));
 }
 
+TEST(ConsistencyLevels, SeveralKeysAtOnceAreRefused) {
+  auto recorded = ReadHistory(
+      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"read\", \"value\": {\"x\": null, \"y\": "
+      "null}}\n"
+      "{\"process\": 0, \"type\": \"ok\", \"f\": \"read\", \"value\": {\"x\": null, \"y\": "
+      "null}}\n");
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  EXPECT_TRUE(CanCheck(Level::kLinearizable, *recorded).ok());
+  EXPECT_THAT(std::string(CanCheck(Level::kCausal, *recorded).message()),
+              HasSubstr("this history has some on several keys at once"));
+}
+
 // Two operations of one client overlap: two clients, but for those who know who is who.
 TEST(ConsistencyLevels, AClientWithSeveralOperationsOpenCountsAsSeveral) {
   constexpr std::string_view kTable =

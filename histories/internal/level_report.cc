@@ -270,6 +270,15 @@ absl::Status CanCheck(consistency::Level level, const RecordedHistory& recorded)
         "--consistency " + name + " is for register, cas-register and kv; this history is of " +
         std::string(EnumName(recorded.model)) + ", which is checked for linearizable only");
   }
+  const auto several_keys = [](const linearizability::Event& event) {
+    return event.function == linearizability::Function::kTxn;
+  };
+  if (std::any_of(recorded.history.events.begin(), recorded.history.events.end(), several_keys)) {
+    return absl::InvalidArgumentError(
+        "--consistency " + name +
+        " is for operations on one key; this history has some on several keys at once, which are "
+        "checked for linearizable only");
+  }
   const std::vector<std::string>& clients = recorded.history.clients;
   const bool nameless = clients.size() == 1 && clients[0].empty();
   if (nameless && consistency::SplitClients(recorded.model, recorded.history) > 0) {
