@@ -113,10 +113,10 @@ class UnknownSum final : public OfflineModel {
   std::string Show(StateId state) const override {
     const State& shown = states_[state];
     if (shown.told) return std::to_string(shown.sum);
-    return "what it held at first" + (shown.sum == 0 ? "" : " and " + std::to_string(shown.sum));
+    return "what it held at first" + (shown.sum == 0 ? "" : " + " + std::to_string(shown.sum));
   }
   std::size_t bytes() const override {
-    return states_.size() * (sizeof(State) + 32) + calls_.capacity() * sizeof(Call);
+    return states_.size() * sizeof(State) + numbers_.bytes() + calls_.capacity() * sizeof(Call);
   }
 
  private:
@@ -126,16 +126,23 @@ class UnknownSum final : public OfflineModel {
   };
 
   StateId NumberOf(const State& state) {
-    const auto [known, added] =
-        numbers_.try_emplace({state.told, state.sum}, static_cast<StateId>(states_.size()));
-    if (added) states_.push_back(state);
-    return known->second;
+    const auto hash_of = [](const State& of) {
+      return Mix(static_cast<std::uint64_t>(of.sum), of.told ? 1 : 0);
+    };
+    const auto is_it = [&](std::uint64_t id) {
+      return states_[id].told == state.told && states_[id].sum == state.sum;
+    };
+    const std::uint64_t hash = hash_of(state);
+    const auto known = numbers_.Find(hash, is_it);
+    if (known.has_value()) return static_cast<StateId>(*known);
+    numbers_.Insert(hash, states_.size(), [&](std::uint64_t id) { return hash_of(states_[id]); });
+    states_.push_back(state);
+    return static_cast<StateId>(states_.size() - 1);
   }
 
   std::vector<Call> calls_;
-  std::vector<State> states_;
-  // It is never iterated.
-  absl::flat_hash_map<std::pair<bool, std::int64_t>, StateId> numbers_;
+  std::deque<State> states_;  // grows without a copy
+  HashSlots numbers_;         // of states
 };
 
 }  // namespace
