@@ -113,7 +113,7 @@ class LevelText {
       if (operations_.size() < kMostOperations) operations_.push_back(call);
       keys_.insert(history_.events[call].key);
       const auto answer = AnswerOf(call);
-      if (!answer.has_value() || !Observes(history_.events[*answer])) continue;
+      if (!answer.has_value() || !Observes(history_, history_.events[*answer])) continue;
       if (last.has_value() && *AnswerOf(*last) > *answer) continue;
       last = call;
     }
