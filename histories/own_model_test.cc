@@ -78,7 +78,7 @@ struct OwnRegister {
     return std::optional<State>(fits ? operation.to : state);
   }
   std::string Show(const State& state) const {
-    return state.has_value() ? std::to_string(*state) : "null";
+    return state.has_value() ? std::to_string(*state) : "nil";
   }
 
   bool IsRead(const Operation& operation, const Observation* seen) const requires kHelps {
