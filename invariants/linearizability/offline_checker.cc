@@ -15,8 +15,8 @@
 namespace stampede::linearizability {
 namespace {
 
-// Of the search for final states, beyond what the history's length asks for.
-constexpr std::uint64_t kForFinalStates = 1 << 15;
+// Of the search for final states, beyond what the history's length asks for: no more than a moment.
+constexpr std::uint64_t kForFinalStates = 1 << 12;
 
 std::vector<ObjectCall> CallsOf(const History& history, const std::vector<std::uint32_t>& events) {
   std::vector<ObjectCall> calls;
