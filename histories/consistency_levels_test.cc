@@ -77,14 +77,14 @@ TEST(ConsistencyLevels, LitmusHistoriesHoldAsTheDefinitionsSay) {
   }
 }
 
-struct Told {
+struct ExpectedSentence {
   std::string name;
   Level level;
   std::string sentence;
 };
 
 TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
-  const std::vector<Told> all = {
+  const std::vector<ExpectedSentence> all = {
       {"value-from-nowhere", Level::kCausal, "read -> 7 (line 5): nobody wrote that."},
       {"value-from-the-future", Level::kMonotonic,
        "read -> 1 (line 3): its client wrote that only later, by write 1 (line 5)."},
@@ -105,7 +105,7 @@ TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
        "x: read -> nil (line 9): that was there at first, but x: write 1 (line 3) comes before "
        "it."},
   };
-  for (const Told& one : all) {
+  for (const ExpectedSentence& one : all) {
     const CheckReport report = Check(TextOf("consistency/" + one.name + ".jsonl"), one.level);
     ASSERT_TRUE(report.explanation.has_value()) << one.name;
     EXPECT_EQ(report.explanation->why.front(), one.sentence) << one.name;
