@@ -77,14 +77,14 @@ TEST(ConsistencyLevels, LitmusHistoriesHoldAsTheDefinitionsSay) {
   }
 }
 
-struct Told {
+struct ExpectedSentence {
   std::string name;
   Level level;
   std::string sentence;
 };
 
 TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
-  const std::vector<Told> all = {
+  const std::vector<ExpectedSentence> all = {
       {"value-from-nowhere", Level::kCausal, "read -> 7 (line 5): nobody wrote that."},
       {"value-from-the-future", Level::kMonotonic,
        "read -> 1 (line 3): its client wrote that only later, by write 1 (line 5)."},
@@ -94,7 +94,7 @@ TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
       {"going-back", Level::kMonotonic,
        "read -> 1 (line 9): the client has read before, by read -> 2 (line 7), what the same "
        "writer "
-       "wrote later."},
+       "wrote later: write 1 (line 3) came before write 2 (line 5)."},
       {"initial-zero", Level::kMonotonic,
        "read -> 0 (line 9): that was there at first, and the client has read another value before, "
        "by read -> 1 (line 7)."},
@@ -105,7 +105,7 @@ TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
        "x: read -> nil (line 9): that was there at first, but x: write 1 (line 3) comes before "
        "it."},
   };
-  for (const Told& one : all) {
+  for (const ExpectedSentence& one : all) {
     const CheckReport report = Check(TextOf("consistency/" + one.name + ".jsonl"), one.level);
     ASSERT_TRUE(report.explanation.has_value()) << one.name;
     EXPECT_EQ(report.explanation->why.front(), one.sentence) << one.name;
@@ -136,7 +136,7 @@ TEST(ConsistencyLevels, JsonNamesTheLevelAndTheLines) {
   const std::string json = CheckReportToJson(report);
   EXPECT_THAT(json, HasSubstr(R"("format":"jsonl","consistency":"monotonic")"));
   EXPECT_THAT(json, HasSubstr(R"("violation":{"line":9,)"));
-  EXPECT_THAT(json, HasSubstr(R"("conflict":[{"line":7,)"));
+  EXPECT_THAT(json, HasSubstr(R"("conflict":[{"line":3,)"));
   EXPECT_THAT(json, HasSubstr(R"("why":["read -> 1 (line 9): the client has)"));
   EXPECT_THAT(json, testing::Not(HasSubstr("linearizable_up_to_line")));
 }

@@ -81,7 +81,8 @@ class LevelText {
                 ", and then what replaced it, by " + Name(its[2]) + "."};
       case Reason::kOlderOfWriter:
         return {Name(its[0]) + ": the client has read before, by " + Name(its[1]) +
-                ", what the same writer wrote later."};
+                ", what the same writer wrote later: " + Name(its[2]) + " came before " +
+                Name(its[3]) + "."};
       case Reason::kInitialAgain:
         return {Name(its[0]) +
                 ": that was there at first, and the client has read another value "

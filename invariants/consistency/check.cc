@@ -62,7 +62,19 @@ LevelFinding CheckLevel(Level level, ModelKind model, const History& history,
   // The guarantees of sessions cost less than that.
   const bool searches = level == Level::kSequential || level == Level::kCausal || sessions.appends;
   if (searches && IsLinearizable(model, history, limits)) return {};
-  LevelFinding finding = CheckSessions(level, sessions, writers, history, limits);
+  // Where values repeat, an order of all operations may be found sooner than the sources.
+  constexpr std::uint64_t kBeforeOthers = 2'000'000;
+  Limits few = limits;
+  few.configurations = std::min(limits.configurations, kBeforeOthers);
+  LevelFinding finding =
+      CheckSessions(level, sessions, writers, history, level == Level::kCausal ? few : limits);
+  if (level == Level::kCausal && finding.limit == HitLimit::kConfigurations) {
+    if (CheckSessions(Level::kSequential, sessions, writers, history, few).verdict ==
+        Verdict::kOk) {
+      return {};
+    }
+    finding = CheckSessions(level, sessions, writers, history, limits);
+  }
   if (finding.verdict == Verdict::kUnknown && finding.limit != HitLimit::kTime) {
     for (const Level other : {Level::kReadYourWrites, Level::kMonotonic, Level::kCausal}) {
       if (level > Level::kCausal || level >= other) continue;

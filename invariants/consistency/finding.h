@@ -23,7 +23,8 @@ enum class Reason : std::uint8_t {
   kOwnLaterWrite,  // a value that its client wrote only later, in operations[1]
   kOwnOlderWrite,  // a value older than operations[1], a write of the same client before it
   kReturned,       // a value that its client has read and left, in operations[1] and [2]
-  kOlderOfWriter,  // a write that its writer made before that which the client read in [1]
+  kOlderOfWriter,  // operations[2], which its writer made before [3]; the client has read that in
+                   // [1]
   kInitialAgain,   // what was there at first, after another value was read, in operations[1]
   kOverwritten,    // what was there at first, though operations[1] comes before it: `links`
   kTwoInitials,    // another value than operations[1], and both can only have been there at first

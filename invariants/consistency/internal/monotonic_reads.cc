@@ -301,7 +301,7 @@ class MonotonicReads {
         const Writers::Range other = writers_.Of(earlier.key, earlier.read);
         if (earlier.differs || other.size() != 1) continue;
         if (!sessions_.Precedes(*range.begin(), *other.begin())) continue;
-        return violate(Reason::kOlderOfWriter, {reader, reads[i]});
+        return violate(Reason::kOlderOfWriter, {reader, reads[i], *range.begin(), *other.begin()});
       }
     }
     constexpr std::size_t kMost = 12;
