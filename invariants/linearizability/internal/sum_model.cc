@@ -91,8 +91,8 @@ class UnknownSum final : public OfflineModel {
     const Call& call = calls_[id];
     const State before = states_[state];
     const std::int64_t sum = Plus(before.sum, call.amount);
-    if (!known || !call.tells) return NumberOf({before.told, sum});
-    if (before.told && sum != call.sum) return kNoState;
+    if (!known || !call.tells) return NumberOf({before.pinned, sum});
+    if (before.pinned && sum != call.sum) return kNoState;
     return NumberOf({true, call.sum});
   }
   bool IsRead(CallId id, bool known) const override {
@@ -106,7 +106,7 @@ class UnknownSum final : public OfflineModel {
   bool IsDelicate(CallId, bool) override { return true; }
   std::string Show(StateId state) const override {
     const State& shown = states_[state];
-    if (shown.told) return std::to_string(shown.sum);
+    if (shown.pinned) return std::to_string(shown.sum);
     return "what it held at first" + (shown.sum == 0 ? "" : " and " + std::to_string(shown.sum));
   }
   std::size_t bytes() const override {
@@ -115,13 +115,13 @@ class UnknownSum final : public OfflineModel {
 
  private:
   struct State {
-    bool told = false;
+    bool pinned = false;
     std::int64_t sum = 0;
   };
 
   StateId NumberOf(const State& state) {
     const auto [known, added] =
-        numbers_.try_emplace({state.told, state.sum}, static_cast<StateId>(states_.size()));
+        numbers_.try_emplace({state.pinned, state.sum}, static_cast<StateId>(states_.size()));
     if (added) states_.push_back(state);
     return known->second;
   }
