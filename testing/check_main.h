@@ -4,7 +4,7 @@
 //
 // It has all that `stampede check` has: the formats of docs/history-format.md, folders and
 // compressed files, objects checked at the same time, limits, explanations, pages. The members that
-// the type needs are told in stampede/histories/own_model.h. Link stampede::main.
+// the type needs are listed in stampede/histories/own_model.h. Link stampede::main.
 #ifndef STAMPEDE_TESTING_CHECK_MAIN_H_
 #define STAMPEDE_TESTING_CHECK_MAIN_H_
 

@@ -1,6 +1,6 @@
 // A semaphore of three permits.
-#ifndef SEMAPHORE_H_
-#define SEMAPHORE_H_
+#ifndef STAMPEDE_EXAMPLES_OWN_MODEL_SEMAPHORE_H_
+#define STAMPEDE_EXAMPLES_OWN_MODEL_SEMAPHORE_H_
 
 #include <cstdint>
 #include <optional>
@@ -42,4 +42,4 @@ struct Semaphore {
   }
 };
 
-#endif  // SEMAPHORE_H_
+#endif  // STAMPEDE_EXAMPLES_OWN_MODEL_SEMAPHORE_H_

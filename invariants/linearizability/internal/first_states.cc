@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::size_t kMost = 256;
 
-// The answers that may be given before the object has changed: their operations were invoked before
-// the first change was over.
+// The operations that may take effect before the object has changed, or change it first: those that
+// were invoked before the first change was over.
 std::vector<const ObjectCall*> BeforeTheFirstChange(const std::vector<ObjectCall>& calls) {
   std::uint32_t changed = kNever;
   for (const ObjectCall& call : calls) {
@@ -19,7 +19,7 @@ std::vector<const ObjectCall*> BeforeTheFirstChange(const std::vector<ObjectCall
   }
   std::vector<const ObjectCall*> before;
   for (const ObjectCall& call : calls) {
-    if (call.returned != kNever && call.invoked < changed) before.push_back(&call);
+    if (call.invoked < changed) before.push_back(&call);
   }
   return before;
 }
@@ -42,8 +42,9 @@ std::optional<std::vector<FirstState>> FirstValues(const History& history,
     if (call.function == Function::kTxn) return std::nullopt;  // many values at once
   }
   for (const ObjectCall* call : BeforeTheFirstChange(calls)) {
-    if (call->function == Function::kRead) met.insert(call->seen);
-    if (call->function == Function::kCas && call->done) met.insert(call->a);
+    if (call->function == Function::kRead && call->returned != kNever) met.insert(call->seen);
+    // One that failed may have taken effect as long as its answer is not known.
+    if (call->function == Function::kCas) met.insert(call->a);
   }
   for (const ValueId value : met) states.push_back({value, 0, {}, false});
   return states.size() > kMost ? AnyState() : states;

@@ -17,7 +17,7 @@
 
 namespace stampede::linearizability {
 
-// The members that a model may have are told in histories/own_model.h.
+// The members that a model may have are listed in histories/own_model.h.
 template <class M>
 class OwnOfflineModel final : public OfflineModel {
  public:

@@ -133,9 +133,11 @@ class Store final : public OfflineModel {
   std::vector<bool> appended_;
   std::vector<std::vector<KeyStep>> steps_;  // by call
   std::vector<Values> states_;
-  // None of them is ever iterated.
+  // By part. They are never iterated.
   std::vector<absl::flat_hash_set<ValueId>> needed_;
+  // It is never iterated.
   absl::flat_hash_map<ValueId, std::size_t> parts_;
+  // It is never iterated.
   absl::flat_hash_map<Values, StateId> numbers_;
 };
 

@@ -97,8 +97,8 @@ class UnknownSum final : public OfflineModel {
     const Call& call = calls_[id];
     const State before = states_[state];
     const std::int64_t sum = Plus(before.sum, call.amount);
-    if (!known || !call.tells) return NumberOf({before.told, sum});
-    if (before.told && sum != call.sum) return kNoState;
+    if (!known || !call.tells) return NumberOf({before.pinned, sum});
+    if (before.pinned && sum != call.sum) return kNoState;
     return NumberOf({true, call.sum});
   }
   bool IsRead(CallId id, bool known) const override {
@@ -112,7 +112,7 @@ class UnknownSum final : public OfflineModel {
   bool IsDelicate(CallId, bool) override { return true; }
   std::string Show(StateId state) const override {
     const State& shown = states_[state];
-    if (shown.told) return std::to_string(shown.sum);
+    if (shown.pinned) return std::to_string(shown.sum);
     return "what it held at first" + (shown.sum == 0 ? "" : " + " + std::to_string(shown.sum));
   }
   std::size_t bytes() const override {
@@ -121,16 +121,16 @@ class UnknownSum final : public OfflineModel {
 
  private:
   struct State {
-    bool told = false;
+    bool pinned = false;
     std::int64_t sum = 0;
   };
 
   StateId NumberOf(const State& state) {
     const auto hash_of = [](const State& of) {
-      return Mix(static_cast<std::uint64_t>(of.sum), of.told ? 1 : 0);
+      return Mix(static_cast<std::uint64_t>(of.sum), of.pinned ? 1 : 0);
     };
     const auto is_it = [&](std::uint64_t id) {
-      return states_[id].told == state.told && states_[id].sum == state.sum;
+      return states_[id].pinned == state.pinned && states_[id].sum == state.sum;
     };
     const std::uint64_t hash = hash_of(state);
     const auto known = numbers_.Find(hash, is_it);

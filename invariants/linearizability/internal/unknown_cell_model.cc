@@ -28,24 +28,24 @@ class UnknownCell final : public OfflineModel {
     switch (call.function) {
       case Function::kRead:
         if (!known) return state;
-        return CanBe(before, call.seen) ? Told(call.seen) : kNoState;
+        return CanBe(before, call.seen) ? Pinned(call.seen) : kNoState;
       case Function::kCas: {
         const bool can_be = CanBe(before, call.a);
-        if (!known) return can_be ? Told(call.b) : state;
-        if (call.done) return can_be ? Told(call.b) : kNoState;
-        if (before.told) return can_be ? kNoState : state;
+        if (!known) return can_be ? Pinned(call.b) : state;
+        if (call.done) return can_be ? Pinned(call.b) : kNoState;
+        if (before.pinned) return can_be ? kNoState : state;
         return can_be ? NumberOf(Without(before, call.a)) : state;
       }
       case Function::kAppend: {
         State after = before;
         after.value = table_.Concat(before.value, call.a);
-        after.appended = !before.told;
+        after.appended = !before.pinned;
         return NumberOf(after);
       }
-      default: return Told(call.function == Function::kDelete ? ValueTable::kEmpty : call.a);
+      default: return Pinned(call.function == Function::kDelete ? ValueTable::kEmpty : call.a);
     }
   }
-  // Where the value is not told yet, a read changes what is known of it.
+  // Where the value is not known yet, a read changes what is known of it.
   bool IsRead(CallId id, bool known) const override {
     return calls_[id].function == Function::kRead && !known;
   }
@@ -53,16 +53,16 @@ class UnknownCell final : public OfflineModel {
   StateId Leaves(CallId id, bool known) override {
     const ObjectCall& call = calls_[id];
     switch (call.function) {
-      case Function::kRead: return known ? Told(call.seen) : kSameState;
-      case Function::kWrite: return Told(call.a);
-      case Function::kDelete: return Told(ValueTable::kEmpty);
+      case Function::kRead: return known ? Pinned(call.seen) : kSameState;
+      case Function::kWrite: return Pinned(call.a);
+      case Function::kDelete: return Pinned(ValueTable::kEmpty);
       default: return kAnyState;
     }
   }
   bool IsDelicate(CallId, bool) override { return true; }
   std::string Show(StateId state) const override {
     const State& shown = states_[state];
-    if (shown.told) return table_.Show(shown.value);
+    if (shown.pinned) return table_.Show(shown.value);
     return "what it held at first" +
            (shown.value == ValueTable::kEmpty ? "" : " and " + table_.Show(shown.value));
   }
@@ -70,21 +70,21 @@ class UnknownCell final : public OfflineModel {
 
  private:
   struct State {
-    bool told = false;
-    bool appended = false;               // not told: the value is a text
-    ValueId value = ValueTable::kEmpty;  // not told: what was appended
-    std::vector<ValueId> excluded;       // not told: what the value at first was not; sorted
+    bool pinned = false;
+    bool appended = false;               // not pinned: the value is a text
+    ValueId value = ValueTable::kEmpty;  // not pinned: what was appended
+    std::vector<ValueId> excluded;       // not pinned: what the value at first was not; sorted
 
     friend bool operator==(const State&, const State&) = default;
     template <class H>
     friend H AbslHashValue(H hash, const State& state) {
-      return H::combine(std::move(hash), state.told, state.appended, state.value, state.excluded);
+      return H::combine(std::move(hash), state.pinned, state.appended, state.value, state.excluded);
     }
   };
 
-  StateId Told(ValueId value) {
+  StateId Pinned(ValueId value) {
     State state;
-    state.told = true;
+    state.pinned = true;
     state.value = value;
     return NumberOf(std::move(state));
   }
@@ -116,7 +116,7 @@ class UnknownCell final : public OfflineModel {
     return beginnings;
   }
   bool CanBe(const State& state, ValueId value) {
-    if (state.told) return state.value == value;
+    if (state.pinned) return state.value == value;
     const std::vector<ValueId> beginnings = Beginnings(state, value);
     return std::any_of(beginnings.begin(), beginnings.end(), [&](ValueId beginning) {
       return !std::binary_search(state.excluded.begin(), state.excluded.end(), beginning);
