@@ -245,7 +245,7 @@ TEST(Debug, CutsLinksAndPausesNodesByHand) {
                              "heal r0->r1\n"
                              "resume r1\n"
                              "fire heartbeat r0\n"
-                             "flight Commit\n"
+                             "flight Commit r0->*\n"
                              "changes\n"
                              "back 1\n"
                              "step\n"
@@ -286,7 +286,7 @@ TEST(Debug, GoesToWhereAnInvariantLearnsSomething) {
   EXPECT_THAT(debug.out, HasSubstr("PrepareOk#1 r1->r0"));
   EXPECT_THAT(debug.out, HasSubstr("  decided: 1, the last op 1: c0#1 \"put x a\""));
   EXPECT_THAT(debug.out,
-              HasSubstr("  quorum-durability: all 1 decided operations are in the logs"));
+              HasSubstr("  quorum-durability: decided operations: 1, all in the logs of {r0 r1}"));
   const Result unknown = Debug(kLoss, "until invariant nothing changes\n");
   EXPECT_EQ(unknown.code, 2);
   EXPECT_THAT(unknown.err, HasSubstr("what they keep is: decided operations "));
