@@ -37,9 +37,9 @@ class ElectionSafety {
   std::string Describe(const GhostState<P>&) const {
     if (leaders_.empty()) return "no term was led";
     const auto& [latest, leader] = *leaders_.rbegin();
-    return "the latest of " + std::to_string(leaders_.size()) + " terms that were led is " +
+    return "terms that were led: " + std::to_string(leaders_.size()) + ", the latest " +
            std::to_string(latest.second) +
-           (latest.first == 0 ? "" : " of epoch " + std::to_string(latest.first)) + ", by " +
+           (latest.first == 0 ? "" : " of epoch " + std::to_string(latest.first)) + " by " +
            leader.ToString();
   }
 

@@ -247,13 +247,11 @@ scenario::Scenario ScenarioRecorder::Finish(const RunOutcome& outcome) {
     append(scenario::Run{outcome.end + Microseconds(1) - Time()});
   }
   const bool no_progress = violated && outcome.violation->invariant == kProgressName;
+  if (violated) scenario.expect.violation = outcome.violation->invariant;
   if (settings.demand_progress && no_progress) {
     scenario.expect.no_progress_within = settings.liveness_bound;
-  } else if (violated) {
-    scenario.expect.violation = outcome.violation->invariant;
-  } else {
-    scenario.expect.progress = settings.demand_progress;
   }
+  scenario.expect.progress = settings.demand_progress && !violated;
   return scenario;
 }
 

@@ -4,6 +4,7 @@
 #define STAMPEDE_SIM_FAULT_STATE_H_
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -24,6 +25,11 @@ struct NodeFaults {
   std::int64_t clock_rate = kMillion;  // per million
   Duration clock_jump;                 // once, as this state begins to hold; not negative
   STAMPEDE_FIELDS(NodeFaults, paused, disk_full, slow, disk_slow, clock_rate, clock_jump)
+
+  bool IsNone() const {  // without branches: asked for every node and window
+    return (int{paused} | int{disk_full} | int{slow != Duration()} | int{disk_slow != Duration()} |
+            int{clock_rate != std::int64_t{kMillion}} | int{clock_jump != Duration()}) == 0;
+  }
 };
 
 // Of all nodes and links, at one virtual time.
@@ -56,6 +62,16 @@ class FaultState {
 
   // Whether the same links are cut. REQUIRES: both have the same slots.
   bool SameCuts(const FaultState& other) const { return cut_ == other.cut_; }
+  // Calls visit(from, to) for links that are cut here and not there. REQUIRES: the same slots.
+  template <class F>
+  void ForEachNewCut(const FaultState& other, F&& visit) const {
+    for (std::size_t i = 0; i < cut_.size(); ++i) {
+      for (std::uint64_t bits = cut_[i] & ~other.cut_[i]; bits != 0; bits &= bits - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+        visit(i / row_words_, i % row_words_ * 64 + bit);
+      }
+    }
+  }
 
   // Added to the latency of what `from` sends to `to`. Linear in the number of slow links.
   Duration SlownessOf(std::size_t from, std::size_t to) const {

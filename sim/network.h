@@ -53,6 +53,7 @@ class SimulatedNetwork {
     sends_.Start(slots.nodes(), types);
     messages_.Clear();
     held_.clear();
+    faults_.clear();
     in_flight_ = 0;
     if (options.ordered) connections_.Start(slots.nodes());
   }
@@ -66,25 +67,25 @@ class SimulatedNetwork {
     const FaultState& faults;
   };
 
-  // A message leaves its node; returns what the adversary decided about it. REQUIRES: both nodes
-  // exist.
+  // A message leaves its node. REQUIRES: both nodes exist.
   template <class A, class O>
-  MessageFault Send(NodeId from, NodeId to, Message&& message, const SendContext& at, A& adversary,
-                    O& observer, EventQueue& queue) {
+  void Send(NodeId from, NodeId to, Message&& message, const SendContext& at, A& adversary,
+            O& observer, EventQueue& queue) {
     const std::size_t sender = slots_.SlotOf(from);
     const std::size_t receiver = slots_.SlotOf(to);
     const auto type = static_cast<std::uint8_t>(message.index());
     const MessageName name{type, from, to, sends_.Next(sender, receiver, type), 0};
     const std::uint64_t packed_name = name.Packed();
 
-    MessageFault fault;
     if (at.faults.IsCut(sender, receiver)) {
-      observer.OnSent(name, fault, at.now);
+      observer.OnSent(name, MessageFault(), at.now);
       observer.OnLost(name, Loss::kCut);
       if (options_.ordered) Break(from, to, observer);
-      return fault;
+      return;
     }
-    if (!at.healed) fault = adversary.OnSend(name);
+    MessageFault fault = at.healed ? MessageFault() : adversary.OnSend(name);
+    if (fault.drop | fault.hold | fault.duplicate | (fault.delay != Duration())) [[unlikely]]
+      Note(name, fault);
     const std::uint64_t draw = queue.DrawOf(packed_name);
     const Time arrival = at.now +
                          Duration(Between(Mix(draw, 1), options_.latency_min.microseconds(),
@@ -94,8 +95,7 @@ class SimulatedNetwork {
     if (options_.ordered) [[unlikely]] {
       fault.duplicate = false;
       fault.copy_delay = Duration();
-      SendInOrder(name, std::move(message), fault, draw, arrival, at.step, observer, queue);
-      return fault;
+      return SendInOrder(name, std::move(message), fault, draw, arrival, at.step, observer, queue);
     }
     observer.OnSent(name, fault, arrival);
     if (fault.duplicate) {
@@ -109,12 +109,11 @@ class SimulatedNetwork {
     }
     if (fault.drop) {
       observer.OnLost(name, Loss::kDropped);
-      return fault;
+      return;
     }
     const std::uint32_t index =
         StoreInFlight(name, packed_name, std::move(message), at.step, fault.hold);
     if (!fault.hold) queue.ScheduleDrawn(arrival, draw, EventKind::kMessage, index);
-    return fault;
   }
 
   InFlight& operator[](std::uint32_t index) { return messages_[index]; }
@@ -217,11 +216,18 @@ class SimulatedNetwork {
     }
   }
 
+  // What the adversary did to messages since ForgetFaults().
+  const std::vector<std::pair<MessageName, MessageFault>>& faults() const { return faults_; }
+  void ForgetFaults() { faults_.clear(); }
+
   // Held ones included.
   std::size_t in_flight() const { return in_flight_; }
   std::size_t held() const { return held_.size(); }
 
  private:
+  ABSL_ATTRIBUTE_NOINLINE void Note(const MessageName& name, const MessageFault& fault) {
+    faults_.emplace_back(name, fault);
+  }
   // On the hot path, and too long for the compiler to inline by itself: 1 % of a hunt.
   ABSL_ATTRIBUTE_ALWAYS_INLINE
   std::uint32_t StoreInFlight(const MessageName& name, std::uint64_t packed_name, Message&& message,
@@ -270,6 +276,7 @@ class SimulatedNetwork {
   SendCounters sends_;
   Slab<InFlight> messages_;
   std::vector<std::uint32_t> held_;  // in the order in which they were held
+  std::vector<std::pair<MessageName, MessageFault>> faults_;
   std::size_t in_flight_ = 0;
   Connections connections_;  // of an ordered network
 };

@@ -198,10 +198,11 @@ class World {
   void ApplyClocks();
   // Coverage of faults and statuses.
   void CountStruck(StruckBy fault, std::size_t slot);
-  void CountStruckBy(const MessageFault& fault, NodeId from, NodeId to);
+  void CountStruckByMessages();
   void CountStruckByCrash(std::size_t slot, DiskLoss loss, Duration down);
   void CountStruckByNew(const FaultState& before);
-  void CountStruckByNewCuts(std::size_t slot, const FaultState& before);
+  void CountStruckByNew(std::size_t slot, const NodeFaults& is, const NodeFaults& was);
+  void CountStruckByNewCuts(const FaultState& before);
   void CountStruckByLasting();
 
   // What lasts after healing.

@@ -63,7 +63,7 @@ class QuorumDurability {
   std::string Describe(const GhostState<Vsr>&) const {
     if (decided_ == 0) return "nothing is decided";
     const ReplicaSet holders = members_.set() - lacking_;
-    return "all " + std::to_string(decided_) + " decided operations are in the logs of " +
+    return "decided operations: " + std::to_string(decided_) + ", all in the logs of " +
            (holders.empty() ? "nobody" : Show(holders)) + ", of " + Show(members_) + "; " +
            std::to_string(members_.quorum()) + " must hold what is decided";
   }

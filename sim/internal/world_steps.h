@@ -53,6 +53,8 @@ void World<P, A, O>::TakeStep(std::size_t slot, std::uint64_t packed_name, F& af
                             healed_ && workload_.AllDone(), !node.up,
                             disks_.durable().first(replicas_.size()), &connectivity_});
   EmitEffects(slot);
+  if (!network_.faults().empty()) [[unlikely]]
+    CountStruckByMessages();
   if (!node.up) Crash(slot, node.crash.loss, node.crash.down);
   if (role_changed && network_.held() > 0 && !healed_) {
     network_.ReleaseHeld(change, false, now_, adversary_, observer_, queue_);
@@ -165,15 +167,12 @@ void World<P, A, O>::ApplyEffect(std::size_t slot, const typename Effects<P>::It
                                  WaitingEffect<P>* waiting) {
   const NodeId id = slots_.IdOf(slot);
   switch (item.kind) {
-    case EffectKind::kSend: {
+    case EffectKind::kSend:
       STAMPEDE_CHECK(slots_.Exists(item.to), "messages go to nodes that exist");
-      const MessageFault fault = network_.Send(
-          id, item.to, std::move(waiting ? std::get<1>(waiting->part) : effects_.message(item)),
-          {now_, step_, healed_, faults_}, adversary_, observer_, queue_);
-      if (kHasStatus<P> && !fault.quiet()) [[unlikely]]
-        CountStruckBy(fault, id, item.to);
+      network_.Send(id, item.to,
+                    std::move(waiting ? std::get<1>(waiting->part) : effects_.message(item)),
+                    {now_, step_, healed_, faults_}, adversary_, observer_, queue_);
       break;
-    }
     case EffectKind::kSetTimer:
       timers_.Set(slot, static_cast<std::size_t>(item.timer),
                   now_ + clocks_[slot].Until(item.delay), step_, queue_);

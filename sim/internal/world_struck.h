@@ -16,17 +16,21 @@ void World<P, A, O>::CountStruck(StruckBy fault, std::size_t slot) {
   }
 }
 
+// Those that were sent in this step, or waited for a disk until now.
 template <Protocol P, class A, class O>
-void World<P, A, O>::CountStruckBy(const MessageFault& fault, NodeId from, NodeId to) {
-  const auto count = [&](bool strikes, StruckBy by) {
-    if (!strikes) return;
-    CountStruck(by, slots_.SlotOf(from));
-    CountStruck(by, slots_.SlotOf(to));
-  };
-  count(fault.drop, StruckBy::kDrop);
-  count(fault.duplicate, StruckBy::kDuplicate);
-  count(fault.delay != Duration(), StruckBy::kDelay);
-  count(fault.hold, StruckBy::kHold);
+void World<P, A, O>::CountStruckByMessages() {
+  for (const auto& [name, fault] : network_.faults()) {
+    const auto count = [&, &name = name](bool strikes, StruckBy by) {
+      if (!strikes) return;
+      CountStruck(by, slots_.SlotOf(name.from));
+      CountStruck(by, slots_.SlotOf(name.to));
+    };
+    count(fault.drop, StruckBy::kDrop);
+    count(fault.duplicate && !network_.ordered(), StruckBy::kDuplicate);
+    count(fault.delay != Duration(), StruckBy::kDelay);
+    count(fault.hold, StruckBy::kHold);
+  }
+  network_.ForgetFaults();
 }
 
 template <Protocol P, class A, class O>
@@ -37,28 +41,17 @@ void World<P, A, O>::CountStruckByCrash(std::size_t slot, DiskLoss loss, Duratio
   }
 }
 
-// Those that hold now and did not hold `before`. A node that is down notices none.
+// Those that hold now and did not hold `before`. A node that is down notices none. Most nodes have
+// none in most windows.
 template <Protocol P, class A, class O>
 void World<P, A, O>::CountStruckByNew(const FaultState& before) {
   if constexpr (!kHasStatus<P>) return;
-  const bool new_cuts = !faults_.SameCuts(before);
   for (std::size_t slot = 0; slot < slots_.replicas; ++slot) {
-    if (!nodes_[slot].up) continue;
-    const NodeFaults& is = faults_.node(slot);
-    const NodeFaults& was = before.node(slot);
-    const auto count = [&](bool begins, StruckBy by) {
-      if (begins) [[unlikely]]
-        CountStruck(by, slot);
-    };
-    count(is.paused && !was.paused, StruckBy::kPause);
-    count(is.slow > was.slow, StruckBy::kSlowNode);
-    count(is.disk_slow > was.disk_slow, StruckBy::kSlowDisk);
-    count(is.disk_full && !was.disk_full, StruckBy::kFullDisk);
-    count(is.clock_rate != was.clock_rate && is.clock_rate != std::int64_t{kMillion},
-          StruckBy::kClockDrift);
-    count(is.clock_jump != Duration(), StruckBy::kClockJump);
-    if (new_cuts) CountStruckByNewCuts(slot, before);
+    if (faults_.node(slot).IsNone()) [[likely]]
+      continue;
+    if (nodes_[slot].up) CountStruckByNew(slot, faults_.node(slot), before.node(slot));
   }
+  if (!faults_.SameCuts(before)) CountStruckByNewCuts(before);
   for (const auto& link : faults_.slow_links()) {
     if (before.SlownessOf(link.from, link.to) >= link.by) continue;
     for (const std::size_t end : {link.from, link.to}) {
@@ -68,18 +61,32 @@ void World<P, A, O>::CountStruckByNew(const FaultState& before) {
 }
 
 template <Protocol P, class A, class O>
-void World<P, A, O>::CountStruckByNewCuts(std::size_t slot, const FaultState& before) {
-  const auto directions = [slot](const FaultState& faults, std::size_t other) {
-    return int{faults.IsCut(slot, other)} + int{faults.IsCut(other, slot)};
+void World<P, A, O>::CountStruckByNew(std::size_t slot, const NodeFaults& is,
+                                      const NodeFaults& was) {
+  const auto count = [&](bool begins, StruckBy by) {
+    if (begins) CountStruck(by, slot);
   };
-  bool one_way = false;
-  bool both_ways = false;
-  for (std::size_t other = 0; other < slots_.nodes(); ++other) {
-    const int cut = directions(faults_, other);
-    if (cut > directions(before, other)) (cut == 1 ? one_way : both_ways) = true;
-  }
-  if (one_way) CountStruck(StruckBy::kCut, slot);
-  if (both_ways) CountStruck(StruckBy::kPartition, slot);
+  count(is.paused && !was.paused, StruckBy::kPause);
+  count(is.slow > was.slow, StruckBy::kSlowNode);
+  count(is.disk_slow > was.disk_slow, StruckBy::kSlowDisk);
+  count(is.disk_full && !was.disk_full, StruckBy::kFullDisk);
+  count(is.clock_rate != was.clock_rate && is.clock_rate != std::int64_t{kMillion},
+        StruckBy::kClockDrift);
+  count(is.clock_jump != Duration(), StruckBy::kClockJump);
+}
+
+template <Protocol P, class A, class O>
+void World<P, A, O>::CountStruckByNewCuts(const FaultState& before) {
+  ReplicaSet one_way;
+  ReplicaSet both_ways;
+  faults_.ForEachNewCut(before, [&](std::size_t from, std::size_t to) {
+    ReplicaSet& struck = faults_.IsCut(to, from) ? both_ways : one_way;
+    for (const std::size_t end : {from, to}) {
+      if (end < slots_.replicas && nodes_[end].up) struck.Add(slots_.IdOf(end));
+    }
+  });
+  for (const NodeId id : one_way) CountStruck(StruckBy::kCut, slots_.SlotOf(id));
+  for (const NodeId id : both_ways) CountStruck(StruckBy::kPartition, slots_.SlotOf(id));
 }
 
 template <Protocol P, class A, class O>
