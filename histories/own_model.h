@@ -41,6 +41,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -99,14 +100,14 @@ class OwnHistoryOf final : public OwnHistory {
     }
   }
   template <class T>
-  static bool Keep(std::optional<T> read, std::vector<T>& all) {
+  static bool Keep(std::optional<T> read, std::deque<T>& all) {
     if (read.has_value()) all.push_back(*std::move(read));
     return read.has_value();
   }
 
   const M model_;
-  std::vector<typename M::Operation> operations_;
-  std::vector<typename M::Observation> observations_;
+  std::deque<typename M::Operation> operations_;  // either may be bool: no vectors
+  std::deque<typename M::Observation> observations_;
 };
 
 }  // namespace internal

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,9 +28,8 @@ class OwnOfflineModel final : public OfflineModel {
 
   // `operations` and `observations` are what the numbers in `calls` stand for. All must outlive
   // this.
-  OwnOfflineModel(const M& model, const std::vector<Operation>& operations,
-                  const std::vector<Observation>& observations,
-                  const std::vector<ObjectCall>& calls)
+  OwnOfflineModel(const M& model, const std::deque<Operation>& operations,
+                  const std::deque<Observation>& observations, const std::vector<ObjectCall>& calls)
       : model_(model), operations_(operations), observations_(observations), calls_(calls) {}
 
   StateId Initial() override { return NumberOf(model_.Initial()); }
@@ -115,8 +115,8 @@ class OwnOfflineModel final : public OfflineModel {
   }
 
   const M& model_;
-  const std::vector<Operation>& operations_;
-  const std::vector<Observation>& observations_;
+  const std::deque<Operation>& operations_;
+  const std::deque<Observation>& observations_;
   const std::vector<ObjectCall>& calls_;
   std::vector<Known> states_;
   // By hash. It is never iterated.
