@@ -109,7 +109,8 @@ class ReadYourWrites {
   const Writers& writers_;
   LevelFinding finding_;
   // By key; they are never iterated.
-  absl::flat_hash_map<std::uint32_t, OperationId> own_;       // the session's last write
+  absl::flat_hash_map<std::uint32_t, OperationId> own_;  // the session's last write
+  // It is never iterated.
   absl::flat_hash_map<std::uint32_t, OperationId> initials_;  // a read of what was there at first
   std::vector<OperationId> needs_other_initial_;
 };

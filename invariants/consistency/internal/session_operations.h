@@ -89,6 +89,7 @@ class Writers {
   std::vector<OperationId> by_value_;  // by key, value, session
   // Where those of a key and value, and those of a key, begin and end. They are never iterated.
   absl::flat_hash_map<std::uint64_t, Range> values_;
+  // It is never iterated.
   absl::flat_hash_map<std::uint32_t, Range> keys_;
 };
 
