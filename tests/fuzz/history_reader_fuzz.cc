@@ -6,13 +6,31 @@
 #include <string_view>
 
 #include "stampede/core/check.h"
+#include "stampede/histories/history_check.h"
 #include "stampede/histories/history_reader.h"
+#include "stampede/invariants/consistency/check.h"
 #include "stampede/invariants/linearizability/offline_checker.h"
 
 namespace {
 
 using stampede::HistoryFormat;
 using stampede::linearizability::ModelKind;
+
+// From the weakest level to the strongest: what a stronger one allows, no weaker one forbids.
+void CheckLevels(const stampede::RecordedHistory& recorded,
+                 const stampede::linearizability::OfflineLimits& limits) {
+  using enum stampede::consistency::Level;
+  bool forbidden = false;
+  for (const auto level : {kMonotonic, kCausal, kSequential}) {
+    if (!stampede::CanCheck(level, recorded).ok()) return;
+    const auto verdict =
+        stampede::consistency::CheckByDefinition(level, recorded.model, recorded.history, limits)
+            .verdict;
+    STAMPEDE_CHECK(!forbidden || verdict != stampede::linearizability::Verdict::kOk,
+                   "a stronger level allows no more");
+    forbidden = forbidden || verdict == stampede::linearizability::Verdict::kViolation;
+  }
+}
 
 // The first byte chooses format and model, so that all are reached from any input.
 void ReadAndCheck(std::uint8_t choice, std::string_view text) {
@@ -29,6 +47,7 @@ void ReadAndCheck(std::uint8_t choice, std::string_view text) {
   STAMPEDE_CHECK(history.events.size() == history.lines.size(), "every event has its line");
   const stampede::linearizability::OfflineLimits limits = {
       .configurations = 2000, .bytes = std::uint64_t{16} << 20, .must_stop = {}};
+  CheckLevels(*recorded, limits);
   const auto finding =
       stampede::linearizability::CheckWholeHistory(recorded->model, history, limits).finding;
   if (!finding.violation.has_value()) return;
