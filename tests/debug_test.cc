@@ -272,7 +272,9 @@ TEST(Debug, WhatIsHealedByHandStaysSo) {
     "steps": [{"at": "10ms", "cut": ["r0->r1"], "for": "200ms"}, {"run": "400ms"}],
     "expect": "pass"})";
   const Result debug = Debug(folder + "/cut.json",
-                             "until r0.status == normal\nrun\ngoto 20\n"
+                             "goto 20\n"
+                             "heal r0->r1\n"
+                             "step 3\n"
                              "heal r0->r1\n");
   EXPECT_EQ(debug.code, 2);
   EXPECT_THAT(debug.err, HasSubstr("r0->r1 is not cut"));

@@ -221,15 +221,7 @@ void HistoryBuilder::Add(const Event& event) {
   history_.lines.push_back(line_);
 }
 
-History HistoryBuilder::Finish() {
-  History history = std::move(history_);
-  const auto is_set = [](const std::vector<bool>& bits, bool value) {
-    return std::find(bits.begin(), bits.end(), value) != bits.end();
-  };
-  if (!is_set(left_out_, true) && !is_set(ended_, false)) {
-    *this = HistoryBuilder(model_);
-    return history;
-  }
+void HistoryBuilder::DropLeftOut(History& history) const {
   std::vector<Event> events;
   std::vector<std::uint32_t> lines;
   std::vector<std::uint32_t> numbers(ended_.size(), 0);
@@ -256,6 +248,14 @@ History HistoryBuilder::Finish() {
   history.events = std::move(events);
   history.lines = std::move(lines);
   history.invokers.resize(operations);
+}
+
+History HistoryBuilder::Finish() {
+  History history = std::move(history_);
+  const auto is_set = [](const std::vector<bool>& bits, bool value) {
+    return std::find(bits.begin(), bits.end(), value) != bits.end();
+  };
+  if (is_set(left_out_, true) || is_set(ended_, false)) DropLeftOut(history);
   JoinKeys(history);
   *this = HistoryBuilder(model_);
   return history;

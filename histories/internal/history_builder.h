@@ -90,6 +90,8 @@ class HistoryBuilder {
  private:
   std::uint32_t Close(std::string_view thread);  // the number of the invocation
   void Add(const linearizability::Event& event);
+  // Leaves out what said nothing, and ends what has no answer.
+  void DropLeftOut(linearizability::History& history) const;
 
   linearizability::ModelKind model_;
   linearizability::History history_;
