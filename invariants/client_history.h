@@ -95,7 +95,8 @@ class ClientHistory {
     }
     text += open_.empty() ? "none open" : "open:";
     for (const Open& open : open_) {
-      text += " " + open.client.ToString() + "#" + std::to_string(open.operation.value());
+      text.append(" ").append(open.client.ToString());
+      text.append("#").append(std::to_string(open.operation.value()));
     }
     return text;
   }

@@ -37,10 +37,11 @@ class ElectionSafety {
   std::string Describe(const GhostState<P>&) const {
     if (leaders_.empty()) return "no term was led";
     const auto& [latest, leader] = *leaders_.rbegin();
-    return "terms that were led: " + std::to_string(leaders_.size()) + ", the latest " +
-           std::to_string(latest.second) +
-           (latest.first == 0 ? "" : " of epoch " + std::to_string(latest.first)) + " by " +
-           leader.ToString();
+    return std::string("terms that were led: ") + std::to_string(leaders_.size()) +
+           ", the latest " + std::to_string(latest.second) +
+           (latest.first == 0 ? std::string()
+                              : std::string(" of epoch ") + std::to_string(latest.first)) +
+           " by " + leader.ToString();
   }
 
  private:
