@@ -75,7 +75,7 @@ TEST_P(DebuggedSeed, GoingBackIsAsIfTheRunHadBeenMadeUntilThere) {
   Expect(debugger, "run");
   EXPECT_EQ(debugger.position(), whole.steps);
   EXPECT_EQ(debugger.fingerprint(), whole.fingerprint);
-  for (const std::uint64_t back : {1, 1, 2, 40, 150, 211}) {
+  for (const std::uint64_t back : {1u, 1u, 2u, 40u, 150u, 211u}) {
     const std::uint64_t to = debugger.position() - back;
     Expect(debugger, "back " + std::to_string(back));
     ASSERT_EQ(debugger.position(), to);

@@ -79,7 +79,7 @@ class RandomHistory {
   }
 
   void Begin(std::uint64_t client) {
-    using enum Function;
+    using enum linearizability::Function;
     Event& call = open_[client].call;
     call = Event();
     call.key = static_cast<std::uint32_t>(Draw(shape_.keys));
@@ -104,7 +104,7 @@ class RandomHistory {
   }
 
   void End(std::uint64_t client) {
-    using enum Function;
+    using enum linearizability::Function;
     Event answer = open_[client].call;
     open_[client].busy = false;
     --busy_;
