@@ -1,6 +1,6 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
 .PHONY: help chaos hunt test configure build install bench bench-check scoreboard campaign random-histories asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
-        format-check lint tidy clean report-page check-report-page test-browser
+        format-check lint tidy develop-tools clean report-page check-report-page test-browser
 
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
@@ -148,12 +148,14 @@ format:
 format-check:
 	@tools/install-dependencies.sh develop
 	clang-format --dry-run --Werror $(SOURCES)
-lint: configure
+develop-tools:
 	@tools/install-dependencies.sh develop
+# A preset that compiles each source alone: clang-tidy asks how.
+lint tidy: PRESET = clang
+lint: develop-tools configure
 	@tools/sources_to_lint.sh $(BASE) build/$(PRESET) \
 	  | xargs -r -n 1 -P $(JOBS) clang-tidy -quiet -warnings-as-errors='*' -p build/$(PRESET)
-tidy: build
-	@tools/install-dependencies.sh develop
+tidy: develop-tools configure
 	clang-tidy -quiet -p build/$(PRESET) $(filter %.cc,$(SOURCES))
 
 clean:

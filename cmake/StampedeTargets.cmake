@@ -8,6 +8,10 @@ target_compile_options(stampede_build_flags INTERFACE
   $<$<BOOL:${STAMPEDE_WERROR}>:-Werror>
   # Sets are counted all the time; every x86-64 processor since 2008 does it in one instruction.
   $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-mpopcnt>)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  # Abseil's targets name more libraries than a program uses; each takes the loader its time at every start.
+  target_link_options(stampede_build_flags INTERFACE LINKER:--as-needed)
+endif()
 if(STAMPEDE_SANITIZE)
   target_compile_options(stampede_build_flags INTERFACE
     -fsanitize=${STAMPEDE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer

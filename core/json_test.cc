@@ -36,15 +36,15 @@ TEST(Json, AConfigurationComesBackAsItWas) {
   EXPECT_EQ(read, config);
 }
 
-struct BadCase {
+struct BadJsonCase {
   const char* name;
   const char* text;
   const char* complaint;  // a part of the message
 
-  friend void PrintTo(const BadCase& bad, std::ostream* out) { *out << bad.text; }
+  friend void PrintTo(const BadJsonCase& bad, std::ostream* out) { *out << bad.text; }
 };
 
-class BadJsonTest : public testing::TestWithParam<BadCase> {};
+class BadJsonTest : public testing::TestWithParam<BadJsonCase> {};
 
 TEST_P(BadJsonTest, IsRefusedWithItsPlaceAndWhatWasExpected) {
   Config config;
@@ -57,17 +57,17 @@ TEST_P(BadJsonTest, IsRefusedWithItsPlaceAndWhatWasExpected) {
 INSTANTIATE_TEST_SUITE_P(
     Cases, BadJsonTest,
     testing::Values(
-        BadCase{"Unfinished", "{", "not JSON: parse error at line 1, column 2"},
-        BadCase{"List", "[]", "expected an object"},
-        BadCase{"KeyTwice", R"({"members": 3, "members": 5})", "the key 'members' stands twice"},
-        BadCase{"UnknownKey", R"({"member": 3})", "unknown key 'member', did you mean 'members'?"},
-        BadCase{"TextForANumber", R"({"members": "three"})",
+        BadJsonCase{"Unfinished", "{", "not JSON: parse error at line 1, column 2"},
+        BadJsonCase{"List", "[]", "expected an object"},
+        BadJsonCase{"KeyTwice", R"({"members": 3, "members": 5})", "the key 'members' stands twice"},
+        BadJsonCase{"UnknownKey", R"({"member": 3})", "unknown key 'member', did you mean 'members'?"},
+        BadJsonCase{"TextForANumber", R"({"members": "three"})",
                 "/members: expected a whole number between 0 and 65535"},
-        BadCase{"TooLargeForItsType", R"({"members": 70000})", "/members: expected a whole number"},
-        BadCase{"Fraction", R"({"members": 3.5})", "/members: expected a whole number"},
-        BadCase{"UnknownName", R"({"service": "kvs"})",
+        BadJsonCase{"TooLargeForItsType", R"({"members": 70000})", "/members: expected a whole number"},
+        BadJsonCase{"Fraction", R"({"members": 3.5})", "/members: expected a whole number"},
+        BadJsonCase{"UnknownName", R"({"service": "kvs"})",
                 "/service: there is no 'kvs', did you mean 'kv'?"},
-        BadCase{"NumberForAName", R"({"service": 1})", "/service: expected a name"}),
+        BadJsonCase{"NumberForAName", R"({"service": 1})", "/service: expected a name"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Json, DeepNestingIsRefusedNotFollowed) {

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 constexpr std::array<Level, 5> kLevels = {Level::kLinearizable, Level::kSequential, Level::kCausal,
                                           Level::kReadYourWrites, Level::kMonotonic};
 
-std::string TextOf(const std::string& name) {
+std::string HistoryText(const std::string& name) {
   std::ostringstream text;
   text << std::ifstream(STAMPEDE_SOURCE_DIR "/tests/data/histories/" + name).rdbuf();
   return text.str();
@@ -67,7 +67,7 @@ TEST(ConsistencyLevels, LitmusHistoriesHoldAsTheDefinitionsSay) {
       {"deleted-key", "-yyyy"},
   };
   for (const Litmus& one : all) {
-    const std::string text = TextOf("consistency/" + one.name + ".jsonl");
+    const std::string text = HistoryText("consistency/" + one.name + ".jsonl");
     std::string verdicts;
     for (const Level level : kLevels) {
       const Verdict verdict = Check(text, level).finding.verdict;
@@ -106,7 +106,7 @@ TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
        "it."},
   };
   for (const ExpectedSentence& one : all) {
-    const CheckReport report = Check(TextOf("consistency/" + one.name + ".jsonl"), one.level);
+    const CheckReport report = Check(HistoryText("consistency/" + one.name + ".jsonl"), one.level);
     ASSERT_TRUE(report.explanation.has_value()) << one.name;
     EXPECT_EQ(report.explanation->why.front(), one.sentence) << one.name;
   }
@@ -114,7 +114,8 @@ TEST(ConsistencyLevels, AViolationIsExplainedInSentences) {
 
 // Each step of a circle, and why it must be so.
 TEST(ConsistencyLevels, ACircleIsExplainedStepByStep) {
-  const CheckReport report = Check(TextOf("consistency/store-buffering.jsonl"), Level::kSequential);
+  const CheckReport report =
+      Check(HistoryText("consistency/store-buffering.jsonl"), Level::kSequential);
   ASSERT_TRUE(report.explanation.has_value());
   EXPECT_THAT(report.explanation->why,
               ElementsAre(HasSubstr("An operation would have to come before itself: "),
@@ -132,7 +133,7 @@ TEST(ConsistencyLevels, ACircleIsExplainedStepByStep) {
 }
 
 TEST(ConsistencyLevels, JsonNamesTheLevelAndTheLines) {
-  const CheckReport report = Check(TextOf("consistency/going-back.jsonl"), Level::kMonotonic);
+  const CheckReport report = Check(HistoryText("consistency/going-back.jsonl"), Level::kMonotonic);
   const std::string json = CheckReportToJson(report);
   EXPECT_THAT(json, HasSubstr(R"("format":"jsonl","consistency":"monotonic")"));
   EXPECT_THAT(json, HasSubstr(R"("violation":{"line":9,)"));
@@ -182,7 +183,7 @@ TEST(ConsistencyLevels, AClientWithSeveralOperationsOpenCountsAsSeveral) {
 
 // Appends: a read tells of several writes. Decided where a stronger level holds, and by search.
 TEST(ConsistencyLevels, AppendsAreDecidedAsFarAsIsKnown) {
-  EXPECT_EQ(Check(TextOf("kv/c10-ok.txt"), Level::kCausal).finding.verdict, Verdict::kOk);
+  EXPECT_EQ(Check(HistoryText("kv/c10-ok.txt"), Level::kCausal).finding.verdict, Verdict::kOk);
   constexpr std::string_view kTwoOrders =
       "{\"process\": 0, \"type\": \"invoke\", \"f\": \"append\", \"key\": 1, \"value\": \"a\"}\n"
       "{\"process\": 0, \"type\": \"ok\", \"f\": \"append\", \"key\": 1}\n"

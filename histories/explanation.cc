@@ -116,13 +116,13 @@ std::string ListOf(const std::vector<std::string>& words, std::string_view last)
   return list;
 }
 
-std::string LineOf(const ExplainedOperation& operation) {
+std::string AtLine(const ExplainedOperation& operation) {
   return operation.end_line == 0 ? "" : " of line " + std::to_string(operation.end_line);
 }
 
 void AddSentences(const ObjectFinding& finding, Explanation& explanation) {
   const ExplainedOperation& misfit = explanation.operations[explanation.misfit];
-  std::string sentence = "The answer" + LineOf(misfit) + ", " + misfit.text + " -> " +
+  std::string sentence = "The answer" + AtLine(misfit) + ", " + misfit.text + " -> " +
                          misfit.answer + ", has no place: ";
   if (explanation.conflict.size() == 1) {
     sentence += "no order gives it, whatever the other answers were";

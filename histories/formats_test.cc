@@ -20,7 +20,7 @@ struct Outcome {
   std::uint64_t operations = 0;
 };
 
-Outcome Check(const std::string& text, const ReadOptions& options = ReadOptions()) {
+Outcome OutcomeOf(const std::string& text, const ReadOptions& options = ReadOptions()) {
   auto recorded = ReadHistory(text, options);
   EXPECT_TRUE(recorded.ok()) << recorded.status();
   if (!recorded.ok()) return {};
@@ -30,7 +30,7 @@ Outcome Check(const std::string& text, const ReadOptions& options = ReadOptions(
 }
 
 void ExpectOutcome(const std::string& text, const Outcome& expected) {
-  const Outcome outcome = Check(text);
+  const Outcome outcome = OutcomeOf(text);
   EXPECT_EQ(outcome.format, expected.format) << text;
   EXPECT_EQ(outcome.model, expected.model) << text;
   EXPECT_EQ(outcome.verdict, expected.verdict) << text;
@@ -176,16 +176,16 @@ TEST(Formats, ModelsFollowFromTheOperations) {
 }
 
 TEST(Formats, InitialValues) {
-  EXPECT_EQ(Check("{\"stampede_history\": 1, \"model\": \"register\", \"initial\": 4}\n"
-                  "{\"process\": 0, \"type\": \"invoke\", \"f\": \"read\"}\n"
-                  "{\"process\": 0, \"type\": \"ok\", \"f\": \"read\", \"value\": 4}\n")
+  EXPECT_EQ(OutcomeOf("{\"stampede_history\": 1, \"model\": \"register\", \"initial\": 4}\n"
+                      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"read\"}\n"
+                      "{\"process\": 0, \"type\": \"ok\", \"f\": \"read\", \"value\": 4}\n")
                 .verdict,
             "ok");
   ReadOptions any;
   any.initial = *ParseInitialValue("any");
-  EXPECT_EQ(Check("[[0, \"invoke\", \"read\", null], [0, \"ok\", \"read\", 4],"
-                  "[0, \"invoke\", \"read\", null], [0, \"ok\", \"read\", 5]]",
-                  any)
+  EXPECT_EQ(OutcomeOf("[[0, \"invoke\", \"read\", null], [0, \"ok\", \"read\", 4],"
+                      "[0, \"invoke\", \"read\", null], [0, \"ok\", \"read\", 5]]",
+                      any)
                 .verdict,
             "violation");
 }

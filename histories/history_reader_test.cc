@@ -18,7 +18,7 @@ using linearizability::Verdict;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Finding Check(const std::string& text) {
+Finding FindingOf(const std::string& text) {
   auto recorded = ReadHistory(text);
   EXPECT_TRUE(recorded.ok()) << recorded.status();
   if (!recorded.ok()) return {};
@@ -47,18 +47,18 @@ TEST(HistoryReader, ReadsJsonLines) {
 }
 
 TEST(HistoryReader, ReadsTextsKeysAndSums) {
-  EXPECT_EQ(Check("{\"stampede_history\": 1, \"model\": \"kv\"}\n"
-                  "{\"process\": 0, \"type\": \"invoke\", \"f\": \"append\", \"key\": \"k\", "
-                  "\"value\": \"a\"}\n"
-                  "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": \"k\"}\n"
-                  "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"value\": \"a\"}\n"
-                  "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": 7}\n"
-                  "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"value\": null}\n")
+  EXPECT_EQ(FindingOf("{\"stampede_history\": 1, \"model\": \"kv\"}\n"
+                      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"append\", \"key\": \"k\", "
+                      "\"value\": \"a\"}\n"
+                      "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": \"k\"}\n"
+                      "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"value\": \"a\"}\n"
+                      "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": 7}\n"
+                      "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"value\": null}\n")
                 .verdict,
             Verdict::kOk);
-  EXPECT_EQ(Check("{\"stampede_history\": 1, \"model\": \"accumulator\"}\n"
-                  "{\"process\": 0, \"type\": \"invoke\", \"f\": \"add\", \"value\": 2}\n"
-                  "{\"process\": 0, \"type\": \"ok\", \"f\": \"add\", \"value\": 3}\n")
+  EXPECT_EQ(FindingOf("{\"stampede_history\": 1, \"model\": \"accumulator\"}\n"
+                      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"add\", \"value\": 2}\n"
+                      "{\"process\": 0, \"type\": \"ok\", \"f\": \"add\", \"value\": 3}\n")
                 .violation,
             1u);
 }
@@ -90,12 +90,12 @@ TEST(HistoryReader, LeavesOutWhatDidNotHappenAndAbandonsWhatIsUnknown) {
 }
 
 TEST(HistoryReader, ReadsPorcupinesHistories) {
-  EXPECT_EQ(Check("{:process 0, :type :invoke, :f :put, :key \"0\", :value \"x, }\"}\n"
-                  "{:process 0, :type :ok, :f :put, :key \"0\", :value \"x, }\"}\n"
-                  "{:process 0, :type :invoke, :f :append, :key \"0\", :value \"y\"}\n"
-                  "{:process 0, :type :ok, :f :append, :key \"0\", :value \"y\"}\n"
-                  "{:process 0, :type :invoke, :f :get, :key \"0\", :value nil}\n"
-                  "{:process 0, :type :ok, :f :get, :key \"0\", :value \"x, }y\"}\n")
+  EXPECT_EQ(FindingOf("{:process 0, :type :invoke, :f :put, :key \"0\", :value \"x, }\"}\n"
+                      "{:process 0, :type :ok, :f :put, :key \"0\", :value \"x, }\"}\n"
+                      "{:process 0, :type :invoke, :f :append, :key \"0\", :value \"y\"}\n"
+                      "{:process 0, :type :ok, :f :append, :key \"0\", :value \"y\"}\n"
+                      "{:process 0, :type :invoke, :f :get, :key \"0\", :value nil}\n"
+                      "{:process 0, :type :ok, :f :get, :key \"0\", :value \"x, }y\"}\n")
                 .verdict,
             Verdict::kOk);
 }

@@ -34,9 +34,9 @@ struct Behavior {
   bool differs_by_process = false;
 };
 
-class FakeWorker final : public RunWorker {
+class ScriptedWorker final : public RunWorker {
  public:
-  explicit FakeWorker(const Behavior& behavior) : behavior_(behavior) {}
+  explicit ScriptedWorker(const Behavior& behavior) : behavior_(behavior) {}
 
   RunOutcome Run(std::uint64_t seed) override {
     CurrentRunPosition().BeginRun(seed);
@@ -68,7 +68,7 @@ class FakeRuns final : public SeededRuns {
  public:
   explicit FakeRuns(Behavior behavior) : behavior_(std::move(behavior)) {}
   std::unique_ptr<RunWorker> NewWorker() const override {
-    return std::make_unique<FakeWorker>(behavior_);
+    return std::make_unique<ScriptedWorker>(behavior_);
   }
   RunSpec SpecOf(std::uint64_t) const override { return {}; }
   std::unique_ptr<Adversary> AdversaryOf(std::uint64_t) const override { return nullptr; }

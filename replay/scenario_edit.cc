@@ -39,7 +39,7 @@ namespace {
 
 // The field of a fault, other than what it strikes, that is of type T; null where there is none.
 template <class T>
-T* AmountOf(TimedFault& fault) {
+T* FieldOf(TimedFault& fault) {
   T* found = nullptr;
   const auto take = [&found](auto& field) {
     if constexpr (std::same_as<std::decay_t<decltype(field)>, T>) found = &field;
@@ -59,12 +59,12 @@ Duration* AmountOf(Action& action) {
     return on->by != Duration() ? &on->by : nullptr;
   }
   auto* inject = std::get_if<Inject>(&action);
-  return inject == nullptr ? nullptr : AmountOf<Duration>(inject->fault);
+  return inject == nullptr ? nullptr : FieldOf<Duration>(inject->fault);
 }
 
 std::int64_t* RateOf(Action& action) {
   auto* inject = std::get_if<Inject>(&action);
-  return inject == nullptr ? nullptr : AmountOf<std::int64_t>(inject->fault);
+  return inject == nullptr ? nullptr : FieldOf<std::int64_t>(inject->fault);
 }
 
 std::size_t CountStruck(const Action& action) {

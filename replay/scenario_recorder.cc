@@ -11,7 +11,7 @@
 namespace stampede {
 namespace {
 
-std::optional<Duration> SpanOf(Duration down) {
+std::optional<Duration> SpanOfCrash(Duration down) {
   return down == Duration() ? std::nullopt : std::optional(down);
 }
 
@@ -38,7 +38,7 @@ void ScenarioRecorder::OnStep(const StepView& step) {
   }
   if (!step.crashed) return;
   Add(now_, scenario::InOrder{},
-      scenario::Crash{step.node, last_input_, crash_.effect, crash_.loss, SpanOf(crash_.down)});
+      scenario::Crash{step.node, last_input_, crash_.effect, crash_.loss, SpanOfCrash(crash_.down)});
 }
 
 void ScenarioRecorder::OnSent(const MessageName& name, const MessageFault& fault, Time) {
@@ -112,7 +112,7 @@ void ScenarioRecorder::OnCommand(const Command& command, Time now) {
   } else if (const auto* drop = std::get_if<DropMessage>(&command)) {
     about(Verb::kDrop, drop->message);
   } else if (const auto* crash = std::get_if<CrashNode>(&command)) {
-    add(scenario::Crash{crash->node, std::nullopt, 0, crash->loss, SpanOf(crash->down)});
+    add(scenario::Crash{crash->node, std::nullopt, 0, crash->loss, SpanOfCrash(crash->down)});
   } else if (const auto* restart = std::get_if<RestartNode>(&command)) {
     add(scenario::Restart{restart->node});
   } else if (const auto* change = std::get_if<ChangeFaults>(&command)) {

@@ -132,7 +132,7 @@ class StepReader {
       step_.action = restart;
     }
     if (Is("heal")) ReadHeal();
-    if (Run run; Is("run")) {
+    if (scenario::Run run; Is("run")) {
       fields_.Get("run", run.span);
       step_.action = run;
     }

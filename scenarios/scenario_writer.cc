@@ -61,7 +61,7 @@ class ActionWriter {
   void operator()(const Heal& action) {
     json_["heal"] = action.links.empty() ? Json("all") : LinksToJson(action.links);
   }
-  void operator()(const Run& action) { json_["run"] = Text(action.span); }
+  void operator()(const scenario::Run& action) { json_["run"] = Text(action.span); }
   void operator()(const Until& action) {
     json_["until"] = ShowCondition(action.condition, vocabulary_);
     json_["within"] = Text(action.within);

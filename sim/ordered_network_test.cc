@@ -15,8 +15,6 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 
-const std::uint8_t kTickType = 2;
-
 // r0 and r1 send each other a tick in each millisecond; each takes 5 ms. Times below are of the
 // world: tick number n of a replica leaves it at n ms, or a little later.
 class OrderedNetworkTest : public WorldTest {

@@ -13,7 +13,6 @@ namespace {
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-constexpr std::uint8_t kTickType = 2;
 constexpr std::size_t kStatuses = EnumCount<Echo::Status>();
 
 class StruckTest : public WorldTest {

@@ -2,6 +2,7 @@
 #ifndef STAMPEDE_SIM_TEST_WORLD_H_
 #define STAMPEDE_SIM_TEST_WORLD_H_
 
+#include <cstdint>
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
@@ -12,6 +13,9 @@
 #include "stampede/sim/world.h"
 
 namespace stampede {
+
+// The number of Echo's Tick among its messages.
+inline constexpr std::uint8_t kTickType = 2;
 
 // An adversary that a test puts together.
 class Scripted final : public Adversary {

@@ -13,7 +13,6 @@ namespace {
 using testing::ElementsAre;
 
 const std::uint8_t kAskType = 0;
-const std::uint8_t kTickType = 2;
 
 TEST_F(WorldTest, NothingIsDecidedInAQuietRun) {
   Run(Milliseconds(20));

@@ -50,7 +50,7 @@ struct Largest {
   static std::uint64_t StateDigest(const Replica& replica) { return replica.number; }
 };
 
-RunOutcome RunOf(const std::string& defect) {
+RunOutcome RunOfLargest(const std::string& defect) {
   const TypedProtocolDriver<Largest> driver;
   RunChoices choices;
   choices.replicas = {3};
@@ -60,13 +60,13 @@ RunOutcome RunOf(const std::string& defect) {
 }
 
 TEST(ConvergenceWithoutALog, EndsTheRun) {
-  const RunOutcome outcome = RunOf("none");
+  const RunOutcome outcome = RunOfLargest("none");
   EXPECT_EQ(outcome.ending, Ending::kDone);
   EXPECT_GT(outcome.steps, 3u) << "the replicas have just booted, and do not agree yet";
 }
 
 TEST(ConvergenceWithoutALog, IsMissed) {
-  const RunOutcome outcome = RunOf("does-not-listen");
+  const RunOutcome outcome = RunOfLargest("does-not-listen");
   ASSERT_TRUE(outcome.violation.has_value());
   EXPECT_EQ(outcome.violation->invariant, "convergence");
 }

@@ -56,7 +56,7 @@ struct TwoEpochs {
   static std::string_view Pending(const Context<TwoEpochs>&, const Replica&) { return {}; }
 };
 
-RunOutcome RunOf(const std::string& defect) {
+RunOutcome RunOfTwoEpochs(const std::string& defect) {
   const TypedProtocolDriver<TwoEpochs> driver;
   RunChoices choices;
   choices.replicas = {3};
@@ -66,13 +66,13 @@ RunOutcome RunOf(const std::string& defect) {
 }
 
 TEST(NewestEpoch, IsHeardOf) {
-  const RunOutcome outcome = RunOf("none");
+  const RunOutcome outcome = RunOfTwoEpochs("none");
   EXPECT_FALSE(outcome.violation.has_value());
   EXPECT_EQ(outcome.ending, Ending::kDone);
 }
 
 TEST(NewestEpoch, IsMissedByOneThatDoesNotKnowThatItWasReplaced) {
-  const RunOutcome outcome = RunOf("does-not-listen");
+  const RunOutcome outcome = RunOfTwoEpochs("does-not-listen");
   ASSERT_TRUE(outcome.violation.has_value());
   EXPECT_EQ(outcome.violation->invariant, "duties");
   EXPECT_TRUE(outcome.violation->summary.starts_with("r2 still has to hear of the newest epoch"))

@@ -20,7 +20,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const ProtocolDriver& Driver() {
+const ProtocolDriver& PeersDriver() {
   static const auto& driver = *new TypedProtocolDriver<RandomPeers>();
   return driver;
 }
@@ -48,9 +48,9 @@ Left ShrunkenRun(const Claim& claim, std::uint64_t seed) {
   scenario::Scenario scenario;
   RunOutputs outputs;
   outputs.scenario = &scenario;
-  const RunOutcome outcome = Driver().Open(choices).value()->Record(seed, outputs);
+  const RunOutcome outcome = PeersDriver().Open(choices).value()->Record(seed, outputs);
   if (!outcome.violation.has_value()) return {};
-  const auto report = ShrinkWithin({.time = std::chrono::minutes(5)}, Driver(), scenario);
+  const auto report = ShrinkWithin({.time = std::chrono::minutes(5)}, PeersDriver(), scenario);
   EXPECT_TRUE(report.ok()) << report.status();
   Left left;
   left.actions = CountActions(report->shrunk.scenario);
@@ -58,7 +58,7 @@ Left ShrunkenRun(const Claim& claim, std::uint64_t seed) {
   story.story = [&](const std::string& line) {
     if (line.find(" Rumor#") != std::string::npos) ++left.messages;
   };
-  const auto result = Driver().RunScenario(report->shrunk.scenario, false, story);
+  const auto result = PeersDriver().RunScenario(report->shrunk.scenario, false, story);
   EXPECT_EQ(result->run.violation->invariant, claim.name);
   return left;
 }
@@ -106,22 +106,22 @@ TEST(FixedEntropy, GoesThroughFilesAndTraces) {
   ],
   "expect": "pass"
 })";
-  const auto scenario = ParseScenario(text, Driver().vocabulary());
+  const auto scenario = ParseScenario(text, PeersDriver().vocabulary());
   ASSERT_TRUE(scenario.ok()) << scenario.status();
-  EXPECT_EQ(
-      *ParseScenario(WriteScenario(*scenario, Driver().vocabulary(), ""), Driver().vocabulary()),
-      *scenario);
+  EXPECT_EQ(*ParseScenario(WriteScenario(*scenario, PeersDriver().vocabulary(), ""),
+                           PeersDriver().vocabulary()),
+            *scenario);
   std::ostringstream trace;
   RunOutputs outputs;
   outputs.trace = &trace;
   scenario::Scenario recorded;
   outputs.scenario = &recorded;
-  const auto result = Driver().RunScenario(*scenario, false, outputs);
+  const auto result = PeersDriver().RunScenario(*scenario, false, outputs);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->idle, testing::Not(testing::Contains(0u)));
   EXPECT_THAT(result->idle, testing::Contains(2u));  // no such message came
   EXPECT_THAT(trace.str(), HasSubstr(R"({"entropy":"tick#1 r0","bits":0})"));
-  const auto replayed = Driver().Replay(trace.str(), {}, {});
+  const auto replayed = PeersDriver().Replay(trace.str(), {}, {});
   ASSERT_TRUE(replayed.ok()) << replayed.status();
   EXPECT_EQ(replayed->difference, "");
   EXPECT_EQ(replayed->outcome.fingerprint, result->run.fingerprint);

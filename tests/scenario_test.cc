@@ -16,16 +16,17 @@ const ProtocolDriver& RunnerOf(const std::string& protocol) {
   return **protocols.Find(protocol);
 }
 
-struct Recorded {
+struct RecordedRun {
   RunOutcome outcome;
   scenario::Scenario scenario;
 };
 
-Recorded Record(const ProtocolDriver& runner, std::uint64_t seed, const std::string& defect) {
+RecordedRun RecordDefect(const ProtocolDriver& runner, std::uint64_t seed,
+                         const std::string& defect) {
   RunChoices choices;
   choices.defect = defect;
   choices.fault_events = 400;
-  Recorded recorded;
+  RecordedRun recorded;
   RunOutputs outputs;
   outputs.scenario = &recorded.scenario;
   recorded.outcome = (*runner.Open(choices))->Record(seed, outputs);
@@ -46,7 +47,7 @@ TEST(Scenario, EveryRunIsAScenarioThatMakesItAgain) {
   for (std::uint64_t seed = 1; seed <= 90; ++seed) {
     const auto& [protocol, defect] = runs[seed % 6];
     const ProtocolDriver& runner = RunnerOf(protocol);
-    const Recorded recorded = Record(runner, seed, defect);
+    const RecordedRun recorded = RecordDefect(runner, seed, defect);
     const std::string text = WriteScenario(recorded.scenario, runner.vocabulary(), "");
     const auto scenario = ParseScenario(text, runner.vocabulary());
     ASSERT_TRUE(scenario.ok()) << scenario.status() << "\n" << text;

@@ -142,7 +142,7 @@ std::string Unwrapped(std::string text) {
   return text;
 }
 
-OptionDescription Describe(const CLI::Option& option, const OptionValues& values) {
+OptionDescription DescribeOption(const CLI::Option& option, const OptionValues& values) {
   OptionDescription described;
   for (const std::string& name : option.get_snames()) described.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) described.names.push_back("--" + name);
@@ -158,10 +158,10 @@ OptionDescription Describe(const CLI::Option& option, const OptionValues& values
   return described;
 }
 
-CommandDescription Describe(const CLI::App& app, const OptionValues& values) {
+CommandDescription DescribeCommand(const CLI::App& app, const OptionValues& values) {
   CommandDescription described{app.get_name(), Unwrapped(app.get_description()), {}};
   for (const CLI::Option* option : app.get_options()) {
-    described.options.push_back(Describe(*option, values));
+    described.options.push_back(DescribeOption(*option, values));
   }
   return described;
 }
@@ -169,10 +169,10 @@ CommandDescription Describe(const CLI::App& app, const OptionValues& values) {
 }  // namespace
 
 ProgramDescription Arguments::Describe() const {
-  ProgramDescription described{stampede::Describe(*app_, values_), app_->get_footer(), {}};
+  ProgramDescription described{DescribeCommand(*app_, values_), app_->get_footer(), {}};
   const CLI::App& app = *app_;
   for (const CLI::App* command : app.get_subcommands({})) {
-    described.commands.push_back(stampede::Describe(*command, values_));
+    described.commands.push_back(DescribeCommand(*command, values_));
   }
   return described;
 }

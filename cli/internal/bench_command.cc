@@ -207,7 +207,7 @@ absl::StatusOr<int> BenchCommand::MakeHunts(Measurement& measurement) {
   auto hunts = MakeScoreboardHunts(measurement.plan, ListenForInterrupts(), progress, kInterval);
   line.Clear();
   if (!hunts.ok()) return hunts.status();
-  int exit_code = hunts->interrupted ? kInterrupted : kNothingFound;
+  int exit_code = hunts->interrupted ? kWasInterrupted : kNothingFound;
   for (const std::string& what : hunts->nondeterministic) {
     LogError("not deterministic, and does not count: " + what);
     exit_code = kNondeterminism;

@@ -6,7 +6,6 @@
 
 namespace stampede {
 
-using linearizability::Finding;
 using linearizability::HitLimit;
 using linearizability::Verdict;
 
@@ -136,7 +135,7 @@ std::string_view ColorOf(Verdict verdict, const Style& style) {
 
 std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, const Style& style,
                       bool brief) {
-  const Finding& finding = report.finding;
+  const linearizability::Finding& finding = report.finding;
   std::string shown = report.file + ": " + std::string(ColorOf(finding.verdict, style)) +
                       std::string(EnumName(finding.verdict)) + std::string(style.plain) + ", " +
                       WithCommas(report.operations) + " operations, " + report.model;

@@ -42,7 +42,7 @@ int CorpusCommand::Judge(const std::vector<CorpusEntry>& entries, const ChildLim
                          bool drop) const {
   int exit_code = kNothingFound;
   for (const CorpusEntry& entry : entries) {
-    if (ListenForInterrupts()) return FirstOf(exit_code, kInterrupted);
+    if (ListenForInterrupts()) return FirstOf(exit_code, kWasInterrupted);
     const auto driver = protocols_.Find(entry.protocol);
     CorpusVerdict verdict;
     verdict.entry = entry;
@@ -72,7 +72,7 @@ int CorpusCommand::Minimize(const std::vector<CorpusEntry>& entries,
                             const ChildLimits& limits) const {
   int exit_code = kNothingFound;
   for (const CorpusEntry& entry : entries) {
-    if (ListenForInterrupts()) return FirstOf(exit_code, kInterrupted);
+    if (ListenForInterrupts()) return FirstOf(exit_code, kWasInterrupted);
     const auto driver = protocols_.Find(entry.protocol);
     if (!driver.ok()) {
       exit_code = FirstOf(exit_code, RefuseInput(driver.status(), entry.id));

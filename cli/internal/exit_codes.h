@@ -11,11 +11,11 @@ inline constexpr int kViolationFound = 1;
 inline constexpr int kBadInput = 2;
 inline constexpr int kNondeterminism = 3;
 inline constexpr int kUndecided = 4;
-inline constexpr int kInterrupted = 130;
+inline constexpr int kWasInterrupted = 130;
 
 // Of what holds of one command, the first in this order is its exit code.
 inline constexpr std::array<int, 6> kExitCodeOrder = {
-    kNondeterminism, kViolationFound, kInterrupted, kUndecided, kBadInput, kNothingFound};
+    kNondeterminism, kViolationFound, kWasInterrupted, kUndecided, kBadInput, kNothingFound};
 
 // The exit code where both hold.
 constexpr int FirstOf(int a, int b) {

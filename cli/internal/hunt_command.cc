@@ -228,7 +228,7 @@ int HuntCommand::DryRun(const Choices& choices) const {
                                  {"core_seconds", measured->core_time.count()}}}})
               << "\n";
   }
-  return measured->interrupted ? kInterrupted : kNothingFound;
+  return measured->interrupted ? kWasInterrupted : kNothingFound;
 }
 
 int HuntCommand::Run(const std::string& line,

@@ -11,7 +11,7 @@ namespace {
 std::atomic<bool> interrupted{false};
 
 void OnInterrupt(int) {
-  if (interrupted.exchange(true)) _exit(kInterrupted);
+  if (interrupted.exchange(true)) _exit(kWasInterrupted);
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ int ExitCodeOf(const MergedHunt& merged, bool exit_zero) {
     if (ours || finding.nondeterminism.has_value()) codes.push_back(kNondeterminism);
     if (finding.outcome.has_value() && !exit_zero) codes.push_back(kViolationFound);
   }
-  if (!merged.not_covered.empty() || !merged.unread.empty()) codes.push_back(kInterrupted);
+  if (!merged.not_covered.empty() || !merged.unread.empty()) codes.push_back(kWasInterrupted);
   if (merged.state.counts.undecided > 0) codes.push_back(kUndecided);
   return FirstOf(codes);
 }

@@ -275,7 +275,7 @@ int HuntCommand::OneHunt::ExitCode(const HuntResult& result, const std::string& 
       RunRanges(RunRange{plan_.first, plan_.first + plan_.runs}).Without(result.made);
   const bool unfinished = result.interrupted || (choices_.shard.has_value() && !left.empty());
   if (unfinished) {
-    codes_.push_back(kInterrupted);
+    codes_.push_back(kWasInterrupted);
     if (folder_ != nullptr && command_.human()) {
       std::cout << "Go on: " << command_.program_.Typed(line)
                 << (command_.resume_ ? "" : " --resume") << "\n";

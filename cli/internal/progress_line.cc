@@ -10,7 +10,7 @@ namespace stampede {
 namespace {
 
 // Progress that cannot be shown is no reason to stop.
-void Show(std::string_view text) {
+void Print(std::string_view text) {
   while (!text.empty()) {
     const ssize_t size = write(VisibleStandardError(), text.data(), text.size());
     if (size <= 0) return;
@@ -30,11 +30,11 @@ void ProgressLine::Update(
   if (now - last_ < interval) return;
   last_ = now;
   const std::string text = line(now - start_);
-  Show(terminal_ ? "\r\x1b[K" + text : text + "\n");
+  Print(terminal_ ? "\r\x1b[K" + text : text + "\n");
 }
 
 void ProgressLine::Clear() const {
-  if (terminal_) Show("\r\x1b[K");
+  if (terminal_) Print("\r\x1b[K");
 }
 
 }  // namespace stampede

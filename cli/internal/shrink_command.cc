@@ -136,7 +136,7 @@ int ShrinkCommand::Run() const {
   const std::atomic<bool>& interrupted = ListenForInterrupts();
   int exit_code = kNothingFound;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
-    if (i > 0 && interrupted) return FirstOf(exit_code, kInterrupted);
+    if (i > 0 && interrupted) return FirstOf(exit_code, kWasInterrupted);
     const auto source = SourceOf(i, *choices);
     exit_code =
         FirstOf(exit_code, source.ok() ? ShrinkSource(*source, choices->time, choices->limits)
@@ -171,7 +171,7 @@ int ShrinkCommand::ShrinkInChild(const Source& source, std::chrono::milliseconds
         [&] { return CallPrinting([&] { return Shrink(source, time, ChildStop(), children); }); },
         options);
     if (!called.ok()) return RefuseInput(called.status());
-    if (called->stopped) return kInterrupted;
+    if (called->stopped) return kWasInterrupted;
     if (called->death.has_value()) continue;
     return PrintCalled(called->value);
   }

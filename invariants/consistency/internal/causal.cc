@@ -39,7 +39,7 @@ class CausalViews {
     }
     for (OperationId id = 0; id < sessions_.size(); ++id) {
       if (!graph.IsPresent(id) || !Returns(id) || sources[id] == kInitialWrite) continue;
-      graph.Add({sources[id], id, Link::Why::kReadsFrom, kNone, 0});
+      graph.Add({sources[id], id, Link::Why::kReadsFrom, kNoIndex, 0});
     }
     work_ += sessions_.size();
     if (!graph.FindClocks(causal_)) return Cycle(graph);
@@ -63,7 +63,7 @@ class CausalViews {
   // The operations without an answer that took effect: somebody has read what they wrote.
   std::vector<bool> FindPresent() {
     std::vector<bool> present(sessions_.size(), false);
-    read_by_.assign(sessions_.size(), kNone);
+    read_by_.assign(sessions_.size(), kNoIndex);
     std::vector<OperationId> readers;
     for (OperationId id = 0; id < sessions_.size(); ++id) {
       present[id] = sessions_[id].answered;
@@ -101,7 +101,7 @@ class CausalViews {
         conflict.finding.operations = {its.call, sessions_[known->second].call};
         for (OperationId reader : {id, known->second}) {
           // One without an answer is there because it was read.
-          for (; reader != kNone; reader = read_by_[reader]) conflict.readers.push_back(reader);
+          for (; reader != kNoIndex; reader = read_by_[reader]) conflict.readers.push_back(reader);
         }
         return conflict;
       }
@@ -138,7 +138,7 @@ class CausalViews {
     for (const KeyWrites::Chain& chain : writes.Of(sessions_[reader].key)) {
       const OperationId write =
           writes.LastBefore(chain, graph, graph.At(clocks, reader, chain.chain));
-      if (write == kNone || write == source) continue;
+      if (write == kNoIndex || write == source) continue;
       if (source == kInitialWrite) return Hidden(reader, write, graph);
       if (graph.IsBefore(clocks, write, source)) continue;
       graph.Add({write, source, Link::Why::kOverwritten, reader, round});
@@ -148,7 +148,7 @@ class CausalViews {
 
   // The reader returns what was there at first, though a write comes before it.
   Conflict Hidden(OperationId reader, OperationId write, const OrderGraph& graph) const {
-    Conflict conflict = Explain(graph, graph.FindPath(write, reader, kNone));
+    Conflict conflict = Explain(graph, graph.FindPath(write, reader, kNoIndex));
     conflict.finding.reason = Reason::kOverwritten;
     conflict.finding.operations = {sessions_[reader].call, sessions_[write].call};
     conflict.readers.push_back(reader);
@@ -164,7 +164,8 @@ class CausalViews {
   Conflict Explain(const OrderGraph& graph, const std::vector<Edge>& edges) const {
     Conflict conflict;
     for (const Edge& edge : graph.Explained(edges)) {
-      const std::uint32_t witness = edge.witness == kNone ? kNone : sessions_[edge.witness].call;
+      const std::uint32_t witness =
+          edge.witness == kNoIndex ? kNoIndex : sessions_[edge.witness].call;
       conflict.finding.links.push_back(
           {sessions_[edge.from].call, sessions_[edge.to].call, edge.why, witness});
       if (edge.why == Link::Why::kReadsFrom) conflict.readers.push_back(edge.to);
@@ -194,8 +195,8 @@ class Causal {
     const std::uint64_t clocks = std::uint64_t{4} * sessions_.size() * sessions_.of_session.size();
     if (possible_.IsChoice() && clocks <= limits_.bytes) PreferLikely(sessions_, possible_);
     std::vector<std::uint32_t> values;
-    std::vector<OperationId> sources(sessions_.size(), kNone);
-    variable_.assign(sessions_.size(), kNone);
+    std::vector<OperationId> sources(sessions_.size(), kNoIndex);
+    variable_.assign(sessions_.size(), kNoIndex);
     for (OperationId id = 0; id < sessions_.size(); ++id) {
       const std::vector<OperationId>& possible = possible_.Of(id);
       if (!possible.empty()) sources[id] = possible.front();
@@ -235,7 +236,7 @@ class Causal {
   std::vector<SourceChoice::Variable> VariablesOf(const Conflict& conflict) {
     std::vector<SourceChoice::Variable> variables;
     for (const OperationId reader : conflict.readers) {
-      if (variable_[reader] != kNone) variables.push_back(variable_[reader]);
+      if (variable_[reader] != kNoIndex) variables.push_back(variable_[reader]);
     }
     std::sort(variables.begin(), variables.end());
     variables.erase(std::unique(variables.begin(), variables.end()), variables.end());

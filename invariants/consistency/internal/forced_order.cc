@@ -29,7 +29,7 @@ class Completion {
     const std::size_t of_sessions = graph_.edges();
     for (OperationId id = 0; id < sessions_.size(); ++id) {
       if (!IsDetermined(id) || SourceOf(id) == kInitialWrite) continue;
-      graph_.Add({SourceOf(id), id, Link::Why::kReadsFrom, kNone, 0});
+      graph_.Add({SourceOf(id), id, Link::Why::kReadsFrom, kNoIndex, 0});
     }
     bool is_cyclic = !graph_.FindClocks(clocks_);
     for (std::uint32_t round = 1; !is_cyclic && round <= kMostRounds; ++round) {
@@ -79,12 +79,12 @@ class Completion {
     for (const KeyWrites::Chain& chain : writes_.Of(sessions_[reader].key)) {
       const OperationId write =
           writes_.LastBefore(chain, graph_, graph_.At(clocks_, reader, chain.chain));
-      if (write != kNone && write != source && source != kInitialWrite &&
+      if (write != kNoIndex && write != source && source != kInitialWrite &&
           !graph_.IsBefore(clocks_, write, source)) {
         graph_.Add({write, source, Link::Why::kOverwritten, reader, round});
       }
       const OperationId next = FirstBehind(chain, source);
-      if (next != kNone && next != reader && !graph_.IsBefore(clocks_, reader, next)) {
+      if (next != kNoIndex && next != reader && !graph_.IsBefore(clocks_, reader, next)) {
         graph_.Add({reader, next, Link::Why::kOverwrites, source, round});
       }
     }
@@ -102,7 +102,7 @@ class Completion {
         low = middle + 1;
       }
     }
-    return low == chain.end ? kNone : writes_.at(low);
+    return low == chain.end ? kNoIndex : writes_.at(low);
   }
 
   void Explain(LevelFinding& finding) const {
@@ -111,7 +111,8 @@ class Completion {
     const std::vector<Edge> cycle = graph_.FindCycle();
     finding.in_cycle = static_cast<std::uint32_t>(cycle.size());
     for (const Edge& edge : graph_.Explained(cycle)) {
-      const std::uint32_t witness = edge.witness == kNone ? kNone : sessions_[edge.witness].call;
+      const std::uint32_t witness =
+          edge.witness == kNoIndex ? kNoIndex : sessions_[edge.witness].call;
       finding.links.push_back(
           {sessions_[edge.from].call, sessions_[edge.to].call, edge.why, witness});
     }

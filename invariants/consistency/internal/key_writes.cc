@@ -31,7 +31,7 @@ OperationId KeyWrites::LastBefore(const Chain& chain, const OrderGraph& graph,
   const auto behind = std::partition_point(begin, writes_.begin() + chain.end, [&](OperationId id) {
     return graph.PlaceOf(id) < place;
   });
-  return behind == begin ? kNone : *(behind - 1);
+  return behind == begin ? kNoIndex : *(behind - 1);
 }
 
 }  // namespace stampede::consistency

@@ -20,7 +20,7 @@ class KeyWrites {
   KeyWrites(const Sessions& sessions, const OrderGraph& graph);
 
   const std::vector<Chain>& Of(std::uint32_t key) const { return chains_[key]; }
-  // The last write of the chain before that place; kNone where there is none.
+  // The last write of the chain before that place; kNoIndex where there is none.
   OperationId LastBefore(const Chain& chain, const OrderGraph& graph, std::uint32_t place) const;
   OperationId at(std::uint32_t i) const { return writes_[i]; }
 

@@ -67,7 +67,7 @@ class SourceWalk {
     std::size_t tried = 0;
     OperationId before = kInitialWrite;  // what was read before
     std::uint32_t next = 0;              // of the session of the write
-    OperationId taken = kNone;
+    OperationId taken = kNoIndex;
   };
 
   void Start(std::optional<ValueId> initial) {

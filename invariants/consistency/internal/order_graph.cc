@@ -5,7 +5,7 @@
 namespace stampede::consistency {
 namespace {
 
-constexpr std::uint32_t kAllRounds = kNone;
+constexpr std::uint32_t kAllRounds = kNoIndex;
 
 // Steps from operation to operation of one client as one.
 std::vector<OrderGraph::Edge> Shortened(const std::vector<OrderGraph::Edge>& path) {
@@ -25,12 +25,12 @@ std::vector<OrderGraph::Edge> Shortened(const std::vector<OrderGraph::Edge>& pat
 }  // namespace
 
 OrderGraph::OrderGraph(const Sessions& sessions, const std::vector<bool>& present)
-    : count_(sessions.size()), chain_(sessions.size(), kNone), place_(sessions.size(), 0) {
+    : count_(sessions.size()), chain_(sessions.size(), kNoIndex), place_(sessions.size(), 0) {
   for (const std::vector<OperationId>& session : sessions.of_session) {
     for (std::uint32_t i = 0; i < session.size(); ++i) {
       chain_[session[i]] = chains_;
       place_[session[i]] = i;
-      if (i > 0) edges_.push_back({session[i - 1], session[i], Link::Why::kClient, kNone, 0});
+      if (i > 0) edges_.push_back({session[i - 1], session[i], Link::Why::kClient, kNoIndex, 0});
     }
     ++chains_;
   }
@@ -40,7 +40,7 @@ OrderGraph::OrderGraph(const Sessions& sessions, const std::vector<bool>& presen
     chain_[id] = chains_++;
     if (its.position == 0) continue;
     const OperationId before = sessions.of_session[its.session][its.position - 1];
-    edges_.push_back({before, id, Link::Why::kClient, kNone, 0});
+    edges_.push_back({before, id, Link::Why::kClient, kNoIndex, 0});
   }
 }
 
@@ -95,7 +95,7 @@ bool OrderGraph::FindClocks(Clocks& clocks) {
 std::vector<OrderGraph::Edge> OrderGraph::Search(OperationId from, OperationId to,
                                                  std::uint32_t before_round,
                                                  std::size_t longest) const {
-  std::vector<std::uint32_t> reached_by(count_, kNone);  // an edge
+  std::vector<std::uint32_t> reached_by(count_, kNoIndex);  // an edge
   std::vector<OperationId> level = {from};
   bool found = from == to;
   for (std::size_t length = 1; !found && !level.empty() && length < longest; ++length) {
@@ -105,7 +105,7 @@ std::vector<OrderGraph::Edge> OrderGraph::Search(OperationId from, OperationId t
         const std::uint32_t number = out_.edges[i];
         const Edge& edge = edges_[number];
         const bool usable = before_round == kAllRounds || edge.round < before_round;
-        if (!usable || edge.to == from || reached_by[edge.to] != kNone) continue;
+        if (!usable || edge.to == from || reached_by[edge.to] != kNoIndex) continue;
         reached_by[edge.to] = number;
         next.push_back(edge.to);
         found = edge.to == to;
@@ -180,7 +180,7 @@ std::vector<OrderGraph::Edge> OrderGraph::Explained(const std::vector<Edge>& edg
     const bool backward = edge.why == Link::Why::kOverwritten;
     const OperationId from = backward ? edge.from : edge.witness;
     const OperationId to = backward ? edge.witness : edge.to;
-    if (from == kNone) continue;
+    if (from == kNoIndex) continue;
     for (const Edge& step : FindPath(from, to, edge.round)) {
       if (!is_known(step)) all.push_back(step);
     }

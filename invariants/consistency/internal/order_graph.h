@@ -18,17 +18,17 @@ namespace stampede::consistency {
 class OrderGraph {
  public:
   struct Edge {
-    OperationId from = kNone;
-    OperationId to = kNone;
+    OperationId from = kNoIndex;
+    OperationId to = kNoIndex;
     Link::Why why = Link::Why::kReadsFrom;
-    OperationId witness = kNone;  // see Link
+    OperationId witness = kNoIndex;  // see Link
     std::uint32_t round = 0;
   };
 
   // Of all answered operations, and those others that are in `present`.
   OrderGraph(const Sessions& sessions, const std::vector<bool>& present);
 
-  bool IsPresent(OperationId id) const { return chain_[id] != kNone; }
+  bool IsPresent(OperationId id) const { return chain_[id] != kNoIndex; }
   void Add(const Edge& edge) { edges_.push_back(edge); }
   std::size_t edges() const { return edges_.size(); }
   // All edges but the first.
@@ -72,7 +72,7 @@ class OrderGraph {
 
   const std::size_t count_;  // of operations
   std::uint32_t chains_ = 0;
-  std::vector<std::uint32_t> chain_;  // by operation; kNone where it is not present
+  std::vector<std::uint32_t> chain_;  // by operation; kNoIndex where it is not present
   std::vector<std::uint32_t> place_;
   std::vector<Edge> edges_;
   // As of the last FindClocks:

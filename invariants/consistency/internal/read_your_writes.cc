@@ -59,13 +59,13 @@ class ReadYourWrites {
   bool Fits(OperationId reader) {
     const SessionOperation& its = sessions_[reader];
     const auto own = own_.find(its.key);
-    const OperationId last = own == own_.end() ? kNone : own->second;
+    const OperationId last = own == own_.end() ? kNoIndex : own->second;
     if (its.differs) return FitsDiffering(reader, last);
-    if (last != kNone && sessions_[last].written == its.read) return true;
+    if (last != kNoIndex && sessions_[last].written == its.read) return true;
     const Writers::Range range = writers_.Of(its.key, its.read);
-    if (last == kNone && !sessions_.any_initial && its.read == sessions_.initial) return true;
+    if (last == kNoIndex && !sessions_.any_initial && its.read == sessions_.initial) return true;
     if (HasOtherSource(reader, range)) return true;
-    if (last == kNone && sessions_.any_initial) {
+    if (last == kNoIndex && sessions_.any_initial) {
       const auto [held, added] = initials_.try_emplace(its.key, reader);
       if (added || sessions_[held->second].read == its.read) return true;
       Violate(Reason::kTwoInitials, {reader, held->second});
@@ -77,14 +77,14 @@ class ReadYourWrites {
 
   bool FitsDiffering(OperationId reader, OperationId last) {
     const SessionOperation& its = sessions_[reader];
-    if (last != kNone && sessions_[last].written != its.read) return true;
-    if (last == kNone && !sessions_.any_initial && sessions_.initial != its.read) return true;
+    if (last != kNoIndex && sessions_[last].written != its.read) return true;
+    if (last == kNoIndex && !sessions_.any_initial && sessions_.initial != its.read) return true;
     if (HasDifferingSource(reader)) return true;
-    if (last == kNone && sessions_.any_initial) {
+    if (last == kNoIndex && sessions_.any_initial) {
       needs_other_initial_.push_back(reader);
       return true;
     }
-    if (last == kNone) {
+    if (last == kNoIndex) {
       Violate(Reason::kNoOrder, {reader});
     } else {
       Violate(Reason::kOwnOlderWrite, {reader, last});

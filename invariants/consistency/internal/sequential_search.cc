@@ -9,8 +9,8 @@ SequentialSearch::SequentialSearch(const Sessions& sessions,
                                    linearizability::ValueTable& values)
     : sessions_(sessions),
       values_(values),
-      reads_(sessions.size(), kNone),
-      writes_(sessions.size(), kNone),
+      reads_(sessions.size(), kNoIndex),
+      writes_(sessions.size(), kNoIndex),
       waits_for_(sessions.size(), 0),
       behind_begin_(sessions.size() + 1, 0),
       taken_(sessions.size(), false),
@@ -230,7 +230,7 @@ const std::vector<std::uint32_t>& SequentialSearch::Frontier() {
     if (i % 32 == 0) frontier_.push_back(0);
     if (taken_[open_[i]]) frontier_.back() |= std::uint32_t{1} << (i % 32);
   }
-  constexpr std::uint32_t kIndifferent = kNone - 1;
+  constexpr std::uint32_t kIndifferent = kNoIndex - 1;
   for (const Key& key : keys_) {
     const bool matters =
         key.appends || key.delicate > 0 || key.state == kAnything || cells_[key.state].wanted > 0;
@@ -243,12 +243,12 @@ const std::vector<std::uint32_t>& SequentialSearch::Frontier() {
 void SequentialSearch::Note() {
   if (left_ >= fewest_left_) return;
   fewest_left_ = left_;
-  missing_ = kNone;
+  missing_ = kNoIndex;
   for (std::uint32_t session = 0; session < next_.size(); ++session) {
     const std::vector<OperationId>& all = sessions_.of_session[session];
     if (next_[session] == all.size()) continue;
     const OperationId id = all[next_[session]];
-    if (missing_ == kNone || sessions_[id].end < sessions_[missing_].end) missing_ = id;
+    if (missing_ == kNoIndex || sessions_[id].end < sessions_[missing_].end) missing_ = id;
   }
 }
 
@@ -267,7 +267,7 @@ LevelFinding SequentialSearch::Find(const Limits& limits) {
     finding.verdict = verdict;
     finding.limit = limit;
     finding.reason = verdict == Verdict::kViolation ? Reason::kNoOrder : Reason::kHolds;
-    if (missing_ != kNone && verdict != Verdict::kOk) {
+    if (missing_ != kNoIndex && verdict != Verdict::kOk) {
       finding.operations.push_back(sessions_[missing_].call);
     }
     return finding;

@@ -33,7 +33,7 @@ class SequentialSearch {
  private:
   using CellId = std::uint32_t;  // of a value of a key
   // What a key holds at first where that is not known, until some operation tells.
-  static constexpr CellId kAnything = kNone;
+  static constexpr CellId kAnything = kNoIndex;
 
   struct Cell {
     ValueId value = ValueTable::kNil;
@@ -50,7 +50,7 @@ class SequentialSearch {
     std::vector<OperationId> reads;  // where some operation appends
   };
   struct Node {
-    OperationId placed = kNone;
+    OperationId placed = kNoIndex;
     CellId before = kAnything;  // of its key
     std::uint32_t tried = 0;    // candidates behind it that were tried
     bool sure = false;          // there was nothing else to try in its place
@@ -86,8 +86,8 @@ class SequentialSearch {
   std::vector<Cell> cells_;
   absl::flat_hash_map<std::uint64_t, CellId> cell_numbers_;  // it is never iterated
   std::vector<Key> keys_;
-  std::vector<CellId> reads_;                // by operation; kNone where it needs none
-  std::vector<CellId> writes_;               // by operation; kNone where it writes none
+  std::vector<CellId> reads_;                // by operation; kNoIndex where it needs none
+  std::vector<CellId> writes_;               // by operation; kNoIndex where it writes none
   std::vector<std::uint32_t> waits_for_;     // by operation: operations that must come first
   std::vector<std::uint32_t> behind_begin_;  // by operation: where in behind_ those stand that must
   std::vector<OperationId> behind_;          // come behind it
@@ -102,7 +102,7 @@ class SequentialSearch {
   FrontierSet dead_ends_;
 
   std::size_t fewest_left_;
-  OperationId missing_ = kNone;  // that which ends first of those that the longest order lacks
+  OperationId missing_ = kNoIndex;  // that which ends first of those that the longest order lacks
 };
 
 }  // namespace stampede::consistency

@@ -9,12 +9,13 @@ using linearizability::Event;
 
 namespace {
 
-// By operation the event that answers it; kNone where none does.
+// By operation the event that answers it; kNoIndex where none does.
 std::vector<std::uint32_t> AnswersOf(const History& history) {
   std::vector<std::uint32_t> answers;
   for (std::uint32_t i = 0; i < history.events.size(); ++i) {
     const Event& event = history.events[i];
-    if (event.operation >= answers.size()) answers.resize(event.operation + std::size_t{1}, kNone);
+    if (event.operation >= answers.size())
+      answers.resize(event.operation + std::size_t{1}, kNoIndex);
     if (event.kind == Event::Kind::kReturn) answers[event.operation] = i;
   }
   return answers;
@@ -56,12 +57,12 @@ class Lanes {
                       std::vector<std::vector<OperationId>>& of_session) {
     if (client >= clients_.size()) clients_.resize(client + std::size_t{1});
     std::vector<std::uint32_t>& own = clients_[client];
-    std::uint32_t best = kNone;
+    std::uint32_t best = kNoIndex;
     for (const std::uint32_t session : own) {
       if (busy_[session] && answered) continue;
-      if (best == kNone || ended_[session] > ended_[best]) best = session;
+      if (best == kNoIndex || ended_[session] > ended_[best]) best = session;
     }
-    if (best == kNone) {
+    if (best == kNoIndex) {
       best = static_cast<std::uint32_t>(busy_.size());
       own.push_back(best);
       busy_.push_back(false);
@@ -90,7 +91,7 @@ Sessions::Sessions(linearizability::ModelKind model, const History& history)
           model == linearizability::ModelKind::kKv ? ValueTable::kEmpty : ValueTable::kNil)),
       any_initial(history.any_initial) {
   const std::vector<std::uint32_t> answers = AnswersOf(history);
-  std::vector<std::uint32_t> session_of(answers.size(), kNone);
+  std::vector<std::uint32_t> session_of(answers.size(), kNoIndex);
   Lanes lanes;
   operations.reserve(answers.size());
   for (std::uint32_t i = 0; i < history.events.size(); ++i) {
@@ -98,7 +99,7 @@ Sessions::Sessions(linearizability::ModelKind model, const History& history)
     const std::uint32_t number = event.operation;
     if (event.kind == Event::Kind::kReturn) lanes.Leave(session_of[number], i);
     if (event.kind != Event::Kind::kInvoke) continue;
-    const Event* answer = answers[number] == kNone ? nullptr : &history.events[answers[number]];
+    const Event* answer = answers[number] == kNoIndex ? nullptr : &history.events[answers[number]];
     if (answer == nullptr && event.function == Function::kRead) continue;
     SessionOperation operation;
     DescribeEffect(event, answer, operation);

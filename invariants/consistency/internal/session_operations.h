@@ -19,9 +19,9 @@ using linearizability::ValueId;
 using linearizability::ValueTable;
 
 using OperationId = std::uint32_t;
-inline constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint32_t kNoIndex = std::numeric_limits<std::uint32_t>::max();
 // The write that stands for what a key holds at first.
-inline constexpr OperationId kInitialWrite = kNone;
+inline constexpr OperationId kInitialWrite = kNoIndex;
 
 struct SessionOperation {
   Function function = Function::kRead;
@@ -39,8 +39,8 @@ struct SessionOperation {
   // How many answered operations of the session come before it. Nothing comes behind an operation
   // without an answer: it may take effect at any later time.
   std::uint32_t position = 0;
-  std::uint32_t call = 0;     // number of the event
-  std::uint32_t end = kNone;  // the same, of the answer
+  std::uint32_t call = 0;        // number of the event
+  std::uint32_t end = kNoIndex;  // the same, of the answer
 };
 
 // A client is one session, where its answered operations do not overlap. Otherwise each goes on

@@ -32,7 +32,7 @@ Sources::Sources(const Sessions& sessions, const Writers& writers, std::uint64_t
       too_many_ = true;
       return;
     }
-    if (sources_[id].empty() && its.answered && hopeless_ == kNone) hopeless_ = id;
+    if (sources_[id].empty() && its.answered && hopeless_ == kNoIndex) hopeless_ = id;
   }
 }
 

@@ -28,7 +28,7 @@ class Sources {
   // Puts that source of the reader first. REQUIRES: it is one.
   void Prefer(OperationId reader, OperationId source);
   // An answered operation that has none, if any, and why.
-  bool SomeAnswerHasNone() const { return hopeless_ != kNone; }
+  bool SomeAnswerHasNone() const { return hopeless_ != kNoIndex; }
   LevelFinding ExplainNone() const;
   std::uint64_t bytes() const { return bytes_; }
 
@@ -39,7 +39,7 @@ class Sources {
   const Writers& writers_;
   std::vector<std::vector<OperationId>> sources_;  // by operation
   std::vector<bool> impossible_;  // by operation: an unanswered one that cannot have taken effect
-  OperationId hopeless_ = kNone;
+  OperationId hopeless_ = kNoIndex;
   std::uint64_t bytes_ = 0;
   bool too_many_ = false;
   bool is_choice_ = false;

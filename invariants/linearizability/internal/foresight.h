@@ -24,8 +24,8 @@ class Foresight {
   // `known[call]`: whether its answer is to be explained.
   Foresight(StateNeeds& model, const std::vector<bool>& known) : model_(model) {
     const std::size_t calls = known.size();
-    needs_.assign(calls, kNone);
-    leaves_.assign(calls, kNone);
+    needs_.assign(calls, kNoIndex);
+    leaves_.assign(calls, kNoIndex);
     for (CallId call = 0; call < calls; ++call) {
       const StateId need = model.Needs(call, known[call]);
       if (need < kLongerState) {
@@ -51,7 +51,7 @@ class Foresight {
   }
 
   void Place(CallId call) {
-    if (needs_[call] != kNone) {
+    if (needs_[call] != kNoIndex) {
       State& state = states_[needs_[call]];
       --state.wanted;
       if (state.wanted == 0) Judge(needs_[call]);
@@ -72,7 +72,7 @@ class Foresight {
       }
     }
     if (leaves_[call] == kWild) ++wild_;
-    if (needs_[call] != kNone) {
+    if (needs_[call] != kNoIndex) {
       State& state = states_[needs_[call]];
       ++state.wanted;
       if (state.wanted == 1) Judge(needs_[call]);
@@ -102,7 +102,7 @@ class Foresight {
   }
 
  private:
-  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+  static constexpr std::uint32_t kNoIndex = 0xFFFF'FFFF;
   static constexpr std::uint32_t kWild = 0xFFFF'FFFE;
 
   struct State {

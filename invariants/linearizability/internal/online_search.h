@@ -55,11 +55,11 @@ class OnlineSearch {
     abandoned_.Clear();
     dead_.Clear();
     nodes_.clear();
-    nodes_.push_back(Node{model_.Initial(), kNone, kNone, kNone, 0});
+    nodes_.push_back(Node{model_.Initial(), kNoIndex, kNoIndex, kNoIndex, 0});
     roots_.clear();
     next_root_ = 0;
     fresh_ = 0;
-    goal_ = kNone;
+    goal_ = kNoIndex;
   }
   Index Invoke(const Operation& operation) {
     return timeline_.Invoke(operation, IsRead(model_, operation, nullptr));
@@ -80,8 +80,8 @@ class OnlineSearch {
   // One operation of the witness that changed the state. Node 0 is the start.
   struct Node {
     State state;                // after it
-    Index operation;            // kNone for the start and for abandoned operations
-    Index kind;                 // of an abandoned operation; otherwise kNone
+    Index operation;            // kNoIndex for the start and for abandoned operations
+    Index kind;                 // of an abandoned operation; otherwise kNoIndex
     Index reads;                // the first read that saw this state, linked by next_here
     std::uint64_t tried_up_to;  // in the order of NextChild, in this search
   };
@@ -107,7 +107,7 @@ class OnlineSearch {
 
   Index top() const { return static_cast<Index>(nodes_.size()) - 1; }
   std::optional<State> Step(const State& state, const Entry& entry) const {
-    return model_.Step(state, entry.operation, entry.returned == kNone ? nullptr : &entry.seen);
+    return model_.Step(state, entry.operation, entry.returned == kNoIndex ? nullptr : &entry.seen);
   }
 
   bool Fits(Entry& entry, Index id);
@@ -141,7 +141,7 @@ class OnlineSearch {
   std::vector<Node> nodes_;
   Configurations roots_;       // that the last Collect found; empty: the model's initial state
   std::size_t next_root_ = 0;  // the first root that is not tried yet
-  Index goal_ = kNone;         // the operation whose answer this search is to explain
+  Index goal_ = kNoIndex;      // the operation whose answer this search is to explain
   std::uint64_t hope_ = 0;     // operations without a place that could prepare that answer
   std::uint64_t tried_ = 0;    // configurations, in this search
   Index fresh_ = 0;            // nodes below this one were made by earlier searches

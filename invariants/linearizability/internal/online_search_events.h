@@ -18,7 +18,7 @@ Progress OnlineSearch<M>::Return(Index id, const Observation& seen, Budget& budg
     return Progress::kLinearizable;
   }
   if (IsStale(id)) return Progress::kViolation;
-  if (const Index wrong = entry.position; wrong != kNone) {
+  if (const Index wrong = entry.position; wrong != kNoIndex) {
     while (top() >= wrong) Pop();
   }
   fresh_ = top();
@@ -31,7 +31,7 @@ Progress OnlineSearch<M>::Return(Index id, const Observation& seen, Budget& budg
 // Whether the answer fits the witness as it is; then its operation has its place.
 template <Model M>
 bool OnlineSearch<M>::Fits(Entry& entry, Index id) {
-  if (entry.position != kNone) {
+  if (entry.position != kNoIndex) {
     // It got its place while it was open: does the answer agree?
     const auto after = Step(nodes_[entry.position - 1].state, entry);
     return after.has_value() && *after == nodes_[entry.position].state;
@@ -39,7 +39,7 @@ bool OnlineSearch<M>::Fits(Entry& entry, Index id) {
   if (entry.read) return PlaceRead(entry, id);
   auto after = Step(nodes_.back().state, entry);
   if (!after.has_value()) return false;
-  Push(Child{0, id, kNone}, *std::move(after));
+  Push(Child{0, id, kNoIndex}, *std::move(after));
   return true;
 }
 
@@ -91,8 +91,8 @@ void OnlineSearch<M>::Abandon(Index id) {
   timeline_.Abandon(id);
   if (!matters) return;
   const std::size_t kind = abandoned_.Add(entry.operation, entry.invoked);
-  if (position == kNone) return;
-  nodes_[position].operation = kNone;
+  if (position == kNoIndex) return;
+  nodes_[position].operation = kNoIndex;
   nodes_[position].kind = static_cast<Index>(kind);
   abandoned_.Use(kind);
 }
@@ -128,7 +128,7 @@ bool OnlineSearch<M>::AllEnds(Budget& budget, Configurations& all) {
   if (!roots_.empty()) NextRoot();
   dead_.Clear();
   nodes_.back().tried_up_to = 0;
-  goal_ = kNone;
+  goal_ = kNoIndex;
   fresh_ = 0;
   Settle();
   Arrive(all);
@@ -163,7 +163,7 @@ bool OnlineSearch<M>::Collect(Budget& budget) {
   roots_ = std::move(ends);
   next_root_ = 0;
   nodes_.resize(1, nodes_[0]);
-  nodes_[0].reads = kNone;
+  nodes_[0].reads = kNoIndex;
   return NextRoot();
 }
 

@@ -13,8 +13,8 @@ namespace stampede::linearizability {
 
 template <Model M>
 void OnlineSearch<M>::Push(const Child& child, State state) {
-  nodes_.push_back(Node{std::move(state), child.operation, child.kind, kNone, 0});
-  if (child.kind != kNone) {
+  nodes_.push_back(Node{std::move(state), child.operation, child.kind, kNoIndex, 0});
+  if (child.kind != kNoIndex) {
     abandoned_.Use(child.kind);
     if (CanPrepareGoal(abandoned_.operation(child.kind))) --hope_;
   } else {
@@ -35,15 +35,16 @@ template <Model M>
 void OnlineSearch<M>::Pop() {
   const Node& node = nodes_.back();
   Index frontier = timeline_.frontier();
-  if (node.kind != kNone) {
+  if (node.kind != kNoIndex) {
     abandoned_.Unuse(node.kind);
     if (CanPrepareGoal(abandoned_.operation(node.kind))) ++hope_;
   }
-  if (node.operation != kNone) {
+  if (node.operation != kNoIndex) {
     Unplace(node.operation, frontier);
     if (CanPrepareGoal(timeline_.at(node.operation).operation)) ++hope_;
   }
-  for (Index id = node.reads; id != kNone; id = timeline_.at(id).next_here) Unplace(id, frontier);
+  for (Index id = node.reads; id != kNoIndex; id = timeline_.at(id).next_here)
+    Unplace(id, frontier);
   timeline_.Rewind(frontier);
   nodes_.pop_back();
 }
@@ -55,7 +56,8 @@ void OnlineSearch<M>::Settle() {
     Bits::ForEachWithout(timeline_.open(), timeline_.placed(), [&](std::size_t lane) {
       const Index id = timeline_.InLane(lane);
       Entry& entry = timeline_.at(id);
-      if (!entry.read || entry.returned == kNone || !Step(nodes_.back().state, entry).has_value())
+      if (!entry.read || entry.returned == kNoIndex ||
+          !Step(nodes_.back().state, entry).has_value())
         return;
       timeline_.Place(entry, top());
       entry.next_here = nodes_.back().reads;
@@ -71,22 +73,22 @@ auto OnlineSearch<M>::NextChild(const Node& node) const -> std::optional<Child> 
   const auto turn_of = [](Index first, Index second) {
     return (std::uint64_t{first} << 32) + second + kNotHopeless + 1;
   };
-  Child next{std::numeric_limits<std::uint64_t>::max(), kNone, kNone};
-  if (node.tried_up_to < turn_of(kNone, 0) + timeline_.operations()) {
+  Child next{std::numeric_limits<std::uint64_t>::max(), kNoIndex, kNoIndex};
+  if (node.tried_up_to < turn_of(kNoIndex, 0) + timeline_.operations()) {
     Bits::ForEachWithout(timeline_.open(), timeline_.placed(), [&](std::size_t lane) {
       const Index id = timeline_.InLane(lane);
       const Entry& entry = timeline_.at(id);
       const std::uint64_t turn = turn_of(entry.returned, id);
-      if (!entry.read && turn > node.tried_up_to && turn < next.turn) next = {turn, id, kNone};
+      if (!entry.read && turn > node.tried_up_to && turn < next.turn) next = {turn, id, kNoIndex};
     });
-    if (next.operation != kNone) return next;
+    if (next.operation != kNoIndex) return next;
   }
-  const std::uint64_t before_kinds = turn_of(kNone, 0) + timeline_.operations();
+  const std::uint64_t before_kinds = turn_of(kNoIndex, 0) + timeline_.operations();
   const std::uint64_t from =
       node.tried_up_to > before_kinds ? node.tried_up_to - before_kinds : std::uint64_t{0};
   for (std::uint64_t kind = from; kind < abandoned_.kinds(); ++kind) {
     if (!abandoned_.IsAvailable(kind, timeline_.frontier())) continue;
-    return Child{before_kinds + kind + 1, kNone, static_cast<Index>(kind)};
+    return Child{before_kinds + kind + 1, kNoIndex, static_cast<Index>(kind)};
   }
   return std::nullopt;
 }
@@ -98,7 +100,7 @@ bool OnlineSearch<M>::HasTwin(Index id) const {
   bool found = false;
   Bits::ForEachWithout(timeline_.open(), timeline_.placed(), [&](std::size_t lane) {
     const Index other = timeline_.InLane(lane);
-    found = found || (other < id && timeline_.at(other).returned == kNone &&
+    found = found || (other < id && timeline_.at(other).returned == kNoIndex &&
                       timeline_.at(other).operation == timeline_.at(id).operation);
   });
   return found;
@@ -125,7 +127,7 @@ void OnlineSearch<M>::Aim(Index goal) {
 template <Model M>
 bool OnlineSearch<M>::CanPrepareGoal(const Operation& operation) const {
   if constexpr (kForesees<M>) {
-    if (goal_ == kNone) return false;
+    if (goal_ == kNoIndex) return false;
     const Entry& goal = timeline_.at(goal_);
     return model_.CanPrepare(operation, goal.operation, goal.seen);
   } else {
@@ -165,7 +167,7 @@ bool OnlineSearch<M>::MissesWhatComes(const State& state) const {
   const Index end = std::min(first + kForesight, timeline_.returns());
   for (Index number = first; number < end; ++number) {
     const Index id = timeline_.returned(number);
-    if (timeline_.at(id).position == kNone && !CanComeTo(state, id)) return true;
+    if (timeline_.at(id).position == kNoIndex && !CanComeTo(state, id)) return true;
   }
   return false;
 }
@@ -175,13 +177,14 @@ bool OnlineSearch<M>::MissesWhatComes(const State& state) const {
 template <Model M>
 bool OnlineSearch<M>::IsHopeless(const State& state) const {
   if constexpr (kForesees<M>) {
-    if (goal_ != kNone && hope_ == 0) {
+    if (goal_ != kNoIndex && hope_ == 0) {
       const Entry& goal = timeline_.at(goal_);
-      if (goal.position == kNone && !model_.CanReach(state, goal.operation, goal.seen)) return true;
+      if (goal.position == kNoIndex && !model_.CanReach(state, goal.operation, goal.seen))
+        return true;
     }
     if (timeline_.complete()) return false;
     if (!CanComeTo(state, timeline_.returned(timeline_.frontier()))) return true;
-    return (goal_ == kNone || tried_ > kForesightAfter) && MissesWhatComes(state);
+    return (goal_ == kNoIndex || tried_ > kForesightAfter) && MissesWhatComes(state);
   } else {
     return false;
   }
@@ -191,11 +194,11 @@ bool OnlineSearch<M>::IsHopeless(const State& state) const {
 template <Model M>
 bool OnlineSearch<M>::MissesGoal(const Child& child, const State& after) const {
   if constexpr (kForesees<M>) {
-    if (goal_ == kNone || child.operation == goal_) return false;
+    if (goal_ == kNoIndex || child.operation == goal_) return false;
     const Entry& goal = timeline_.at(goal_);
-    if (goal.position != kNone) return false;
-    const Operation& operation = child.kind != kNone ? abandoned_.operation(child.kind)
-                                                     : timeline_.at(child.operation).operation;
+    if (goal.position != kNoIndex) return false;
+    const Operation& operation = child.kind != kNoIndex ? abandoned_.operation(child.kind)
+                                                        : timeline_.at(child.operation).operation;
     return hope_ == (CanPrepareGoal(operation) ? 1 : 0) &&
            !model_.CanReach(after, goal.operation, goal.seen);
   } else {
@@ -230,9 +233,10 @@ bool OnlineSearch<M>::NextRoot() {
   if (next_root_ >= roots_.size()) return false;
   Index frontier = timeline_.frontier();
   Node& root = nodes_.back();
-  for (Index id = root.reads; id != kNone; id = timeline_.at(id).next_here) Unplace(id, frontier);
+  for (Index id = root.reads; id != kNoIndex; id = timeline_.at(id).next_here)
+    Unplace(id, frontier);
   timeline_.Rewind(frontier);
-  root = Node{roots_[next_root_].state, kNone, kNone, kNone, 0};
+  root = Node{roots_[next_root_].state, kNoIndex, kNoIndex, kNoIndex, 0};
   abandoned_.Restore(roots_[next_root_].used);
   ++next_root_;
   return true;
@@ -244,7 +248,7 @@ template <Model M>
 Progress OnlineSearch<M>::Explore(Budget& budget, Configurations* all) {
   while (true) {
     if (all == nullptr && timeline_.complete()) {
-      goal_ = kNone;
+      goal_ = kNoIndex;
       return Progress::kLinearizable;
     }
     if (budget.configurations == 0 || IsTooBig(budget)) return Progress::kSuspended;
@@ -254,12 +258,13 @@ Progress OnlineSearch<M>::Explore(Budget& budget, Configurations* all) {
     const auto child = hopeless ? std::nullopt : NextChild(node);
     if (child.has_value()) {
       node.tried_up_to = child->turn;
-      const bool known = child->kind == kNone && timeline_.at(child->operation).returned != kNone;
-      auto after = child->kind != kNone
+      const bool known =
+          child->kind == kNoIndex && timeline_.at(child->operation).returned != kNoIndex;
+      auto after = child->kind != kNoIndex
                        ? model_.Step(node.state, abandoned_.operation(child->kind), nullptr)
                        : Step(node.state, timeline_.at(child->operation));
       if (!after.has_value() || (!known && *after == node.state)) continue;
-      if (!known && child->kind == kNone && HasTwin(child->operation)) continue;
+      if (!known && child->kind == kNoIndex && HasTwin(child->operation)) continue;
       if (MissesGoal(*child, *after)) continue;
       --budget.configurations;
       ++tried_;

@@ -12,7 +12,7 @@
 namespace stampede::linearizability {
 
 using Index = std::uint32_t;
-inline constexpr Index kNone = std::numeric_limits<Index>::max();
+inline constexpr Index kNoIndex = std::numeric_limits<Index>::max();
 
 // The operations of one history in real time, and which of them have a place in the order that a
 // search is trying.
@@ -28,11 +28,11 @@ class Timeline {
  public:
   struct Entry {
     Operation operation;
-    Observation seen;         // once it is answered
-    Index invoked;            // how many answers came before its invocation
-    Index returned = kNone;   // number of its answer
-    Index position = kNone;   // where it has its place: the node of the search
-    Index next_here = kNone;  // links the reads of a node
+    Observation seen;            // once it is answered
+    Index invoked;               // how many answers came before its invocation
+    Index returned = kNoIndex;   // number of its answer
+    Index position = kNoIndex;   // where it has its place: the node of the search
+    Index next_here = kNoIndex;  // links the reads of a node
     Index lane;
     bool read = false;       // leaves every state as it is (once answered: with that answer)
     bool abandoned = false;  // will not be answered, and has left the timeline
@@ -51,7 +51,7 @@ class Timeline {
   // Invoke, Return and Abandon REQUIRE that the frontier is at the end.
   Index Invoke(const Operation& operation, bool read) {
     const auto lane = static_cast<Index>(open_.FirstFree());
-    if (lane == lanes_.size()) lanes_.push_back(kNone);
+    if (lane == lanes_.size()) lanes_.push_back(kNoIndex);
     const auto id = static_cast<Index>(entries_.size());
     Entry& entry = entries_.emplace_back();
     entry.operation = operation;
@@ -73,7 +73,7 @@ class Timeline {
   void Abandon(Index id) {
     Leave(entries_[id]);
     entries_[id].abandoned = true;
-    entries_[id].position = kNone;
+    entries_[id].position = kNoIndex;
   }
 
   Entry& at(Index id) { return entries_[id]; }
@@ -104,7 +104,7 @@ class Timeline {
   }
   // Takes it away; Rewind must follow, to no later than entry.returned.
   void Unplace(Entry& entry) {
-    entry.position = kNone;
+    entry.position = kNoIndex;
     if (entry.returned >= frontier()) placed_.Clear(entry.lane);
   }
 
@@ -113,7 +113,7 @@ class Timeline {
     bool moved = false;
     while (!complete()) {
       const Entry& entry = entries_[answers_[frontier_].id];
-      if (entry.position == kNone) break;
+      if (entry.position == kNoIndex) break;
       Pass(entry);
       while (entered_ < entries_.size() && entries_[entered_].invoked == frontier()) {
         Enter(entered_++);
@@ -159,7 +159,7 @@ class Timeline {
     if (entry.abandoned) return;
     lanes_[entry.lane] = id;
     open_.Set(entry.lane);
-    if (entry.position != kNone) placed_.Set(entry.lane);
+    if (entry.position != kNoIndex) placed_.Set(entry.lane);
   }
   void Leave(const Entry& entry) {
     if (entry.abandoned) return;
