@@ -155,7 +155,7 @@ std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, 
     shown += ShowConflict(report);
     if (!finding.exact) {
       shown +=
-          "  an earlier violation is possible: the searches of other keys ran into the limits\n";
+          "  an earlier violation is possible: to rule it out took more than the limits allow\n";
     }
   }
   shown += ShowWarnings(report);

@@ -11,6 +11,7 @@
 #include "stampede/invariants/linearizability/internal/offline_search.h"
 #include "stampede/invariants/linearizability/internal/unique_object.h"
 #include "stampede/invariants/linearizability/internal/unique_queue.h"
+#include "stampede/invariants/linearizability/internal/unique_stack.h"
 
 namespace stampede::linearizability {
 namespace {
@@ -220,34 +221,49 @@ std::optional<ObjectFinding> WithoutSearch(ModelKind model, const History& histo
   return finding;
 }
 
-// Whether the answers before an event are those of a queue or set that needs no search.
-std::optional<bool> FitsWithoutSearch(ModelKind model, const History& history,
-                                      const std::vector<ObjectCall>& calls, std::uint32_t end) {
+// Whether the answers before an event are those of a container that needs no search.
+std::optional<Fit> FitsWithoutSearch(ModelKind model, const History& history,
+                                     const std::vector<ObjectCall>& calls, std::uint32_t end) {
+  const auto known = [](std::optional<bool> fits) {
+    return fits.has_value() ? std::optional(*fits ? Fit::kYes : Fit::kNo) : std::nullopt;
+  };
   switch (model) {
-    case ModelKind::kQueue: return IsUniqueQueue(calls, /*ordered=*/true, end);
-    case ModelKind::kUnorderedQueue: return IsUniqueQueue(calls, /*ordered=*/false, end);
-    case ModelKind::kSet: return IsGrowingSet(history, calls, end);
+    case ModelKind::kQueue: return known(IsUniqueQueue(calls, /*ordered=*/true, end));
+    case ModelKind::kUnorderedQueue: return known(IsUniqueQueue(calls, /*ordered=*/false, end));
+    case ModelKind::kSet: return known(IsGrowingSet(history, calls, end));
+    case ModelKind::kStack: return FitsUniqueStack(calls, end);
     default: return std::nullopt;
   }
 }
 
 std::optional<ObjectFinding> ContainerWithoutSearch(ModelKind model, const History& history,
-                                                    const std::vector<ObjectCall>& calls) {
+                                                    const std::vector<ObjectCall>& calls,
+                                                    const OfflineLimits& limits) {
   const auto whole = FitsWithoutSearch(model, history, calls, kNever);
-  if (!whole.has_value()) return std::nullopt;
+  if (!whole.has_value() || *whole == Fit::kMaybe) return std::nullopt;
   ObjectFinding finding;
   finding.finals.complete = false;
-  if (*whole) return finding;
+  if (*whole == Fit::kYes) return finding;
   finding.verdict = Verdict::kViolation;
   std::vector<std::uint32_t> answers;
   for (const ObjectCall& call : calls) {
     if (call.returned != kNever) answers.push_back(call.returned);
   }
   std::sort(answers.begin(), answers.end());
+  if (limits.verdict_only) {
+    finding.violation = answers.back();
+    finding.is_first = false;
+    return finding;
+  }
+  const auto fit_up_to = [&](std::uint32_t answer) {
+    return *FitsWithoutSearch(model, history, calls, answer + 1);
+  };
   // What does not fit does not fit with more answers either.
-  finding.violation = *std::partition_point(
-      answers.begin(), answers.end(),
-      [&](std::uint32_t answer) { return *FitsWithoutSearch(model, history, calls, answer + 1); });
+  const auto first =
+      std::partition_point(answers.begin(), answers.end(),
+                           [&](std::uint32_t answer) { return fit_up_to(answer) != Fit::kNo; });
+  finding.violation = *first;
+  finding.is_first = first == answers.begin() || fit_up_to(first[-1]) == Fit::kYes;
   return finding;
 }
 
@@ -266,10 +282,10 @@ ObjectFinding CheckFrom(ModelKind model, const History& history,
     }
     return *std::move(decided);
   }
-  const auto container = ContainerWithoutSearch(model, history, calls);
+  const auto container = ContainerWithoutSearch(model, history, calls, limits);
   // Its states are as large as the container: where they are few, a search that is easy tells them.
   constexpr std::size_t kFew = 2'000;
-  if (container.has_value() && calls.size() > kFew) return *container;
+  if (container.has_value() && (limits.verdict_only || calls.size() > kFew)) return *container;
   OfflineLimits left = limits;
   if (container.has_value()) {
     left.configurations = std::min<std::uint64_t>(left.configurations, 20'000);
@@ -277,10 +293,8 @@ ObjectFinding CheckFrom(ModelKind model, const History& history,
   ObjectFinding searched =
       ObjectCheck(NewOfflineModel(model, history, calls, first), calls, left).Run(with_finals);
   if (!container.has_value()) return searched;
-  if (searched.verdict != Verdict::kUnknown && searched.violation == container->violation) {
-    return searched;
-  }
-  return *container;
+  const bool same = searched.violation == container->violation || !container->is_first;
+  return searched.verdict != Verdict::kUnknown && same ? searched : *container;
 }
 
 // The elements of a set are independent as long as it is not read as a whole.
