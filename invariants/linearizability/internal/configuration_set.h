@@ -33,7 +33,8 @@ class ConfigurationSet {
     entry[0] = (std::uint64_t{frontier} << 32) | state;
     entry[1] = (std::uint64_t{open.size()} << 32) | (hash & 0xFFFF'FFFF);
     if (words > kHeader) entry[words - 1] = 0;
-    std::memcpy(entry + kHeader, open.data(), open.size() * sizeof(CallId));
+    // An empty vector has no memory to copy from.
+    if (!open.empty()) std::memcpy(entry + kHeader, open.data(), open.size() * sizeof(CallId));
     slots_.Insert(hash, position_, [this](std::uint64_t at) { return At(at)[1]; });
     position_ += words;
   }
@@ -64,7 +65,8 @@ class ConfigurationSet {
   static bool Equals(const std::uint64_t* entry, std::uint32_t frontier, StateId state,
                      const std::vector<CallId>& open) {
     return entry[0] == ((std::uint64_t{frontier} << 32) | state) && entry[1] >> 32 == open.size() &&
-           std::memcmp(entry + kHeader, open.data(), open.size() * sizeof(CallId)) == 0;
+           (open.empty() ||
+            std::memcmp(entry + kHeader, open.data(), open.size() * sizeof(CallId)) == 0);
   }
 
   HashSlots slots_;  // by hash: positions of entries
