@@ -119,6 +119,8 @@ absl::StatusOr<FindingReport> ReportFinding(const Finding& finding, const Protoc
     report.scenario_file = name + ".json";
     keep(report.scenario_file, WriteFile(report.scenario_file, report.scenario));
   }
+  // Told to end, it leaves out what `stampede report` can make of the trace.
+  if (ChildStop().load()) return report;
   report.page_file = name + ".html";
   keep(report.page_file,
        WriteFindingPage(name, driver, runs, outputs.command, options.children, report));

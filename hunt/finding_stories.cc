@@ -100,7 +100,7 @@ void FindingStories::Keep(FindingReport report) {
 absl::StatusOr<FindingReport> FindingStories::Make(const Finding& finding,
                                                    const std::atomic<bool>& stop) {
   // Told to end, it goes on for a moment, and names the rest.
-  constexpr std::chrono::seconds kPatience{2};
+  constexpr std::chrono::milliseconds kPatience{300};
   const auto now = std::chrono::steady_clock::now();
   if (stop.load() && !stopped_.has_value()) stopped_ = now;
   if (stopped_.has_value() && now - *stopped_ > kPatience) {
