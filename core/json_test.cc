@@ -59,14 +59,17 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadJsonCase{"Unfinished", "{", "not JSON: parse error at line 1, column 2"},
         BadJsonCase{"List", "[]", "expected an object"},
-        BadJsonCase{"KeyTwice", R"({"members": 3, "members": 5})", "the key 'members' stands twice"},
-        BadJsonCase{"UnknownKey", R"({"member": 3})", "unknown key 'member', did you mean 'members'?"},
+        BadJsonCase{"KeyTwice", R"({"members": 3, "members": 5})",
+                    "the key 'members' stands twice"},
+        BadJsonCase{"UnknownKey", R"({"member": 3})",
+                    "unknown key 'member', did you mean 'members'?"},
         BadJsonCase{"TextForANumber", R"({"members": "three"})",
-                "/members: expected a whole number between 0 and 65535"},
-        BadJsonCase{"TooLargeForItsType", R"({"members": 70000})", "/members: expected a whole number"},
+                    "/members: expected a whole number between 0 and 65535"},
+        BadJsonCase{"TooLargeForItsType", R"({"members": 70000})",
+                    "/members: expected a whole number"},
         BadJsonCase{"Fraction", R"({"members": 3.5})", "/members: expected a whole number"},
         BadJsonCase{"UnknownName", R"({"service": "kvs"})",
-                "/service: there is no 'kvs', did you mean 'kv'?"},
+                    "/service: there is no 'kvs', did you mean 'kv'?"},
         BadJsonCase{"NumberForAName", R"({"service": 1})", "/service: expected a name"}),
     [](const auto& test) { return test.param.name; });
 

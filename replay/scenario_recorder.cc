@@ -38,7 +38,8 @@ void ScenarioRecorder::OnStep(const StepView& step) {
   }
   if (!step.crashed) return;
   Add(now_, scenario::InOrder{},
-      scenario::Crash{step.node, last_input_, crash_.effect, crash_.loss, SpanOfCrash(crash_.down)});
+      scenario::Crash{step.node, last_input_, crash_.effect, crash_.loss,
+                      SpanOfCrash(crash_.down)});
 }
 
 void ScenarioRecorder::OnSent(const MessageName& name, const MessageFault& fault, Time) {
