@@ -55,6 +55,10 @@ TEST_P(CasesTest, ComeOutAsAUserExpects) {
     EXPECT_THAT(report.warnings, Contains(HasSubstr(expected.word)));
   }
 
+  CheckSettings alone;
+  alone.verdict_only = true;
+  EXPECT_EQ(EnumName(CheckRecorded("", text, copy, alone).finding.verdict), expected.verdict);
+
   // Converted to our own format it comes out the same.
   const std::string converted = HistoryToText(copy);
   auto again = ReadHistory(converted);

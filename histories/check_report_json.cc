@@ -56,6 +56,7 @@ std::string CheckReportToJson(const CheckReport& report) {
                        {"configurations", report.reached.configurations}};
     return JsonLine(json);
   }
+  if (report.verdict_only) return JsonLine(json);
   const bool linearizable = report.level == consistency::Level::kLinearizable;
   if (finding.verdict == Verdict::kViolation) {
     json["violation"] = LineToJson(report.answered);

@@ -42,6 +42,7 @@ OfflineLimits LimitsOf(const RecordedHistory& recorded, std::string_view text,
   limits.bytes = settings.limits.bytes > held ? settings.limits.bytes - held : 0;
   limits.configurations = settings.limits.configurations;
   limits.must_stop = settings.must_stop;
+  limits.verdict_only = settings.verdict_only;
   return limits;
 }
 
@@ -60,12 +61,16 @@ class Objects {
 
   std::vector<ObjectFinding> Check() {
     std::vector<ObjectFinding> findings(events_.size());
+    std::atomic<bool> decided = false;
     ForEach([&](std::size_t key) {
+      if (decided) return;
       OfflineLimits limits = limits_;
       // The budget is for all objects: a hard one may take what the others leave.
       limits.configurations = left_.load();
       findings[key] =
-          linearizability::CheckObject(recorded_.model, recorded_.history, events_[key], limits);
+          linearizability::CheckObject(recorded_.model, recorded_.history, events_[key], limits,
+                                       /*with_finals=*/!settings_.verdict_only);
+      if (settings_.verdict_only && findings[key].violation.has_value()) decided = true;
       Spend(findings[key].configurations);
     });
     return findings;
@@ -180,6 +185,7 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   }
   AddWarnings(recorded, report);
   report.level = settings.level;
+  report.verdict_only = settings.verdict_only;
   if (settings.level != consistency::Level::kLinearizable) {
     CheckForLevel(text, recorded, LimitsOf(recorded, text, settings), report);
     return report;
@@ -187,13 +193,14 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   Objects objects(recorded, text, settings);
   linearizability::OfflineFinding found = linearizability::Combine(objects.Check());
   report.finding = found.finding;
-  if (report.finding.violation.has_value()) {
+  if (report.finding.violation.has_value() && !settings.verdict_only) {
     ReportViolation(text, recorded, objects, found.objects, report);
   }
   if (report.finding.verdict == Verdict::kUnknown) {
     ReportReached(text, recorded, found.objects, report);
     return report;
   }
+  if (settings.verdict_only) return report;
   const std::size_t end =
       report.finding.violation.value_or(static_cast<std::uint32_t>(history.events.size()));
   if (end > 0) report.last_explained = LineOf(text, history.lines[end - 1]);

@@ -35,6 +35,9 @@ struct CheckSettings {
   linearizability::Limits limits;   // bytes: of the text, the history and the search together
   std::size_t jobs = 1;             // threads among which the objects are dealt out
   std::function<bool()> must_stop;  // asked now and then, from any of the threads; may be empty
+  // Only the verdict is asked for: of a violation neither its first answer nor why it is one, and
+  // no final states. Any violation ends the check.
+  bool verdict_only = false;
 };
 
 // How far a check came that has no verdict.
@@ -52,10 +55,11 @@ struct CheckReport {
   std::size_t operations = 0;
   consistency::Level level = consistency::Level::kLinearizable;  // that was checked
   linearizability::Finding finding;
+  bool verdict_only = false;          // nothing else was asked for
   bool observed = false;              // some answer tells something
   std::vector<std::string> warnings;  // sentences: what was passed over, sorted, not observed
 
-  // Set where the verdict is kViolation:
+  // Set where the verdict is kViolation, and more than that was asked for:
   // The first answer after which the history is not linearizable. At weaker levels one of those
   // that contradict each other: then there is no first one.
   SourceLine answered;
@@ -69,7 +73,7 @@ struct CheckReport {
   // Set where the verdict is kUnknown:
   ReachedReport reached;
 
-  // Set where the verdict is kOk or kViolation, of linearizability:
+  // Set where the verdict is kOk or kViolation, of linearizability, and more was asked for:
   SourceLine last_explained;    // the last line of the longest linearizable prefix
   std::vector<KeyReport> keys;  // sorted by name
 };

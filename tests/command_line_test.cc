@@ -28,6 +28,7 @@ namespace stampede {
 namespace {
 
 using testing::HasSubstr;
+using testing::MatchesRegex;
 
 struct BadCase {
   const char* line;
@@ -388,6 +389,27 @@ TEST(CommandLine, ACheckTakesItsMeaningFromOptions) {
   const std::string failed = folder + "F01-failed-cas-was-never-tried.jsonl";
   EXPECT_EQ(Stampede("check " + failed).code, 0);
   EXPECT_EQ(Stampede("check " + failed + " --failed-cas compared").code, 1);
+}
+
+TEST(CommandLine, AVerdictAloneComesWithoutReasons) {
+  const std::string folder = STAMPEDE_SOURCE_DIR "/tests/data/histories/";
+  for (const std::string level : {"linearizable", "sequential"}) {
+    const std::string check = "check --verdict-only --consistency " + level + " ";
+    const std::string bad =
+        folder + (level == "sequential" ? "cases/F09a-initial-zero.jsonl" : "kv/c10-bad.txt");
+    const Result violation = Stampede(check + bad);
+    EXPECT_EQ(violation.code, 1) << violation.err;
+    EXPECT_THAT(violation.out, MatchesRegex("[^\n]*: violation, [^\n]*\n"));
+    const Json json = Json::parse(Stampede(check + "--output json " + bad).out);
+    EXPECT_EQ(json["verdict"], "violation");
+    EXPECT_FALSE(json.contains("violation") || json.contains("explanation")) << json;
+    const Result ok = Stampede(check + folder + "kv/c10-ok.txt");
+    EXPECT_EQ(ok.code, 0) << ok.err;
+    EXPECT_THAT(ok.out, MatchesRegex("[^\n]*: ok, [^\n]*\n"));
+  }
+  const Result both = Stampede("check --verdict-only --report a.html " + folder + "kv/c10-bad.txt");
+  EXPECT_EQ(both.code, 2);
+  EXPECT_THAT(both.err, HasSubstr("--verdict-only does not ask why"));
 }
 
 TEST(CommandLine, AHistoryIsConvertedToOurOwnForm) {

@@ -194,29 +194,45 @@ func byKey(events []porcupine.Event) [][]porcupine.Event {
 	return parts
 }
 
-func (h *history) register() porcupine.Model {
+// A model whose states are numbers.
+func (h *history) numbered(step func(c call, a answer, now int64) (bool, int64)) porcupine.Model {
 	return porcupine.Model{
 		PartitionEvent: byKey,
 		Init:           func() interface{} { return h.initial },
 		Hash:           func(state interface{}) uint64 { return uint64(state.(int64)) * 0x9E3779B97F4A7C15 },
 		Step: func(state, input, output interface{}) (bool, interface{}) {
-			c, a, now := input.(call), output.(answer), state.(int64)
-			switch c.f {
-			case "read", "get":
-				return !a.known || a.value == now, state
-			case "cas":
-				equal := c.a == now
-				if a.known && a.done != equal {
-					return false, state
-				}
-				if equal {
-					return true, c.b
-				}
-				return true, state
-			}
-			return true, c.a
+			return step(input.(call), output.(answer), state.(int64))
 		},
 	}
+}
+
+func (h *history) register() porcupine.Model {
+	return h.numbered(func(c call, a answer, now int64) (bool, int64) {
+		switch c.f {
+		case "read", "get":
+			return !a.known || a.value == now, now
+		case "cas":
+			equal := c.a == now
+			if a.known && a.done != equal {
+				return false, now
+			}
+			if equal {
+				return true, c.b
+			}
+			return true, now
+		}
+		return true, c.a
+	})
+}
+
+func (h *history) sum() porcupine.Model {
+	return h.numbered(func(c call, a answer, now int64) (bool, int64) {
+		if c.f == "read" || c.f == "get" {
+			return !a.known || a.value == now, now
+		}
+		after := now + c.a
+		return !a.known || !a.tells || a.value == after, after
+	})
 }
 
 func (h *history) store() porcupine.Model {
@@ -239,22 +255,6 @@ func (h *history) store() porcupine.Model {
 				return true, ""
 			}
 			return true, c.text
-		},
-	}
-}
-
-func (h *history) sum() porcupine.Model {
-	return porcupine.Model{
-		PartitionEvent: byKey,
-		Init:           func() interface{} { return h.initial },
-		Hash:           func(state interface{}) uint64 { return uint64(state.(int64)) * 0x9E3779B97F4A7C15 },
-		Step: func(state, input, output interface{}) (bool, interface{}) {
-			c, a, now := input.(call), output.(answer), state.(int64)
-			if c.f == "read" || c.f == "get" {
-				return !a.known || a.value == now, state
-			}
-			after := now + c.a
-			return !a.known || !a.tells || a.value == after, after
 		},
 	}
 }

@@ -84,6 +84,9 @@ CheckCommand::CheckCommand(Subcommand command, const OwnType* own) : command_(co
   command_.AddFlag("--strict", strict_, "Lines out of the order of their times are an error");
   command_.AddFlag("--require-observations", require_observations_,
                    "A history in which nothing was observed decides nothing: exit code 4");
+  command_.AddFlag("--verdict-only", verdict_only_,
+                   "Only the verdict, which is faster: neither the first violation, nor why it is "
+                   "one, nor final states");
   command_.Add("--output", output_, "text or json (one line for each file)")
       .OneOf({"text", "json"});
   command_.Add("--convert", convert_,
@@ -152,6 +155,11 @@ absl::StatusOr<CheckCommand::Choices> CheckCommand::Parse() const {
         " (--output json has the operations that contradict each "
         "other)");
   }
+  if (!page_.empty() && verdict_only_) {
+    return absl::InvalidArgumentError(
+        "--report shows why a history is linearizable or not, and --verdict-only does not ask why");
+  }
+  choices.check.verdict_only = verdict_only_;
   choices.json = output_ == "json";
   return choices;
 }

@@ -56,6 +56,7 @@ class CheckCommand {
   std::uint64_t jobs_ = 1;
   bool strict_ = false;
   bool require_observations_ = false;
+  bool verdict_only_ = false;
 };
 
 }  // namespace stampede

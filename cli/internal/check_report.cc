@@ -145,6 +145,7 @@ std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, 
   if (finding.verdict == Verdict::kUnknown) {
     return shown + ShowReached(report, settings) + ShowWarnings(report);
   }
+  if (report.verdict_only) return shown + ShowWarnings(report);
   if (!linearizable) return shown + ShowLevel(report, brief) + ShowWarnings(report);
   if (finding.verdict == Verdict::kViolation) {
     shown += "  no order explains line " + std::to_string(report.answered.number) + ": " +

@@ -244,7 +244,7 @@ void CheckForLevel(std::string_view text, const RecordedHistory& recorded,
       consistency::CheckLevel(report.level, recorded.model, history, limits);
   report.finding.verdict = finding.verdict;
   report.finding.exact = finding.verdict != Verdict::kUnknown;
-  if (finding.verdict == Verdict::kViolation) {
+  if (finding.verdict == Verdict::kViolation && !report.verdict_only) {
     ReportLevelViolation(text, recorded, finding, report);
   }
   if (finding.verdict != Verdict::kUnknown) return;

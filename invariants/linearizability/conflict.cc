@@ -10,7 +10,8 @@ namespace {
 
 // A person waits for the answer, and shrinking asks for many.
 constexpr std::size_t kMostEvents = 20'000;
-constexpr std::uint64_t kForOneTry = 5'000;     // configurations
+constexpr std::uint64_t kForOneTry = 1'000;     // configurations
+constexpr std::uint64_t kForAllTries = 10'000;  // configurations
 constexpr std::uint64_t kMostWork = 3'000'000;  // events in all tries
 
 // What happened to one object, of which some answers may be taken away.
@@ -36,7 +37,7 @@ class Weakened {
   bool IsAnswer(std::size_t i) const { return events_[i].kind == Event::Kind::kReturn; }
   std::uint32_t origin(std::size_t i) const { return origins_[i]; }
   // Whether it has been tried long enough.
-  bool TriedEnough() const { return work_ > kMostWork; }
+  bool TriedEnough() const { return work_ > kMostWork || left_ == 0; }
 
   // Whether the answers in `kept` (by place) contradict each other. An operation whose answer is
   // left out counts as abandoned, which allows more orders, never fewer.
@@ -64,11 +65,14 @@ class Weakened {
     }
     work_ += history_.events.size();
     OfflineLimits limits;
-    limits.configurations = kForOneTry;
+    limits.configurations = std::min(kForOneTry, left_);
     limits.bytes = std::uint64_t{16} << 20;
     limits.verdict_only = true;
-    return CheckWholeHistory(model_, history_, limits, /*with_finals=*/false).finding.verdict ==
-           Verdict::kViolation;
+    const OfflineFinding found = CheckWholeHistory(model_, history_, limits, /*with_finals=*/false);
+    for (const ObjectFinding& object : found.objects) {
+      left_ -= std::min(left_, object.configurations);
+    }
+    return found.finding.verdict == Verdict::kViolation;
   }
 
  private:
@@ -78,6 +82,7 @@ class Weakened {
   std::uint32_t operations_ = 0;
   History history_;
   std::uint64_t work_ = 0;
+  std::uint64_t left_ = kForAllTries;
 };
 
 }  // namespace

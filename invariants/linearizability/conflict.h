@@ -12,9 +12,9 @@ namespace stampede::linearizability {
 // A minimal set of answers that no order explains together: if any one of them is treated as if its
 // operation had never been answered, some order explains the others. Returns the numbers of their
 // events, in order; `violation` is the last. The set may not be minimal where deciding that takes
-// too long (more than 5,000 configurations for one try). It is empty where the object has more than
-// 20,000 events.
-// REQUIRES: `violation` is the first event after which `history` is not linearizable.
+// too long (more than 1,000 configurations for one try, or 10,000 for all). It is empty where the
+// object has more than 20,000 events. REQUIRES: `violation` is the first event after which
+// `history` is not linearizable.
 std::vector<std::uint32_t> ConflictingAnswers(ModelKind model, const History& history,
                                               std::uint32_t violation);
 
