@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <system_error>
 
+#include "stampede/histories/internal/json_text.h"
+
 namespace stampede {
 namespace {
 
@@ -53,18 +55,11 @@ const Datum* Datum::Find(std::string_view key) const {
 namespace {
 
 std::string Quoted(std::string_view text, bool json) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  if (json) return JsonQuoted(text);
   std::string quoted = "\"";
   for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
     if (letter == '"' || letter == '\\') quoted += '\\';
-    if (json && byte < 0x20) {
-      quoted += "\\u00";
-      quoted += kDigits[byte >> 4];
-      quoted += kDigits[byte & 15];
-    } else {
-      quoted += letter;
-    }
+    quoted += letter;
   }
   return quoted + "\"";
 }

@@ -7,6 +7,7 @@
 
 #include "stampede/core/enum_names.h"
 #include "stampede/histories/internal/history_builder.h"
+#include "stampede/histories/internal/json_text.h"
 #include "stampede/histories/internal/operation_text.h"
 #include "stampede/invariants/linearizability/internal/own_calls.h"
 
@@ -22,29 +23,10 @@ using linearizability::ValueTable;
 
 namespace {
 
-std::string Quoted(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\') {
-      quoted += '\\';
-      quoted += letter;
-    } else if (byte < 0x20) {
-      quoted += "\\u00";
-      quoted += kDigits[byte >> 4];
-      quoted += kDigits[byte & 15];
-    } else {
-      quoted += letter;
-    }
-  }
-  return quoted + "\"";
-}
-
 std::string ValueText(const History& history, ValueId value) {
   if (value == ValueTable::kNil) return "null";
   const std::string bytes = history.values.Bytes(value);
-  return history.values.IsNumber(value) ? bytes : Quoted(bytes);
+  return history.values.IsNumber(value) ? bytes : JsonQuoted(bytes);
 }
 
 std::string ListText(const History& history, ValueId list) {
@@ -172,13 +154,13 @@ std::string HistoryToText(const RecordedHistory& recorded) {
     std::string process = history.clients[client];
     if (lanes[event.operation] > 0) process += "+" + std::to_string(lanes[event.operation]);
     text += "{\"process\": ";
-    text += ParseInteger(process).has_value() ? process : Quoted(process);
+    text += ParseInteger(process).has_value() ? process : JsonQuoted(process);
     text += ", \"type\": \"" + std::string(TypeOf(event)) + "\", \"f\": \"" +
             FunctionOf(history, event) + "\"";
     const std::string key = single.has_value()
                                 ? history.values.Bytes(history.transactions[written.a][0].key)
                                 : history.keys[event.key];
-    if (!key.empty() && event.function != Function::kTxn) text += ", \"key\": " + Quoted(key);
+    if (!key.empty() && event.function != Function::kTxn) text += ", \"key\": " + JsonQuoted(key);
     const std::string value = ValueOf(recorded, event);
     if (!value.empty()) text += ", \"value\": " + value;
     text += "}\n";

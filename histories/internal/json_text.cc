@@ -111,6 +111,23 @@ absl::Status NotJson(std::string_view expected, const TextScanner& scanner) {
   return Expected(expected, scanner.rest().substr(0, scanner.rest().find('\n')), "not JSON: ");
 }
 
+std::string JsonQuoted(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte < 0x20) {
+      quoted += "\\u00";
+      quoted += kDigits[byte >> 4];
+      quoted += kDigits[byte & 15];
+      continue;
+    }
+    if (letter == '"' || letter == '\\') quoted += '\\';
+    quoted += letter;
+  }
+  return quoted + "\"";
+}
+
 absl::Status ReadJsonText(TextScanner& scanner, std::string& text) {
   scanner.Skip();
   while (true) {
