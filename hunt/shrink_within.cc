@@ -27,7 +27,6 @@ bool IsBetter(const scenario::Scenario& schedule, const ScenarioResult& its_run,
 
 absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const ProtocolDriver& driver,
                                           const scenario::Scenario& scenario) {
-  using Clock = std::chrono::steady_clock;
   std::optional<ChildLimits> children = limits.children;
   const auto make_run = [&](const scenario::Scenario& candidate, const RunOutputs& outputs) {
     return children.has_value() ? RunScenarioInChild(driver, candidate, false, outputs, *children)
@@ -47,7 +46,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   const bool fatal = IsFatal(first->run.violation->invariant);
   std::optional<std::chrono::milliseconds> time = limits.time;
   if (!time.has_value() && fatal) time = std::chrono::seconds(20);
-  const auto start = Clock::now();
+  const auto start = std::chrono::steady_clock::now();
   ShrinkReport report;
   // Of the limits, what is done at the moment may take what comes before this share.
   double share = 1;
@@ -55,7 +54,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   std::uint64_t tried = 0;
   ShrinkOptions options;
   options.stop = [&] {
-    const std::chrono::duration<double> elapsed = Clock::now() - start;
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     if ((limits.stop != nullptr && limits.stop->load()) ||
         (time.has_value() && elapsed > share * *time)) {
       report.cut_short = true;
@@ -137,7 +136,7 @@ absl::StatusOr<ShrinkReport> ShrinkWithin(const ShrinkLimits& limits, const Prot
   const auto last = make_run(report.shrunk.scenario, outputs);
   if (last.ok() && last->run.violation.has_value()) report.violation = *last->run.violation;
   report.signature = fatal ? signature : StorySignature(driver, report.shrunk.scenario);
-  report.seconds = Clock::now() - start;
+  report.seconds = std::chrono::steady_clock::now() - start;
   return report;
 }
 
