@@ -91,7 +91,7 @@ TEST(Report, StatesAreThoseOfTheRun) {
   for (const char* protocol : {"vsr", "abd"}) {
     const auto driver = Shipped().Find(protocol);
     const auto runs = (*driver)->Open({});
-    for (const std::uint64_t seed : {3, 4}) {
+    for (const std::uint64_t seed : {3u, 4u}) {
       const std::vector<std::string> texts = (*runs)->StepTexts(seed);
       const std::vector<Json> lines =
           DataOf(report::WritePage({"", {report::ReportOfSeed(**runs, seed).run}, "null", "null"}));
@@ -211,7 +211,7 @@ TEST(Report, AScenarioIsToldInPlainWords) {
 TEST(Report, EveryMessageWasSentInAStepOfItsSender) {
   const auto driver = Shipped().Find("vsr");
   const auto runs = (*driver)->Open({});
-  for (const std::uint64_t seed : {7, 8, 9}) {
+  for (const std::uint64_t seed : {7u, 8u, 9u}) {
     const RecordedRun run = report::ReportOfSeed(**runs, seed).run;
     std::size_t crashes = 0;
     for (const report::Step& step : run.steps) crashes += step.crashed ? 1 : 0;
