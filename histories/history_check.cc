@@ -132,7 +132,8 @@ void AddWarnings(const RecordedHistory& recorded, CheckReport& report) {
 }
 
 void ReportViolation(std::string_view text, const RecordedHistory& recorded, Objects& objects,
-                     std::vector<ObjectFinding>& findings, CheckReport& report) {
+                     const CheckSettings& settings, std::vector<ObjectFinding>& findings,
+                     CheckReport& report) {
   const History& history = recorded.history;
   const std::uint32_t number = *report.finding.violation;
   const std::uint32_t operation = history.events[number].operation;
@@ -145,7 +146,8 @@ void ReportViolation(std::string_view text, const RecordedHistory& recorded, Obj
   report.key = history.keys[key];
   std::vector<std::uint32_t> conflict;
   if (findings[key].is_first) {
-    conflict = linearizability::ConflictingAnswers(recorded.model, history, number);
+    conflict =
+        linearizability::ConflictingAnswers(recorded.model, history, number, settings.must_stop);
   }
   for (const std::uint32_t answer : conflict) {
     report.conflict.push_back(LineOf(text, history.lines[answer]));
@@ -194,7 +196,7 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   linearizability::OfflineFinding found = linearizability::Combine(objects.Check());
   report.finding = found.finding;
   if (report.finding.violation.has_value() && !settings.verdict_only) {
-    ReportViolation(text, recorded, objects, found.objects, report);
+    ReportViolation(text, recorded, objects, settings, found.objects, report);
   }
   if (report.finding.verdict == Verdict::kUnknown) {
     ReportReached(text, recorded, found.objects, report);

@@ -55,6 +55,31 @@ TEST(HistoryCheck, NamesTheLinesOfAViolation) {
   EXPECT_THAT(report.keys[0].finals.states, ElementsAre("2"));
 }
 
+// Time that is over ends the explanation, not the verdict.
+TEST(HistoryCheck, AViolationThatIsFoundStaysOneWhenTimeIsOver) {
+  std::string text = R"({"stampede_history": 1, "model": "stack"})";
+  const auto add = [&text](const std::string& call, const std::string& answer) {
+    text += "\n{\"process\": 0, \"type\": \"invoke\", " + call + "}";
+    text += "\n{\"process\": 0, \"type\": \"ok\", " + answer + "}";
+  };
+  for (int i = 1; i <= 3000; ++i) {
+    add(R"("f": "push", "value": )" + std::to_string(i), R"("f": "push")");
+  }
+  for (int i = 1; i <= 10; ++i) {
+    add(R"("f": "pop")", R"("f": "pop", "value": )" + std::to_string(i));
+  }
+  auto recorded = ReadHistory(text);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  const auto exact = CheckRecorded("a.jsonl", text, *recorded);
+  EXPECT_TRUE(exact.finding.exact);
+  EXPECT_EQ(exact.answered.number, 6003u);
+  CheckSettings settings;
+  settings.must_stop = [] { return true; };
+  const auto stopped = CheckRecorded("a.jsonl", text, *std::move(recorded), settings);
+  EXPECT_EQ(stopped.finding.verdict, Verdict::kViolation);
+  EXPECT_FALSE(stopped.finding.exact);
+}
+
 TEST(HistoryCheck, ShowsWhatALinearizableHistoryEndsWith) {
   const std::string_view prefix = kStaleRead.substr(0, kStaleRead.find(R"({"process": 1)"));
   const CheckReport report = Check(prefix);

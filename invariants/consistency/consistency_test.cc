@@ -144,5 +144,54 @@ TEST(Consistency, TheNamedOperationsAreAViolationByThemselves) {
   EXPECT_GT(searched, HistoriesToTry() / 50);
 }
 
+// Clients take turns, and read one of few values, whichever was written: most choices of what a
+// read returns contradict themselves at once.
+linearizability::History Contradictory(std::uint64_t seed) {
+  using linearizability::Event;
+  constexpr std::uint32_t kClients = 6;
+  linearizability::History history;
+  history.keys = {"a", "b", "c"};
+  std::uint64_t drawn = 0;
+  const auto draw = [&](std::uint64_t below) { return Mix(seed, ++drawn) % below; };
+  for (std::uint32_t client = 0; client < kClients; ++client) {
+    history.clients.push_back(std::to_string(client));
+  }
+  for (std::uint32_t operation = 0; operation < 60 * kClients; ++operation) {
+    const bool writes = draw(10) < 3;
+    const auto value = history.values.Number(static_cast<std::int64_t>(draw(5)));
+    Event event;
+    event.operation = operation;
+    event.key = static_cast<std::uint32_t>(draw(3));
+    event.function = writes ? linearizability::Function::kWrite : linearizability::Function::kRead;
+    if (writes) event.a = value;
+    history.events.push_back(event);
+    history.invokers.push_back(operation % kClients);
+    event.kind = Event::Kind::kReturn;
+    event.a = writes ? linearizability::ValueTable::kNil : value;
+    history.events.push_back(event);
+  }
+  return history;
+}
+
+// However the search goes on, it asks whether its time is over.
+TEST(Consistency, EverySearchLooksAtTheClock) {
+  constexpr std::uint64_t kBetweenLooks = 10'000;  // configurations
+  std::uint64_t undecided = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const linearizability::History history = Contradictory(seed);
+    for (const Level level : kBelow) {
+      std::uint64_t looks = 0;
+      Limits limits;
+      limits.configurations = 100'000;
+      limits.must_stop = [&looks] { return ++looks == 0; };
+      const LevelFinding finding = CheckLevel(level, ModelKind::kRegister, history, limits);
+      if (finding.limit != linearizability::HitLimit::kConfigurations) continue;
+      EXPECT_GT(looks, limits.configurations / kBetweenLooks) << seed << " " << EnumName(level);
+      ++undecided;
+    }
+  }
+  EXPECT_GT(undecided, 0u);
+}
+
 }  // namespace
 }  // namespace stampede::consistency

@@ -17,8 +17,9 @@ constexpr std::uint64_t kMostWork = 3'000'000;  // events in all tries
 // What happened to one object, of which some answers may be taken away.
 class Weakened {
  public:
-  Weakened(ModelKind model, const History& history, std::uint32_t violation)
-      : model_(model), history_(WithoutEvents(history)) {
+  Weakened(ModelKind model, const History& history, std::uint32_t violation,
+           const std::function<bool()>& must_stop)
+      : model_(model), must_stop_(must_stop), history_(WithoutEvents(history)) {
     const std::uint32_t key = history.events[violation].key;
     std::vector<std::uint32_t> numbers(violation + std::size_t{1}, 0);  // of operations, here
     for (std::uint32_t i = 0; i <= violation; ++i) {
@@ -37,7 +38,9 @@ class Weakened {
   bool IsAnswer(std::size_t i) const { return events_[i].kind == Event::Kind::kReturn; }
   std::uint32_t origin(std::size_t i) const { return origins_[i]; }
   // Whether it has been tried long enough.
-  bool TriedEnough() const { return work_ > kMostWork || left_ == 0; }
+  bool TriedEnough() const {
+    return work_ > kMostWork || left_ == 0 || (must_stop_ && must_stop_());
+  }
 
   // Whether the answers in `kept` (by place) contradict each other. An operation whose answer is
   // left out counts as abandoned, which allows more orders, never fewer.
@@ -77,6 +80,7 @@ class Weakened {
 
  private:
   const ModelKind model_;
+  const std::function<bool()>& must_stop_;
   std::vector<Event> events_;
   std::vector<std::uint32_t> origins_;  // numbers of the events in the whole history
   std::uint32_t operations_ = 0;
@@ -90,8 +94,9 @@ class Weakened {
 // Leaves out what can be left out, first in large pieces. One round for each size is enough: what
 // could not be left out beside more answers cannot be beside fewer.
 std::vector<std::uint32_t> ConflictingAnswers(ModelKind model, const History& history,
-                                              std::uint32_t violation) {
-  Weakened weakened(model, history, violation);
+                                              std::uint32_t violation,
+                                              const std::function<bool()>& must_stop) {
+  Weakened weakened(model, history, violation, must_stop);
   if (weakened.size() > kMostEvents) return {};
   std::vector<std::size_t> answers;  // all but the violation itself
   std::vector<bool> kept(weakened.size(), false);

@@ -258,12 +258,21 @@ std::optional<ObjectFinding> ContainerWithoutSearch(ModelKind model, const Histo
   const auto fit_up_to = [&](std::uint32_t answer) {
     return *FitsWithoutSearch(model, history, calls, answer + 1);
   };
-  // What does not fit does not fit with more answers either.
-  const auto first =
-      std::partition_point(answers.begin(), answers.end(),
-                           [&](std::uint32_t answer) { return fit_up_to(answer) != Fit::kNo; });
-  finding.violation = *first;
-  finding.is_first = first == answers.begin() || fit_up_to(first[-1]) == Fit::kYes;
+  // What does not fit does not fit with more answers either: answer number `last` is one that is
+  // too many, those before `first` are not.
+  std::size_t first = 0;
+  std::size_t last = answers.size() - 1;
+  while (first < last) {
+    if (limits.must_stop && limits.must_stop()) break;
+    const std::size_t middle = first + (last - first) / 2;
+    if (fit_up_to(answers[middle]) == Fit::kNo) {
+      last = middle;
+    } else {
+      first = middle + 1;
+    }
+  }
+  finding.violation = answers[last];
+  finding.is_first = first == last && (first == 0 || fit_up_to(answers[first - 1]) == Fit::kYes);
   return finding;
 }
 

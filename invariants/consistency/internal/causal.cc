@@ -29,6 +29,8 @@ class CausalViews {
 
   // `sources`: by operation.
   std::optional<Conflict> Check(const std::vector<OperationId>& sources) {
+    // Most choices end before a view is looked at.
+    if (MustStop()) return std::nullopt;
     sources_ = &sources;
     const std::vector<bool> present = FindPresent();
     if (auto conflict = CheckInitials(present)) return conflict;
@@ -45,10 +47,7 @@ class CausalViews {
     if (!graph.FindClocks(causal_)) return Cycle(graph);
     const KeyWrites writes(sessions_, graph);
     for (const std::vector<OperationId>& session : sessions_.of_session) {
-      if (limits_.must_stop && limits_.must_stop()) {
-        limit_ = HitLimit::kTime;
-        return std::nullopt;
-      }
+      if (MustStop()) return std::nullopt;
       if (auto conflict = CheckView(session, writes, graph)) return conflict;
     }
     return std::nullopt;
@@ -58,6 +57,11 @@ class CausalViews {
   std::uint64_t work() const { return work_; }  // operations looked at
 
  private:
+  bool MustStop() {
+    if (!limits_.must_stop || !limits_.must_stop()) return false;
+    limit_ = HitLimit::kTime;
+    return true;
+  }
   bool Returns(OperationId id) const { return sessions_[id].reads || sessions_[id].differs; }
 
   // The operations without an answer that took effect: somebody has read what they wrote.
