@@ -1,7 +1,7 @@
 # Writes a file's text into a source, as what a function returns:
 #   cmake -DFILE=... -DHEADER=... -DNAMESPACE=... -DFUNCTION=... -DOUTPUT=... -P EmbedText.cmake
 file(READ ${FILE} text)
-# Other bytes are no chars where these have signs.
+# Bytes from 0x80 on do not fit into a char that has a sign.
 if(text MATCHES "[^\t\n\r -~]")
   message(FATAL_ERROR "${FILE} is not plain ASCII")
 endif()

@@ -182,17 +182,19 @@ TEST(ConsistencyLevels, AClientWithSeveralOperationsOpenCountsAsSeveral) {
 }
 
 // Appends: a read tells of several writes. Decided where a stronger level holds, and by search.
+// Two readers see two appends in different orders.
+constexpr std::string_view kTwoOrders =
+    "{\"process\": 0, \"type\": \"invoke\", \"f\": \"append\", \"key\": 1, \"value\": \"a\"}\n"
+    "{\"process\": 0, \"type\": \"ok\", \"f\": \"append\", \"key\": 1}\n"
+    "{\"process\": 1, \"type\": \"invoke\", \"f\": \"append\", \"key\": 1, \"value\": \"b\"}\n"
+    "{\"process\": 1, \"type\": \"ok\", \"f\": \"append\", \"key\": 1}\n"
+    "{\"process\": 0, \"type\": \"invoke\", \"f\": \"get\", \"key\": 1}\n"
+    "{\"process\": 0, \"type\": \"ok\", \"f\": \"get\", \"key\": 1, \"value\": \"ab\"}\n"
+    "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": 1}\n"
+    "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"key\": 1, \"value\": \"ba\"}\n";
+
 TEST(ConsistencyLevels, AppendsAreDecidedAsFarAsIsKnown) {
   EXPECT_EQ(Check(HistoryText("kv/c10-ok.txt"), Level::kCausal).finding.verdict, Verdict::kOk);
-  constexpr std::string_view kTwoOrders =
-      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"append\", \"key\": 1, \"value\": \"a\"}\n"
-      "{\"process\": 0, \"type\": \"ok\", \"f\": \"append\", \"key\": 1}\n"
-      "{\"process\": 1, \"type\": \"invoke\", \"f\": \"append\", \"key\": 1, \"value\": \"b\"}\n"
-      "{\"process\": 1, \"type\": \"ok\", \"f\": \"append\", \"key\": 1}\n"
-      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"get\", \"key\": 1}\n"
-      "{\"process\": 0, \"type\": \"ok\", \"f\": \"get\", \"key\": 1, \"value\": \"ab\"}\n"
-      "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": 1}\n"
-      "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"key\": 1, \"value\": \"ba\"}\n";
   const CheckReport sequential = Check(kTwoOrders, Level::kSequential);
   ASSERT_EQ(sequential.finding.verdict, Verdict::kViolation);
   EXPECT_THAT(sequential.explanation->why.front(),
@@ -200,6 +202,22 @@ TEST(ConsistencyLevels, AppendsAreDecidedAsFarAsIsKnown) {
   const CheckReport causal = Check(kTwoOrders, Level::kCausal);
   EXPECT_EQ(causal.finding.verdict, Verdict::kUnknown);
   EXPECT_EQ(causal.reached.limit, linearizability::HitLimit::kUnsupported);
+}
+
+TEST(ConsistencyLevels, TheConflictIsMadeNoSmallerOnceTimeIsOver) {
+  const std::string text =
+      std::string(kTwoOrders) +
+      "{\"process\": 2, \"type\": \"invoke\", \"f\": \"get\", \"key\": 2}\n"
+      "{\"process\": 2, \"type\": \"ok\", \"f\": \"get\", \"key\": 2, \"value\": \"\"}\n";
+  const std::size_t smallest = Check(text, Level::kSequential).conflict.size();
+  auto recorded = ReadHistory(text);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  CheckSettings settings;
+  settings.level = Level::kSequential;
+  settings.must_stop = [] { return true; };
+  const auto stopped = CheckRecorded("a.jsonl", text, *recorded, settings);
+  EXPECT_EQ(stopped.finding.verdict, Verdict::kViolation);
+  EXPECT_GT(stopped.conflict.size(), smallest);
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ std::vector<ValueId> ValuesAround(const History& history, const std::set<std::ui
 
 // Whether the history up to the violation is linearizable when that is answered otherwise.
 bool CouldBe(const RecordedHistory& recorded, const std::vector<std::uint32_t>& events,
-             std::uint32_t violation, ValueId seen, bool done) {
+             std::uint32_t violation, ValueId seen, bool done,
+             const std::function<bool()>& must_stop) {
   History history = WithoutEvents(recorded.history);
   history.keys.emplace_back();
   std::vector<std::uint32_t> numbers;
@@ -78,19 +79,21 @@ bool CouldBe(const RecordedHistory& recorded, const std::vector<std::uint32_t>& 
   history.events.back().done = done;
   OfflineLimits limits;
   limits.configurations = 50'000;
+  limits.must_stop = must_stop;
   limits.verdict_only = true;
   return CheckObject(recorded.model, history, numbers, limits, false).verdict == Verdict::kOk;
 }
 
 void FindWhatItCouldBe(const RecordedHistory& recorded, const std::vector<std::uint32_t>& events,
                        std::uint32_t violation, const std::set<std::uint32_t>& chosen,
-                       const std::map<std::uint32_t, Span>& spans, Explanation& explanation) {
+                       const std::map<std::uint32_t, Span>& spans,
+                       const std::function<bool()>& must_stop, Explanation& explanation) {
   constexpr std::size_t kMostEvents = 20'000;  // a person waits
   const History& history = recorded.history;
   const Event& answer = history.events[violation];
   if (events.size() > kMostEvents || recorded.history.values.size() > 10 * kMostEvents) return;
   if (answer.function == Function::kCas) {
-    if (CouldBe(recorded, events, violation, answer.a, !answer.done)) {
+    if (CouldBe(recorded, events, violation, answer.a, !answer.done, must_stop)) {
       explanation.could.push_back(answer.done ? "differed" : "ok");
     }
     return;
@@ -100,7 +103,8 @@ void FindWhatItCouldBe(const RecordedHistory& recorded, const std::vector<std::u
   // The values seen last are the likeliest.
   if (values.size() > kMostAnswers) values.erase(values.begin(), values.end() - kMostAnswers);
   for (const ValueId value : values) {
-    if (value == answer.a || !CouldBe(recorded, events, violation, value, true)) continue;
+    if (value == answer.a || !CouldBe(recorded, events, violation, value, true, must_stop))
+      continue;
     Event other = answer;
     other.a = value;
     explanation.could.push_back(ShowAnswer(recorded.model, history, other));
@@ -152,7 +156,8 @@ void AddSentences(const ObjectFinding& finding, Explanation& explanation) {
 
 Explanation Explain(const RecordedHistory& recorded,
                     const std::vector<std::uint32_t>& events_of_key, const ObjectFinding& finding,
-                    const std::vector<std::uint32_t>& conflict) {
+                    const std::vector<std::uint32_t>& conflict,
+                    const std::function<bool()>& must_stop) {
   const History& history = recorded.history;
   const std::uint32_t violation = *finding.violation;
   const std::map<std::uint32_t, Span> spans = SpansOf(history, events_of_key);
@@ -206,7 +211,7 @@ Explanation Explain(const RecordedHistory& recorded,
   for (const std::uint32_t event : conflict) {
     explanation.conflict.push_back(places[history.events[event].operation]);
   }
-  FindWhatItCouldBe(recorded, events_of_key, violation, chosen, spans, explanation);
+  FindWhatItCouldBe(recorded, events_of_key, violation, chosen, spans, must_stop, explanation);
   AddSentences(finding, explanation);
   return explanation;
 }

@@ -3,6 +3,7 @@
 #define STAMPEDE_HISTORIES_EXPLANATION_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,11 +42,13 @@ struct Explanation {
 };
 
 // Explains the violation that `finding` tells of. `conflict`: the numbers of the events of answers
-// that contradict each other, or none. Costs a few checks of the object.
+// that contradict each other, or none. Costs a few checks of the object, which end once `must_stop`
+// says so: then `could` may lack some.
 Explanation Explain(const RecordedHistory& recorded,
                     const std::vector<std::uint32_t>& events_of_key,
                     const linearizability::ObjectFinding& finding,
-                    const std::vector<std::uint32_t>& conflict);
+                    const std::vector<std::uint32_t>& conflict,
+                    const std::function<bool()>& must_stop = {});
 
 // The operations that matter most, a bar each over the time of the others:
 //   client 0  |--|     write 1 -> ok

@@ -152,7 +152,8 @@ void ReportViolation(std::string_view text, const RecordedHistory& recorded, Obj
   for (const std::uint32_t answer : conflict) {
     report.conflict.push_back(LineOf(text, history.lines[answer]));
   }
-  report.explanation = Explain(recorded, objects.events()[key], findings[key], conflict);
+  report.explanation =
+      Explain(recorded, objects.events()[key], findings[key], conflict, settings.must_stop);
   objects.FindFinals(number, findings);
 }
 

@@ -80,6 +80,23 @@ TEST(HistoryCheck, AViolationThatIsFoundStaysOneWhenTimeIsOver) {
   EXPECT_FALSE(stopped.finding.exact);
 }
 
+// What contradicts what is looked for within the time only: then answers stand there that need not.
+TEST(HistoryCheck, TheConflictIsMadeNoSmallerOnceTimeIsOver) {
+  const std::string text =
+      std::string(kStaleRead.substr(0, kStaleRead.find('\n'))) +
+      "\n{\"process\": 2, \"type\": \"invoke\", \"f\": \"read\", \"key\": \"x\"}"
+      "\n{\"process\": 2, \"type\": \"ok\", \"f\": \"read\", \"key\": \"x\", \"value\": null}" +
+      std::string(kStaleRead.substr(kStaleRead.find('\n')));
+  EXPECT_EQ(Check(text).conflict.size(), 3u);
+  auto recorded = ReadHistory(text);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  CheckSettings settings;
+  settings.must_stop = [] { return true; };
+  const auto stopped = CheckRecorded("a.jsonl", text, *std::move(recorded), settings);
+  EXPECT_EQ(stopped.finding.verdict, Verdict::kViolation);
+  EXPECT_EQ(stopped.conflict.size(), 4u);
+}
+
 TEST(HistoryCheck, ShowsWhatALinearizableHistoryEndsWith) {
   const std::string_view prefix = kStaleRead.substr(0, kStaleRead.find(R"({"process": 1)"));
   const CheckReport report = Check(prefix);

@@ -155,8 +155,7 @@ std::string ShowCheck(const CheckReport& report, const CheckSettings& settings, 
     if (!report.key.empty()) shown += "  key: " + Shortened(report.key, 40) + "\n";
     shown += ShowConflict(report);
     if (!finding.exact) {
-      shown +=
-          "  an earlier violation is possible: to rule it out took more than the limits allow\n";
+      shown += "  an earlier violation is possible: it was not ruled out\n";
     }
   }
   shown += ShowWarnings(report);

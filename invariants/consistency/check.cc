@@ -87,8 +87,10 @@ LevelFinding CheckLevel(Level level, ModelKind model, const History& history,
       return {};
     }
   }
-  if (finding.verdict == Verdict::kViolation && finding.reason == Reason::kNoOrder) {
-    std::vector<std::uint32_t> conflict = ConflictAt(level, model, history);
+  const bool is_unexplained =
+      finding.verdict == Verdict::kViolation && finding.reason == Reason::kNoOrder;
+  if (is_unexplained && !limits.verdict_only) {
+    std::vector<std::uint32_t> conflict = ConflictAt(level, model, history, limits.must_stop);
     if (!conflict.empty()) finding.operations = std::move(conflict);
   }
   return finding;

@@ -183,7 +183,10 @@ TEST(Consistency, EverySearchLooksAtTheClock) {
       std::uint64_t looks = 0;
       Limits limits;
       limits.configurations = 100'000;
-      limits.must_stop = [&looks] { return ++looks == 0; };
+      limits.must_stop = [&looks] {
+        ++looks;
+        return false;
+      };
       const LevelFinding finding = CheckLevel(level, ModelKind::kRegister, history, limits);
       if (finding.limit != linearizability::HitLimit::kConfigurations) continue;
       EXPECT_GT(looks, limits.configurations / kBetweenLooks) << seed << " " << EnumName(level);

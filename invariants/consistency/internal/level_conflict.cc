@@ -23,8 +23,12 @@ constexpr std::uint64_t kMostWork = 2'000'000;  // events in all tries
 // allows more orders, never fewer.
 class WeakenedHistory {
  public:
-  WeakenedHistory(Level level, linearizability::ModelKind model, const History& history)
+  WeakenedHistory(Level level, linearizability::ModelKind model, const History& history,
+                  const std::function<bool()>& must_stop)
       : level_(level), model_(model), history_(history) {
+    limits_.configurations = kForOneTry;
+    limits_.bytes = std::uint64_t{16} << 20;
+    limits_.must_stop = must_stop;
     for (std::uint32_t i = 0; i < history.events.size(); ++i) {
       const Event& event = history.events[i];
       if (event.kind == Event::Kind::kInvoke) calls_.push_back(i);
@@ -43,7 +47,7 @@ class WeakenedHistory {
 
   // Whether the answers of the operations in `kept` contradict each other.
   bool Contradict(const std::vector<bool>& kept) {
-    if (work_ > kMostWork) return false;
+    if (work_ > kMostWork || (limits_.must_stop && limits_.must_stop())) return false;
     weaker_.events.clear();
     weaker_.invokers.clear();
     std::vector<std::uint32_t> numbers(calls_.size(), 0);
@@ -62,16 +66,14 @@ class WeakenedHistory {
       weaker_.events.push_back(weaker);
     }
     work_ += weaker_.events.size();
-    Limits limits;
-    limits.configurations = kForOneTry;
-    limits.bytes = std::uint64_t{16} << 20;
-    return CheckByDefinition(level_, model_, weaker_, limits).verdict == Verdict::kViolation;
+    return CheckByDefinition(level_, model_, weaker_, limits_).verdict == Verdict::kViolation;
   }
 
  private:
   const Level level_;
   const linearizability::ModelKind model_;
   const History& history_;
+  Limits limits_;                     // of one try
   std::vector<std::uint32_t> calls_;  // by operation: the event that invokes it
   std::vector<std::uint32_t> answered_;
   History weaker_;
@@ -82,9 +84,10 @@ class WeakenedHistory {
 
 // Leaves out what can be left out, first in large pieces.
 std::vector<std::uint32_t> ConflictAt(Level level, linearizability::ModelKind model,
-                                      const History& history) {
+                                      const History& history,
+                                      const std::function<bool()>& must_stop) {
   if (history.events.size() > kMostEvents) return {};
-  WeakenedHistory weakened(level, model, history);
+  WeakenedHistory weakened(level, model, history, must_stop);
   std::vector<bool> kept(weakened.operations(), false);
   std::vector<std::uint32_t> answers = weakened.answered();
   for (const std::uint32_t operation : answers) kept[operation] = true;
