@@ -160,21 +160,19 @@ absl::StatusOr<FindingReport> ReadReport(const std::string& text) {
   return report;
 }
 
-absl::StatusOr<FindingReport> ReportFindingInChild(
-    const Finding& finding, const ProtocolDriver& driver, const SeededRuns& runs,
-    const FindingReportOptions& options, const ChildLimits& limits, const std::atomic<bool>& stop) {
-  CallOptions call;
-  call.limits = limits;
-  call.stop = [&stop] { return stop.load(); };
-  call.patience = std::chrono::seconds(2);
+absl::StatusOr<FindingReport> ReportFindingInChild(const Finding& finding,
+                                                   const ProtocolDriver& driver,
+                                                   const SeededRuns& runs,
+                                                   const FindingReportOptions& options,
+                                                   const CallOptions& call) {
   std::string why;
   // What shrinking tries may end a process although the finding does not.
   for (const bool in_children : {false, true}) {
     const auto called = CallInChild(
-        [&] { return ReportInThisChild(finding, driver, runs, options, limits, in_children); },
+        [&] { return ReportInThisChild(finding, driver, runs, options, call.limits, in_children); },
         call);
     if (!called.ok()) return called.status();
-    if (called->stopped) return ReportWithoutStory(finding, options, "interrupted");
+    if (called->stopped) return absl::CancelledError("interrupted");
     if (!called->death.has_value()) return ReadReport(called->value);
     why = "while it was told again, " + called->death->AsFatalStep(1).summary;
   }

@@ -2,7 +2,6 @@
 #ifndef STAMPEDE_HUNT_FINDING_REPORT_H_
 #define STAMPEDE_HUNT_FINDING_REPORT_H_
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -68,11 +67,14 @@ FindingReport ReportWithoutStory(const Finding& finding, const FindingReportOpti
                                  std::string why);
 
 // The same in child processes: also of findings whose runs end, or hold up, the process that makes
-// them. Where that cannot be told again, the finding is reported as it is, and why. `stop` ends
-// shrinking, with the best so far. REQUIRES: this process runs no other thread.
-absl::StatusOr<FindingReport> ReportFindingInChild(
-    const Finding& finding, const ProtocolDriver& driver, const SeededRuns& runs,
-    const FindingReportOptions& options, const ChildLimits& limits, const std::atomic<bool>& stop);
+// them. Where that cannot be told again, the finding is reported as it is, and why. `call.stop`
+// ends shrinking, with the best so far; a CancelledError where that took longer than
+// `call.patience`. REQUIRES: this process runs no other thread.
+absl::StatusOr<FindingReport> ReportFindingInChild(const Finding& finding,
+                                                   const ProtocolDriver& driver,
+                                                   const SeededRuns& runs,
+                                                   const FindingReportOptions& options,
+                                                   const CallOptions& call);
 
 // What a child does for that, and its parent: the report as text, or why there is none. A finding
 // whose run ends its process is told without the step that does, and shrunk in children.

@@ -75,19 +75,22 @@ bool FindingStories::Watch() {
 }
 
 void FindingStories::Keep(FindingReport report) {
-  const std::uint64_t run = report.run.value_or(0);
-  kept_.insert(run);
-  const std::string kind = SignatureOf(*report.outcome.violation);
-  std::string id = GroupId(report.signature);
-  group_of_[kind] = id;
+  kept_.insert(report.run.value_or(0));
   if (setup_.folder != nullptr) {
-    const auto group = setup_.folder->KeepStory(
-        report, kind, setup_.options.recorded_command(report.outcome.seed));
+    const auto group =
+        setup_.folder->KeepStory(report, SignatureOf(*report.outcome.violation),
+                                 setup_.options.recorded_command(report.outcome.seed));
     if (!group.ok()) {
       if (unwritten_.ok()) unwritten_ = group.status();
       report.not_written = std::string(group.status().message());
     }
   }
+  PutIntoGroup(std::move(report));
+}
+
+void FindingStories::PutIntoGroup(FindingReport report) {
+  std::string id = GroupId(report.signature);
+  group_of_[SignatureOf(*report.outcome.violation)] = id;
   const auto known = groups_.find(id);
   const auto key = [](const FindingReport& each) {
     return std::pair(LengthOf(each), each.run.value_or(0));
@@ -99,16 +102,20 @@ void FindingStories::Keep(FindingReport report) {
 
 absl::StatusOr<FindingReport> FindingStories::Make(const Finding& finding,
                                                    const std::atomic<bool>& stop) {
-  // Told to end, it goes on for a moment, and names the rest.
-  constexpr std::chrono::milliseconds kPatience{300};
+  // Told to end, it tells what takes a moment, and names the rest: `timeout` and schedulers kill
+  // what does not end soon.
+  constexpr std::chrono::milliseconds kPatience{40};
   const auto now = std::chrono::steady_clock::now();
   if (stop.load() && !stopped_.has_value()) stopped_ = now;
-  if (stopped_.has_value() && now - *stopped_ > kPatience) {
-    return ReportWithoutStory(finding, setup_.options, "interrupted");
-  }
+  const auto left = stopped_.has_value() ? *stopped_ + kPatience - now : kPatience;
+  if (left <= left.zero()) return absl::CancelledError("interrupted");
   const FindingReportOptions options = OptionsFor(finding);
   if (setup_.in_process) return ReportFinding(finding, *setup_.driver, *setup_.runs, options);
-  return ReportFindingInChild(finding, *setup_.driver, *setup_.runs, options, setup_.limits, stop);
+  CallOptions call;
+  call.limits = setup_.limits;
+  call.stop = [&stop] { return stop.load(); };
+  call.patience = std::chrono::duration_cast<std::chrono::milliseconds>(left);
+  return ReportFindingInChild(finding, *setup_.driver, *setup_.runs, options, call);
 }
 
 absl::StatusOr<FindingStories::Groups> FindingStories::Finish(const std::vector<Finding>& findings,
@@ -131,6 +138,11 @@ absl::StatusOr<FindingStories::Groups> FindingStories::Finish(const std::vector<
     auto report = Make(finding, stop);
     if (absl::IsAborted(report.status())) {
       finished.nondeterministic.push_back({finding.run, finding.outcome.seed});
+      continue;
+    }
+    if (absl::IsCancelled(report.status())) {
+      // The folder names it in its list of findings.
+      PutIntoGroup(ReportWithoutStory(finding, setup_.options, "interrupted"));
       continue;
     }
     if (!report.ok()) return report.status();

@@ -60,7 +60,8 @@ class FindingStories {
     absl::Status unwritten;  // the first story that could not be kept
   };
   // Once the hunt has ended: tells the kinds that are left. `findings`, by run, are all of them,
-  // those of earlier lives of the hunt too. `stop` ends shrinking, with the best so far.
+  // those of earlier lives of the hunt too. `stop` ends that within a moment: the story under way
+  // is what it has come to, and the others are named.
   absl::StatusOr<Groups> Finish(const std::vector<Finding>& findings,
                                 const std::atomic<bool>& stop);
 
@@ -68,8 +69,9 @@ class FindingStories {
   FindingReportOptions OptionsFor(const Finding& finding) const;
   bool Watch();
   absl::StatusOr<FindingReport> Make(const Finding& finding, const std::atomic<bool>& stop);
-  // Puts it into its group.
+  // In the folder, and in its group.
   void Keep(FindingReport report);
+  void PutIntoGroup(FindingReport report);
 
   const Setup setup_;
   // In the background.

@@ -1,6 +1,7 @@
 // A hunt that is killed at any moment and resumed comes to the same as one that was not.
 //
 // It is killed STAMPEDE_KILLS times (10 where that is not set).
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -228,6 +230,39 @@ TEST_F(Resume, AShardThatIsToldToStopSaysSoAndGoesOn) {
   EXPECT_EQ(Finish(shard + " --for 100ms").first, 130) << "its time is over before its runs are";
   EXPECT_EQ(Finish(shard).first, 0);
   EXPECT_EQ(Essence(In("shard")).made, RunRanges(RunRange{2000, 4000}));
+}
+
+// Each of its kinds would take a moment, and there are many.
+TEST_F(Resume, AHuntIsToldToEndWithManyKindsToTellAndTellsThemWhenItGoesOn) {
+  const std::string options =
+      " vsr --defect start-view-when-normal --seed 5 --keep-going --jobs 1 --out ";
+  std::chrono::duration<double> fastest = std::chrono::hours(1);  // of three, on a busy machine
+  for (const char* name : {"a", "b", "c"}) {
+    const CommandProcess hunt = Start("hunt" + options + In(name) + " --for 60s");
+    const auto lines = [&] {
+      const std::string text = TextOf(In(name) + "/findings.jsonl");
+      return std::count(text.begin(), text.end(), '\n');
+    };
+    while (lines() < 60) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const auto asked = std::chrono::steady_clock::now();
+    hunt.Send(SIGTERM);
+    EXPECT_EQ(hunt.Wait(), 1);
+    fastest =
+        std::min<std::chrono::duration<double>>(fastest, std::chrono::steady_clock::now() - asked);
+  }
+  EXPECT_LT(fastest.count(), 0.2);
+
+  EXPECT_EQ(Finish("hunt" + options + In("a") + " --for 1ms --resume --no-shrink").first, 1);
+  const auto contents = ReadHuntFolder(In("a"));
+  ASSERT_TRUE(contents.ok()) << contents.status();
+  std::set<std::string> found;
+  std::set<std::string> grouped;
+  for (const RecordedFinding& finding : contents->findings) found.insert(finding.signature);
+  for (const RecordedGroup& group : contents->groups) {
+    grouped.insert(group.kinds.begin(), group.kinds.end());
+  }
+  EXPECT_GT(found.size(), 2u);
+  EXPECT_EQ(grouped, found);
 }
 
 }  // namespace
