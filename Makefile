@@ -1,5 +1,5 @@
 # The two commands of the README, and what a developer needs besides. Each installs what is missing.
-.PHONY: help chaos hunt test configure build install bench bench-check scoreboard campaign random-histories asan tsan debug clang clang-debug fuzzers fuzz deb test-deb test-slurm nightly format \
+.PHONY: help chaos hunt test configure build install bench bench-check scoreboard campaign random-histories asan tsan debug clang clang-debug fuzz deb test-deb test-slurm nightly format \
         format-check lint tidy develop-tools clean report-page check-report-page test-browser
 
 PRESET ?= release
@@ -13,9 +13,9 @@ BASE ?= main
 # Seconds for each fuzzer.
 FUZZ_SECONDS ?= 3600
 CHAOS_SECONDS ?= 600
-FUZZERS = scenario_reader_fuzz trace_reader_fuzz history_reader_fuzz profile_reader_fuzz command_line_fuzz \
-  compressed_file_fuzz hunt_folder_fuzz
-# What the tables of docs/hunting.md were made with.
+# Where `make scoreboard` writes its tables.
+SCOREBOARD_DOC ?= docs/hunting.md
+# What those of docs/hunting.md were made with.
 SCOREBOARD_ARGS ?= --repeats 5 --cap 1000000
 
 help:
@@ -34,8 +34,8 @@ help:
 	@echo 'make deb                       Debian packages, in build/package'
 	@echo 'make test-deb                  installs them in a bare chroot and uses them there; as root'
 	@echo 'make test-slurm                hunts on a Slurm of one host that the test starts; as root'
-	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, fuzzers,'
-	@echo '                               packages; make -k goes on after a failure'
+	@echo 'make nightly                   all that does not fit into CI: campaign, other builds, clang-tidy,'
+	@echo '                               fuzzers, benchmarks, packages; make -k goes on after a failure'
 	@echo 'make format | format-check     clang-format'
 	@echo 'make lint [BASE=main]          clang-tidy over what changed against BASE'
 	@echo 'make report-page               builds the page of reports from its sources'
@@ -88,7 +88,7 @@ bench-check: configure
 
 scoreboard: configure
 	@cmake --build --preset release -j $(JOBS) --target stampede
-	tools/scoreboard.sh build/release/cli/stampede $(SCOREBOARD_ARGS)
+	SCOREBOARD_DOC=$(SCOREBOARD_DOC) tools/scoreboard.sh build/release/cli/stampede $(SCOREBOARD_ARGS)
 
 campaign: configure
 	cmake --build --preset release -j $(JOBS) --target stampede
@@ -101,7 +101,12 @@ random-histories: build
 	  --gtest_filter='*DefinitionTest*'
 	STAMPEDE_RANDOM_HISTORIES=100000 build/$(PRESET)/invariants/consistency_test
 
-nightly: campaign asan tsan debug clang chaos fuzz test-browser test-deb test-slurm
+# What README.md, CONTRIBUTING.md and `make help` name is here or in .ci/run (tests/readme_test.cc);
+# nothing here writes into the tree.
+nightly: SCOREBOARD_DOC = build/hunting.md
+nightly: PREFIX = $(CURDIR)/build/installed
+nightly: hunt campaign asan tsan debug clang clang-debug tidy lint chaos fuzz bench bench-check scoreboard \
+         install deb test-browser test-deb test-slurm
 
 deb:
 	@tools/install-dependencies.sh package
@@ -120,22 +125,13 @@ test-slurm: configure
 chaos: build
 	STAMPEDE_CHAOS_SECONDS=$(CHAOS_SECONDS) build/$(PRESET)/tests/chaos_test
 
-fuzzers:
+# Each fuzzer is a test of this preset. What it has learned stays in build/fuzz/corpus.
+fuzz:
 	@tools/install-dependencies.sh develop
-	cmake --preset clang -B build/fuzz -DSTAMPEDE_BUILD_FUZZERS=ON -DSTAMPEDE_BUILD_TESTS=OFF \
-	  -DSTAMPEDE_BUILD_BENCHMARKS=OFF -DSTAMPEDE_SANITIZE=address,undefined --log-level=WARNING >/dev/null
-	cmake --build build/fuzz -j $(JOBS) --target $(FUZZERS)
-
-# What a fuzzer has learned stays in build/fuzz/corpus; what the tree has of each kind are seeds.
-fuzz: fuzzers
-	mkdir -p $(addprefix build/fuzz/corpus/,scenarios traces histories profiles command_lines compressed hunt_folders)
-	build/fuzz/tests/fuzz/scenario_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/scenarios scenarios/vsr scenarios/abd
-	build/fuzz/tests/fuzz/trace_reader_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/traces tests/data/traces
-	build/fuzz/tests/fuzz/history_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/histories tests/data/histories/etcd tests/data/histories/kv
-	build/fuzz/tests/fuzz/profile_reader_fuzz -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus/profiles hunt/profiles
-	build/fuzz/tests/fuzz/hunt_folder_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/hunt_folders tests/data/hunt_folders
-	build/fuzz/tests/fuzz/command_line_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=2000 build/fuzz/corpus/command_lines tests/data/command_lines
-	build/fuzz/tests/fuzz/compressed_file_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 build/fuzz/corpus/compressed tests/data/compressed
+	@cmake --preset fuzz -DSTAMPEDE_FUZZ_SECONDS=$(FUZZ_SECONDS) --log-level=WARNING >/dev/null
+	@cmake --build --preset fuzz -j $(JOBS)
+	ctest --preset fuzz -j $(JOBS)
+	@grep -E '^[0-9]+/[0-9]+ Test:|stat::number_of_executed_units' build/fuzz/Testing/Temporary/LastTest.log
 
 asan tsan debug:
 	$(MAKE) test PRESET=$@
@@ -151,13 +147,14 @@ format-check:
 	clang-format --dry-run --Werror $(SOURCES)
 develop-tools:
 	@tools/install-dependencies.sh develop
-# A preset that compiles each source alone: clang-tidy asks how.
-lint tidy: PRESET = clang
-lint: develop-tools configure
-	@tools/sources_to_lint.sh $(BASE) build/$(PRESET) \
-	  | xargs -r -n 1 -P $(JOBS) clang-tidy -quiet -warnings-as-errors='*' -p build/$(PRESET)
-tidy: develop-tools configure
-	clang-tidy -quiet -p build/$(PRESET) $(filter %.cc,$(SOURCES))
+# clang-tidy asks a preset that compiles each source alone how.
+CLANG_TIDY = xargs -r -n 1 -P $(JOBS) clang-tidy -quiet -warnings-as-errors='*' -p build/clang
+lint: develop-tools
+	@$(MAKE) --no-print-directory configure PRESET=clang
+	tools/sources_to_lint.sh $(BASE) build/clang | $(CLANG_TIDY)
+tidy: develop-tools
+	@$(MAKE) --no-print-directory configure PRESET=clang
+	@printf '%s\n' $(filter %.cc,$(SOURCES)) | $(CLANG_TIDY)
 
 clean:
 	rm -rf build

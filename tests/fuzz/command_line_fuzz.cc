@@ -1,6 +1,6 @@
 // Fuzzes the way from arguments to what a command would do: whatever the words, a message, or
 // choices that hold; and the options that are printed for a finding make the same choices again. No
-// run is made. Build with STAMPEDE_BUILD_FUZZERS (clang).
+// run is made.
 #include <cstddef>
 #include <cstdint>
 #include <iostream>

@@ -1,5 +1,5 @@
 // Fuzzes decompression: whatever the bytes, a message or no more text than is allowed; and any text
-// comes back from what it was compressed to. Build with STAMPEDE_BUILD_FUZZERS (clang).
+// comes back from what it was compressed to.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,5 +1,5 @@
 // Fuzzes the way from a file to a verdict: whatever the bytes, a message or a verdict, and no more
-// memory than the input explains. Build with STAMPEDE_BUILD_FUZZERS (clang).
+// memory than the input explains.
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,5 @@
 // Fuzzes the lines of a hunt's folder: whatever the bytes, a message or a value that is written as
 // it was read, and that sums with others.
-// Build with STAMPEDE_BUILD_FUZZERS (clang).
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

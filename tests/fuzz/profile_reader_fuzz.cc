@@ -1,5 +1,4 @@
 // Fuzzes the reader of profiles: whatever the bytes, a message or a profile whose faults hold.
-// Build with STAMPEDE_BUILD_FUZZERS (clang).
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -1,5 +1,5 @@
 // Fuzzes the reader of scenarios: whatever the bytes, a message or a scenario; and one that was
-// read is written so that it reads the same. Build with STAMPEDE_BUILD_FUZZERS (clang).
+// read is written so that it reads the same.
 #include <cstddef>
 #include <cstdint>
 #include <string>

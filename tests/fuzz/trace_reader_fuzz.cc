@@ -1,5 +1,4 @@
-// Fuzzes the reader of traces: whatever the bytes, a message or a trace. Build with
-// STAMPEDE_BUILD_FUZZERS (clang).
+// Fuzzes the reader of traces: whatever the bytes, a message or a trace.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
