@@ -148,6 +148,7 @@ absl::StatusOr<FindingStories::Groups> FindingStories::Finish(const std::vector<
     if (!report.ok()) return report.status();
     Keep(*std::move(report));
   }
+  if (setup_.folder != nullptr) setup_.folder->ClearDrafts();
   for (auto& [id, group] : groups_) group.report.count = 0;
   std::set<std::string> ordered;
   std::vector<std::string> ids;

@@ -20,7 +20,7 @@ constexpr std::size_t kMostLines = 64;
 constexpr std::string_view kDraft = ".draft-";
 constexpr std::string_view kReplaced = ".replaced-";
 
-// What a kill in the middle of KeepStory() left behind.
+// What was left behind before or in the middle of KeepStory().
 void ClearGroups(const std::string& folder) {
   std::error_code error;
   std::vector<fs::path> hidden;
@@ -87,7 +87,7 @@ absl::Status HuntFolder::Begin(const HuntDescription& hunt, const Options& optio
                                          "replace it: make what is missing in a new folder");
   }
   if (auto status = Compare(hunt, options); !status.ok()) return status;
-  ClearGroups(path_ + "/" + kGroupsFolder);
+  ClearDrafts();
   auto contents = ReadHuntFolder(path_, true);
   if (!contents.ok()) return contents.status();
   before_ = *std::move(contents);
@@ -175,6 +175,10 @@ absl::Status HuntFolder::WriteProgress() {
 
 std::string HuntFolder::DraftOf(std::uint64_t run) const {
   return path_ + "/" + kGroupsFolder + "/" + std::string(kDraft) + std::to_string(run);
+}
+
+void HuntFolder::ClearDrafts() const {
+  ClearGroups(path_ + "/" + kGroupsFolder);
 }
 
 absl::StatusOr<RecordedGroup> HuntFolder::KeepStory(FindingReport& report, const std::string& kind,

@@ -55,6 +55,8 @@ class HuntFolder {
   // files where they are. `replay_command` makes its run again, wherever the program lies.
   absl::StatusOr<RecordedGroup> KeepStory(FindingReport& report, const std::string& kind,
                                           const std::string& replay_command);
+  // Takes away what was made of reports that were not kept.
+  void ClearDrafts() const;
 
  private:
   HuntFolder() = default;
