@@ -59,6 +59,7 @@ class Silence {
 
 absl::StatusOr<bool> Parse(Commands& commands, const std::vector<std::string>& words) {
   std::vector<const char*> argv;
+  argv.reserve(words.size());
   for (const std::string& word : words) argv.push_back(word.c_str());
   return commands.arguments.Parse(static_cast<int>(argv.size()), argv.data());
 }
