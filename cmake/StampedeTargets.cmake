@@ -121,6 +121,12 @@ function(stampede_executable name)
   target_link_libraries(${name} PRIVATE stampede_build_flags ${ARG_DEPENDS})
 endfunction()
 
+# Seconds for each test: what takes a minute in an optimized build takes ten in others.
+set(STAMPEDE_TEST_TIMEOUT 600)
+if(STAMPEDE_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(STAMPEDE_TEST_TIMEOUT 1800)
+endif()
+
 # stampede_test(<name> SOURCES ... DEPENDS ...): one binary of GoogleTest cases; nothing when tests
 # are off.
 function(stampede_test name)
@@ -132,7 +138,7 @@ function(stampede_test name)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
   target_link_libraries(${name} PRIVATE stampede_build_flags ${ARG_DEPENDS} GTest::gmock_main)
   target_compile_definitions(${name} PRIVATE STAMPEDE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${STAMPEDE_TEST_TIMEOUT})
 endfunction()
 
 # stampede_benchmark(<name> SOURCES ... DEPENDS ...): one binary of Google Benchmark cases; nothing

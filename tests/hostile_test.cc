@@ -148,10 +148,10 @@ TEST(Findings, AreOnDiskAsTheyCome) {
 TEST(Findings, AreReportedWhileTheHuntGoesOn) {
   const std::string folder = NewFolder();
   const std::string line =
-      std::string("timeout -s KILL 120 ") + STAMPEDE_BINARY +
-      " hunt --defect counts-acks-per-message --seed 1 --jobs 1 --keep-going --for 110s "
+      std::string("timeout -s KILL 550 ") + STAMPEDE_BINARY +
+      " hunt --defect counts-acks-per-message --seed 1 --jobs 1 --keep-going --for 540s "
       "--shrink-runs 20 --out " +
-      folder + " >/dev/null 2>&1 & pid=$!; for i in $(seq 1000); do ls " + folder +
+      folder + " >/dev/null 2>&1 & pid=$!; for i in $(seq 5000); do ls " + folder +
       "/groups/*/story.json >/dev/null 2>&1 && break; sleep 0.1; done; " +
       "kill -0 $pid; alive=$?; kill $pid; exit $alive";
   EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 0) << "it was still hunting";
