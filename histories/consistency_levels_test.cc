@@ -181,7 +181,6 @@ TEST(ConsistencyLevels, AClientWithSeveralOperationsOpenCountsAsSeveral) {
               HasSubstr("this history does not say it"));
 }
 
-// Appends: a read tells of several writes. Decided where a stronger level holds, and by search.
 // Two readers see two appends in different orders.
 constexpr std::string_view kTwoOrders =
     "{\"process\": 0, \"type\": \"invoke\", \"f\": \"append\", \"key\": 1, \"value\": \"a\"}\n"
@@ -193,6 +192,7 @@ constexpr std::string_view kTwoOrders =
     "{\"process\": 1, \"type\": \"invoke\", \"f\": \"get\", \"key\": 1}\n"
     "{\"process\": 1, \"type\": \"ok\", \"f\": \"get\", \"key\": 1, \"value\": \"ba\"}\n";
 
+// Appends: a read tells of several writes. Decided where a stronger level holds, and by search.
 TEST(ConsistencyLevels, AppendsAreDecidedAsFarAsIsKnown) {
   EXPECT_EQ(Check(HistoryText("kv/c10-ok.txt"), Level::kCausal).finding.verdict, Verdict::kOk);
   const CheckReport sequential = Check(kTwoOrders, Level::kSequential);

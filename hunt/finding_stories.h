@@ -69,7 +69,7 @@ class FindingStories {
   FindingReportOptions OptionsFor(const Finding& finding) const;
   bool Watch();
   absl::StatusOr<FindingReport> Make(const Finding& finding, const std::atomic<bool>& stop);
-  // In the folder, and in its group.
+  // Puts it into the folder, and into its group.
   void Keep(FindingReport report);
   void PutIntoGroup(FindingReport report);
 

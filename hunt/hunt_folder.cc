@@ -20,25 +20,6 @@ constexpr std::size_t kMostLines = 64;
 constexpr std::string_view kDraft = ".draft-";
 constexpr std::string_view kReplaced = ".replaced-";
 
-// What was left behind before or in the middle of KeepStory().
-void ClearGroups(const std::string& folder) {
-  std::error_code error;
-  std::vector<fs::path> hidden;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (entry->path().filename().string().starts_with(".")) hidden.push_back(entry->path());
-  }
-  for (const fs::path& path : hidden) {
-    const std::string name = path.filename().string();
-    const fs::path target = fs::path(folder) / name.substr(std::min(name.size(), kReplaced.size()));
-    if (name.starts_with(kReplaced) && !fs::exists(target, error)) {
-      fs::rename(path, target, error);
-    } else {
-      fs::remove_all(path, error);
-    }
-  }
-}
-
 template <class T>
 std::vector<T> Joined(std::vector<T> a, const std::vector<T>& b) {
   a.insert(a.end(), b.begin(), b.end());
@@ -178,7 +159,22 @@ std::string HuntFolder::DraftOf(std::uint64_t run) const {
 }
 
 void HuntFolder::ClearDrafts() const {
-  ClearGroups(path_ + "/" + kGroupsFolder);
+  const std::string folder = path_ + "/" + kGroupsFolder;
+  std::error_code error;
+  std::vector<fs::path> hidden;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename().string().starts_with(".")) hidden.push_back(entry->path());
+  }
+  for (const fs::path& path : hidden) {
+    const std::string name = path.filename().string();
+    const fs::path target = fs::path(folder) / name.substr(std::min(name.size(), kReplaced.size()));
+    if (name.starts_with(kReplaced) && !fs::exists(target, error)) {
+      fs::rename(path, target, error);
+    } else {
+      fs::remove_all(path, error);
+    }
+  }
 }
 
 absl::StatusOr<RecordedGroup> HuntFolder::KeepStory(FindingReport& report, const std::string& kind,

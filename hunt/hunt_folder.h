@@ -55,7 +55,7 @@ class HuntFolder {
   // files where they are. `replay_command` makes its run again, wherever the program lies.
   absl::StatusOr<RecordedGroup> KeepStory(FindingReport& report, const std::string& kind,
                                           const std::string& replay_command);
-  // Takes away what was made of reports that were not kept.
+  // Takes away drafts that were not kept. A group that was being replaced comes back.
   void ClearDrafts() const;
 
  private:

@@ -72,8 +72,9 @@ TEST(Readme, WhatDocumentsNameIsRunByCiOrNightly) {
   run.insert("nightly");
   for (std::size_t before = 0; before != run.size();) {
     before = run.size();
-    for (const std::string& target : std::set(run))
+    for (const std::string& target : std::set(run)) {
       run.insert(targets[target].begin(), targets[target].end());
+    }
   }
 
   std::set<std::string> named =
