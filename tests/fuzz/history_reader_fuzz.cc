@@ -32,7 +32,7 @@ void CheckLevels(const stampede::RecordedHistory& recorded,
   }
 }
 
-// The first byte chooses format and model, so that all are reached from any input.
+// `choice` is of format and model; 139 chooses neither.
 void ReadAndCheck(std::uint8_t choice, std::string_view text) {
   std::optional<HistoryFormat> format;
   std::optional<ModelKind> model;
@@ -63,6 +63,14 @@ void ReadAndCheck(std::uint8_t choice, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  ReadAndCheck(data[0], {reinterpret_cast<const char*>(data) + 1, size - 1});
+  // Recorded histories are read as they are. After a byte that none begins with, the next one
+  // chooses format and model, so that all are reached from any text.
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  constexpr std::uint8_t kNeither = 139;
+  if (data[0] < 0x80) {
+    ReadAndCheck(kNeither, text);
+  } else if (size > 1) {
+    ReadAndCheck(data[1], text.substr(2));
+  }
   return 0;
 }
