@@ -149,7 +149,7 @@ History Make(const Synthetic& wanted) {
 // All logs of etcd in the folder, one after the other.
 void BM_EtcdLogs(benchmark::State& state) {
   std::vector<Subject> subjects = EtcdLogs();
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (Subject& subject : subjects) benchmark::DoNotOptimize(subject.Check());
   }
   state.counters["logs"] = static_cast<double>(subjects.size());
@@ -161,7 +161,7 @@ void BM_EtcdMedianLog(benchmark::State& state) {
   constexpr int kRepeats = 200;
   std::vector<Subject> subjects = EtcdLogs();
   std::vector<double> micros;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     micros.clear();
     for (Subject& subject : subjects) {
       const auto start = std::chrono::steady_clock::now();
@@ -179,7 +179,7 @@ BENCHMARK(BM_EtcdMedianLog)->Unit(benchmark::kMillisecond);
 
 void BM_EtcdEventByEvent(benchmark::State& state) {
   std::vector<Subject> subjects = EtcdLogs();
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (Subject& subject : subjects) benchmark::DoNotOptimize(subject.CheckEventByEvent());
   }
 }
@@ -187,7 +187,7 @@ BENCHMARK(BM_EtcdEventByEvent)->Unit(benchmark::kMicrosecond);
 
 void BM_KvLog(benchmark::State& state, const char* path) {
   Subject subject = Subject::Read(path);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     subject.Forget();
     const auto start = std::chrono::steady_clock::now();
     benchmark::DoNotOptimize(subject.Check());
@@ -206,7 +206,7 @@ BENCHMARK_CAPTURE(BM_KvLog, c10_bad, "kv/c10-bad.txt")
 void BM_UniqueRegister(benchmark::State& state) {
   const auto operations = static_cast<std::uint32_t>(state.range(0));
   Subject subject(Make({.operations = operations, .unique = true}), ModelKind::kRegister);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (subject.Check().verdict != Verdict::kOk) state.SkipWithError("not linearizable");
   }
   state.counters["megabytes"] = static_cast<double>(subject.bytes()) / 1e6;
@@ -215,7 +215,7 @@ BENCHMARK(BM_UniqueRegister)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMil
 
 void BM_UniqueRegisterEventByEvent(benchmark::State& state) {
   Subject subject(Make({.operations = 1'000'000, .unique = true}), ModelKind::kRegister);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (subject.CheckEventByEvent() != Verdict::kOk) state.SkipWithError("not linearizable");
   }
 }
@@ -225,7 +225,7 @@ BENCHMARK(BM_UniqueRegisterEventByEvent)->Unit(benchmark::kMillisecond);
 void BM_CasRegister(benchmark::State& state) {
   const auto operations = static_cast<std::uint32_t>(state.range(0));
   Subject subject(Make({.operations = operations}), ModelKind::kCasRegister);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (subject.Check().verdict != Verdict::kOk) state.SkipWithError("not linearizable");
   }
   state.counters["megabytes"] = static_cast<double>(subject.bytes()) / 1e6;
@@ -234,7 +234,7 @@ BENCHMARK(BM_CasRegister)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMilliseco
 
 void BM_CasRegisterEventByEvent(benchmark::State& state) {
   Subject subject(Make({.operations = 100'000}), ModelKind::kCasRegister);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (subject.CheckEventByEvent() != Verdict::kOk) state.SkipWithError("not linearizable");
   }
 }

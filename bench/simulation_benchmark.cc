@@ -69,7 +69,7 @@ void RunSeeds(benchmark::State& state) {
   constexpr std::uint64_t kRuns = 200;
   SwarmWorker<Vsr, Checks> worker(FiveReplicasFourClients(), Checks());
   std::uint64_t steps = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (std::uint64_t run = 0; run < kRuns; ++run) {
       const RunOutcome outcome = worker.Run(RunSeed(kHuntSeed, run));
       if (!IsSound(state, outcome.violation.has_value())) return;
@@ -101,7 +101,7 @@ void BM_LongRun(benchmark::State& state) {
   settings.fault_events = static_cast<std::uint64_t>(state.range(0));
   SwarmWorker<Vsr, VsrInvariants> worker(settings, VsrInvariants());
   std::uint64_t steps = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (std::uint64_t run = 0; run < kRuns; ++run) {
       const RunOutcome outcome = worker.Run(RunSeed(kHuntSeed, run));
       if (!IsSound(state, outcome.violation.has_value())) return;
@@ -120,7 +120,7 @@ void BM_QuietRun(benchmark::State& state) {
   options.fault_events = 200'000;
   Run<Vsr, QuietAdversary, VsrInvariants> run;
   std::uint64_t steps = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     run.Start(options, kHuntSeed);
     const RunOutcome outcome = run.Finish();
     if (!IsSound(state, outcome.violation.has_value())) return;
@@ -143,7 +143,7 @@ void BM_TwoThreads(benchmark::State& state) {
   };
   const std::atomic<bool> stop{false};
   std::uint64_t steps = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const HuntResult result = Hunt(plan, new_worker, stop, nullptr, std::chrono::seconds(1));
     if (!IsSound(state, !result.findings.empty())) return;
     steps += result.totals.events;

@@ -122,7 +122,7 @@ void BM_CommitOrderWitness(benchmark::State& state) {
   std::uint64_t allocated = 0;
   std::uint64_t request = 0;
   std::uint64_t sum = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (request % 100 == 0) {  // another run
       ghost.decided.Start(cluster);
       witness.Start(cluster);

@@ -76,9 +76,9 @@ struct FindInList<List<Ts...>, Owners...> {
 
   template <class T, class... Rest>
   static constexpr auto First() {
-    constexpr auto found = FindBadField<std::remove_cvref_t<T>, Owners...>();
-    if constexpr (found.kFault != FieldFault::kNone || sizeof...(Rest) == 0) {
-      return found;
+    constexpr auto kFound = FindBadField<std::remove_cvref_t<T>, Owners...>();
+    if constexpr (kFound.kFault != FieldFault::kNone || sizeof...(Rest) == 0) {
+      return kFound;
     } else {
       return First<Rest...>();
     }

@@ -174,7 +174,7 @@ TEST(FieldTypes, AreWrittenAsJson) {
 TEST(FieldTypes, ComeBackFromJsonAsTheyWere) {
   std::vector<All> values = OneFieldDifferent();
   values.push_back(Filled());
-  values.push_back(All());
+  values.emplace_back();
   for (const All& value : values) {
     All read = Filled();
     const absl::Status status = FromJson(ToJson(value), read);

@@ -49,7 +49,7 @@ struct RunPosition {
 // Of the calling thread.
 RunPosition& CurrentRunPosition();
 // From now on, that of the calling thread is kept there.
-void KeepRunPositionIn(RunPosition& position);
+void KeepRunPositionIn(RunPosition& shared);
 
 // A step that ended a process which took it, or did not return. To tell its story a run is made
 // again in which the step is not taken: the run ends there, with this violation.

@@ -49,7 +49,7 @@ TEST_P(CasesTest, ComeOutAsAUserExpects) {
   }
   ASSERT_TRUE(recorded.ok()) << recorded.status();
   const RecordedHistory copy = *recorded;
-  const CheckReport report = CheckRecorded(expected.file, text, *std::move(recorded));
+  const CheckReport report = CheckRecorded(expected.file, text, *recorded);
   EXPECT_EQ(EnumName(report.finding.verdict), expected.verdict);
   if (!expected.word.empty()) {
     EXPECT_THAT(report.warnings, Contains(HasSubstr(expected.word)));
@@ -64,8 +64,7 @@ TEST_P(CasesTest, ComeOutAsAUserExpects) {
   auto again = ReadHistory(converted);
   ASSERT_TRUE(again.ok()) << again.status() << "\n" << converted.substr(0, 1000);
   EXPECT_EQ(again->history.events.size(), copy.history.events.size());
-  EXPECT_EQ(EnumName(CheckRecorded("", converted, *std::move(again)).finding.verdict),
-            expected.verdict);
+  EXPECT_EQ(EnumName(CheckRecorded("", converted, *again).finding.verdict), expected.verdict);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -107,7 +106,7 @@ TEST(Cases, AFailedCompareAndSetMeansWhatIsAskedFor) {
   options.failed_cas = FailedCas::kCompared;
   auto compared = ReadHistory(text, options);
   ASSERT_TRUE(compared.ok()) << compared.status();
-  EXPECT_EQ(CheckRecorded("", text, *std::move(compared)).finding.verdict, Verdict::kViolation);
+  EXPECT_EQ(CheckRecorded("", text, *compared).finding.verdict, Verdict::kViolation);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ CheckReport Check(std::string_view text, Level level) {
   EXPECT_TRUE(CanCheck(level, *recorded).ok()) << CanCheck(level, *recorded);
   CheckSettings settings;
   settings.level = level;
-  return CheckRecorded("a.jsonl", text, *std::move(recorded), settings);
+  return CheckRecorded("a.jsonl", text, *recorded, settings);
 }
 
 struct Litmus {

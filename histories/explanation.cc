@@ -94,7 +94,7 @@ void FindWhatItCouldBe(const RecordedHistory& recorded, const std::vector<std::u
   if (events.size() > kMostEvents || recorded.history.values.size() > 10 * kMostEvents) return;
   if (answer.function == Function::kCas) {
     if (CouldBe(recorded, events, violation, answer.a, !answer.done, must_stop)) {
-      explanation.could.push_back(answer.done ? "differed" : "ok");
+      explanation.could.emplace_back(answer.done ? "differed" : "ok");
     }
     return;
   }

@@ -24,7 +24,7 @@ Outcome OutcomeOf(const std::string& text, const ReadOptions& options = ReadOpti
   auto recorded = ReadHistory(text, options);
   EXPECT_TRUE(recorded.ok()) << recorded.status();
   if (!recorded.ok()) return {};
-  const CheckReport report = CheckRecorded("", text, *std::move(recorded));
+  const CheckReport report = CheckRecorded("", text, *recorded);
   return {std::string(EnumName(report.format)), report.model,
           std::string(EnumName(report.finding.verdict)), report.operations};
 }

@@ -127,7 +127,8 @@ void AddWarnings(const RecordedHistory& recorded, CheckReport& report) {
     report.warnings.push_back("passed over: " + what + " (" + std::to_string(times) + ")");
   }
   if (!report.observed) {
-    report.warnings.push_back("nothing was observed: no answer in it could contradict another one");
+    report.warnings.emplace_back(
+        "nothing was observed: no answer in it could contradict another one");
   }
 }
 
@@ -174,7 +175,7 @@ void ReportReached(std::string_view text, const RecordedHistory& recorded,
 
 }  // namespace
 
-CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
+CheckReport CheckRecorded(std::string file, std::string_view text, const RecordedHistory& recorded,
                           const CheckSettings& settings) {
   CheckReport report;
   const History& history = recorded.history;
@@ -215,11 +216,11 @@ CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHisto
   return report;
 }
 
-CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
+CheckReport CheckRecorded(std::string file, std::string_view text, const RecordedHistory& recorded,
                           const Limits& limits) {
   CheckSettings settings;
   settings.limits = limits;
-  return CheckRecorded(std::move(file), text, std::move(recorded), settings);
+  return CheckRecorded(std::move(file), text, recorded, settings);
 }
 
 }  // namespace stampede

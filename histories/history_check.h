@@ -83,9 +83,9 @@ absl::Status CanCheck(consistency::Level level, const RecordedHistory& recorded)
 
 // Checks `recorded`, which was read from `text`; `file` is the name that the report gives it. Costs
 // what the check costs, and for a violation that of the search for a conflict. REQUIRES: CanCheck.
-CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
+CheckReport CheckRecorded(std::string file, std::string_view text, const RecordedHistory& recorded,
                           const CheckSettings& settings);
-CheckReport CheckRecorded(std::string file, std::string_view text, RecordedHistory recorded,
+CheckReport CheckRecorded(std::string file, std::string_view text, const RecordedHistory& recorded,
                           const linearizability::Limits& limits = {});
 
 // The report as one line of JSON, without a line break (docs/history-format.md). Bytes that are not

@@ -34,7 +34,7 @@ constexpr std::string_view kStaleRead =
 CheckReport Check(std::string_view text, const Limits& limits = {}) {
   auto recorded = ReadHistory(text);
   EXPECT_TRUE(recorded.ok()) << recorded.status();
-  return CheckRecorded("a.jsonl", text, *std::move(recorded), limits);
+  return CheckRecorded("a.jsonl", text, *recorded, limits);
 }
 
 TEST(HistoryCheck, NamesTheLinesOfAViolation) {
@@ -75,7 +75,7 @@ TEST(HistoryCheck, AViolationThatIsFoundStaysOneWhenTimeIsOver) {
   EXPECT_EQ(exact.answered.number, 6003u);
   CheckSettings settings;
   settings.must_stop = [] { return true; };
-  const auto stopped = CheckRecorded("a.jsonl", text, *std::move(recorded), settings);
+  const auto stopped = CheckRecorded("a.jsonl", text, *recorded, settings);
   EXPECT_EQ(stopped.finding.verdict, Verdict::kViolation);
   EXPECT_FALSE(stopped.finding.exact);
 }
@@ -92,7 +92,7 @@ TEST(HistoryCheck, TheConflictIsMadeNoSmallerOnceTimeIsOver) {
   ASSERT_TRUE(recorded.ok()) << recorded.status();
   CheckSettings settings;
   settings.must_stop = [] { return true; };
-  const auto stopped = CheckRecorded("a.jsonl", text, *std::move(recorded), settings);
+  const auto stopped = CheckRecorded("a.jsonl", text, *recorded, settings);
   EXPECT_EQ(stopped.finding.verdict, Verdict::kViolation);
   EXPECT_EQ(stopped.conflict.size(), 4u);
 }

@@ -101,8 +101,9 @@ class OwnHistoryOf final : public OwnHistory {
   }
   template <class T>
   static bool Keep(std::optional<T> read, std::deque<T>& all) {
-    if (read.has_value()) all.push_back(*std::move(read));
-    return read.has_value();
+    if (!read.has_value()) return false;
+    all.push_back(*std::move(read));
+    return true;
   }
 
   const M model_;
@@ -121,7 +122,7 @@ struct OwnType {
     const std::span<const OperationDescription> operations(M::kOperations);
     type.operations.assign(operations.begin(), operations.end());
     if constexpr (requires { M::kValueNamesKey; }) type.value_names_key = M::kValueNamesKey;
-    type.NewHistory = [model = std::move(model)] {
+    type.new_history = [model = std::move(model)] {
       return std::make_shared<internal::OwnHistoryOf<M>>(model);
     };
     return type;
@@ -130,7 +131,7 @@ struct OwnType {
   std::string_view name;
   std::vector<OperationDescription> operations;
   bool value_names_key = false;
-  std::function<std::shared_ptr<internal::OwnHistory>()> NewHistory;  // one without operations
+  std::function<std::shared_ptr<internal::OwnHistory>()> new_history;  // one without operations
 };
 
 }  // namespace stampede

@@ -165,7 +165,7 @@ CheckReport Check(const std::string& text, const OwnType* own) {
   if (own == nullptr) options.model = linearizability::ModelKind::kCasRegister;
   auto recorded = ReadHistory(text, options);
   EXPECT_TRUE(recorded.ok()) << recorded.status() << "\n" << text;
-  return CheckRecorded("file", text, *std::move(recorded));
+  return CheckRecorded("file", text, *recorded);
 }
 
 std::string ErrorOf(const std::string& text, const OwnType& own,

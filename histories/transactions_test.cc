@@ -194,7 +194,7 @@ std::uint32_t FirstViolation(const RandomStore& random) {
 CheckReport Check(const std::string& text) {
   auto recorded = ReadHistory(text, std::nullopt, ModelKind::kKv);
   EXPECT_TRUE(recorded.ok()) << recorded.status() << "\n" << text;
-  return CheckRecorded("file", text, *std::move(recorded));
+  return CheckRecorded("file", text, *recorded);
 }
 
 // Which line of the text it was that took place at that time: lines of type info take none.
@@ -245,7 +245,7 @@ TEST(Transactions, LookAheadKeyByKey) {
   auto recorded = ReadHistory(random.text, std::nullopt, ModelKind::kKv);
   ASSERT_TRUE(recorded.ok());
   const CheckReport report =
-      CheckRecorded("file", random.text, *std::move(recorded), {.configurations = 200'000});
+      CheckRecorded("file", random.text, *recorded, {.configurations = 200'000});
   EXPECT_NE(report.finding.verdict, Verdict::kUnknown);
 }
 

@@ -26,6 +26,7 @@ std::string LinkerId(const dl_phdr_info& object) {
   for (int i = 0; i < object.dlpi_phnum; ++i) {
     const auto& header = object.dlpi_phdr[i];
     if (header.p_type != PT_NOTE) continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader says where it put the object
     const auto* at = reinterpret_cast<const unsigned char*>(object.dlpi_addr + header.p_vaddr);
     const auto* const end = at + header.p_memsz;
     const auto padded = [](std::size_t size) { return (size + 3) / 4 * 4; };

@@ -93,8 +93,8 @@ struct ChildProcess::Shared {
 };
 
 namespace {
-const std::atomic<bool> never{false};
-const std::atomic<bool>* child_stop = &never;
+const std::atomic<bool> kNever{false};
+const std::atomic<bool>* child_stop = &kNever;
 bool keeps_standard_error = false;  // this is a child whose parent reads it
 int visible_standard_error = STDERR_FILENO;
 }  // namespace

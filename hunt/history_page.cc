@@ -141,7 +141,7 @@ std::string HistoryOfRun(const report::ReportedRun& reported) {
   if (steps.empty()) return plain;
   auto recorded = ReadHistory(reported.history);
   if (!recorded.ok()) return plain;
-  CheckReport report = CheckRecorded("", reported.history, *std::move(recorded));
+  CheckReport report = CheckRecorded("", reported.history, *recorded);
   if (!report.explanation.has_value()) return plain;
   for (std::string& why : report.explanation->why) why = AboutSteps(why, steps);
   return JsonLine(HistoryOf(report, false, [&](std::uint32_t, std::uint32_t line) {

@@ -16,7 +16,7 @@ std::vector<HuntState> ReadProgress(const std::string& folder);
 
 // The whole page. `page_folder` is where it will lie: the pages of its groups are linked from
 // there.
-std::string HuntPage(const MergedHunt& hunt, const std::vector<HuntState>& progress,
+std::string HuntPage(const MergedHunt& merged, const std::vector<HuntState>& progress,
                      const std::string& title, const std::string& page_folder);
 
 }  // namespace stampede

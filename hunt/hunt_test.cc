@@ -14,7 +14,8 @@ constexpr std::uint64_t kHuntSeed = 7;
 // Every run whose number is in `failing` violates an invariant.
 class FakeWorker final : public RunWorker {
  public:
-  explicit FakeWorker(std::vector<std::uint64_t> failing, std::uint64_t salt = 0) : salt_(salt) {
+  explicit FakeWorker(const std::vector<std::uint64_t>& failing, std::uint64_t salt = 0)
+      : salt_(salt) {
     for (const std::uint64_t run : failing) failing_seeds_.push_back(RunSeed(kHuntSeed, run));
   }
 

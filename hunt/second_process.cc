@@ -159,9 +159,9 @@ class ChildPeer final : public DeterminismPeer {
   }
 
   // Nothing is asked from now on.
-  absl::Status Fail(std::string why) {
+  absl::Status Fail(const std::string& why) {
     End();
-    failure_ = absl::UnavailableError(std::move(why));
+    failure_ = absl::UnavailableError(why);
     return failure_;
   }
 

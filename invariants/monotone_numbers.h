@@ -24,8 +24,8 @@ class MonotoneNumbers {
 
   std::optional<Violation> After(const Observation<P>& seen, const GhostState<P>&) {
     const ReplicaSummary& now = seen.summary();
-    const auto broken = [&seen](std::string what) {
-      return Violated(kInfo, seen, seen.node.ToString() + " " + std::move(what), {});
+    const auto broken = [&seen](const std::string& what) {
+      return Violated(kInfo, seen, seen.node.ToString() + " " + what, {});
     };
     if (now.committed < seen.before.committed) {
       return broken("had executed up to operation " + std::to_string(seen.before.committed) +

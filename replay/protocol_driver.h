@@ -163,7 +163,7 @@ class ProtocolDriver {
 
   // Replays the text of a trace: without its seed, from its decisions alone, comparing fingerprints
   // step by step. An error where the text is not a sound trace of this protocol.
-  absl::StatusOr<Replayed> Replay(std::string_view trace, const ReplayChoices& choices,
+  absl::StatusOr<Replayed> Replay(std::string_view text, const ReplayChoices& choices,
                                   const RunOutputs& outputs) const;
 
   // Runs a scenario; without its defect, tolerantly and to a good end (see ScenarioDriver). An

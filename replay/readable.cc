@@ -7,7 +7,7 @@
 
 namespace stampede {
 
-using namespace scenario;  // the vocabulary of the format
+using namespace scenario;  // NOLINT(google-build-using-namespace): the vocabulary of the format
 
 std::size_t CountActions(const Scenario& scenario) {
   std::size_t count = 0;

@@ -11,7 +11,7 @@
 
 namespace stampede {
 
-using namespace scenario;  // the vocabulary of the format
+using namespace scenario;  // NOLINT(google-build-using-namespace): the vocabulary of the format
 
 namespace {
 

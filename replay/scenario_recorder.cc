@@ -134,7 +134,7 @@ void ScenarioRecorder::NoteFaults(Time at, const FaultState& faults, std::uint64
       Add(at, scenario::AtTime{at}, std::move(jump));
     }
   }
-  EndFaults(std::move(change.ended), at, behind);
+  EndFaults(change.ended, at, behind);
   for (TimedFault& fault : change.begun) {
     if (behind != 0) begun_behind_.push_back({std::move(fault), at, behind, sequence_++});
   }
@@ -151,7 +151,7 @@ const ScenarioRecorder::BegunBehind* ScenarioRecorder::BehindOf(
 
 // These have ended at `at`; without a time, by healing. Those of one kind and amount that began
 // together become one step.
-void ScenarioRecorder::EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at,
+void ScenarioRecorder::EndFaults(const std::vector<FaultSpans::Span>& ended, std::optional<Time> at,
                                  std::uint64_t behind) {
   struct Began {
     Time since;

@@ -67,7 +67,8 @@ class ScenarioRecorder final : public RunObserver {
   }
   // `behind` is the input of the step behind which they change; 0: as a window begins.
   void NoteFaults(Time at, const FaultState& faults, std::uint64_t behind);
-  void EndFaults(std::vector<FaultSpans::Span> ended, std::optional<Time> at, std::uint64_t behind);
+  void EndFaults(const std::vector<FaultSpans::Span>& ended, std::optional<Time> at,
+                 std::uint64_t behind);
   const BegunBehind* BehindOf(const FaultSpans::Span& span) const;
 
   const RunSpec spec_;

@@ -126,7 +126,7 @@ bool ScheduleReducer::Fails(const std::vector<bool>& keep) {
     if (!DoEvent(i, run, done)) continue;
     DrainDisks(CrashesNext(keep, i), i, run, sends);
     sent_[i] = sends.sends();
-    done_.push_back(std::move(done));
+    done_.push_back(done);
   }
   const RunOutcome outcome = run.outcome();
   return outcome.violation.has_value() && SignatureOf(*outcome.violation) == signature_;

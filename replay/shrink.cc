@@ -13,7 +13,7 @@
 namespace stampede {
 namespace {
 
-using namespace scenario;  // the vocabulary of the format
+using namespace scenario;  // NOLINT(google-build-using-namespace): the vocabulary of the format
 using scenario::Invoke;
 
 // Rounder numbers near `span`, the roundest first.

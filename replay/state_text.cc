@@ -56,7 +56,7 @@ std::vector<std::string> StateChanges(const std::string& before, const std::stri
   for (const FieldDifference& field :
        FieldDifferences(*ParseJson(before), *ParseJson(after), most + 1)) {
     if (lines.size() == most) {
-      lines.push_back("and more");
+      lines.emplace_back("and more");
       break;
     }
     std::string path = field.field.substr(std::min<std::size_t>(1, field.field.size()));

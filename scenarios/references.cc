@@ -10,7 +10,7 @@
 namespace stampede {
 namespace {
 
-using namespace scenario;  // the vocabulary of the format
+using namespace scenario;  // NOLINT(google-build-using-namespace): the vocabulary of the format
 
 class References {
  public:

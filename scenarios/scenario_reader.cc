@@ -10,7 +10,7 @@
 namespace stampede {
 namespace {
 
-using namespace scenario;  // the vocabulary of the format
+using namespace scenario;  // NOLINT(google-build-using-namespace): the vocabulary of the format
 
 // More than a person can read; a file may come from anywhere.
 constexpr std::size_t kMostSteps = 100'000;

@@ -257,7 +257,8 @@ bool SwarmAdversary::NextClientCrash(const WindowStart& start, CrashPoint& crash
     crash = CrashPoint();
     crash.node = NodeId::Client(victim);
     crash.step = start.node_steps[shape_.replicas + victim] + 1 + Below(Mix(draw, 1), 4);
-    crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+    crash.effect =
+        static_cast<std::uint32_t>(Below(Mix(draw, 2), std::uint64_t{2} * shape_.replicas));
     crash.down = Microseconds(LogBetween(Mix(draw, 4), 100, plan_.client_down_max.microseconds()));
     Count(FaultKind::kClientCrash);
     return true;
@@ -339,7 +340,8 @@ CrashPoint SwarmAdversary::CrashSoon(std::uint16_t victim, std::uint64_t first, 
   CrashPoint crash;
   crash.node = NodeId::Replica(victim);
   crash.step = first + Below(Mix(draw, 1), within);
-  crash.effect = static_cast<std::uint32_t>(Below(Mix(draw, 2), 2u * shape_.replicas));
+  crash.effect =
+      static_cast<std::uint32_t>(Below(Mix(draw, 2), std::uint64_t{2} * shape_.replicas));
   crash.loss = LossOf(draw);
   crash.within_fault_model = true;
   return crash;

@@ -132,7 +132,7 @@ class World {
   bool HasRoom(std::uint16_t client) const { return workload_.HasRoom(client); }
   // A client that waits for an answer that it must get; nothing where none does.
   std::optional<NodeId> SomeWaitingClient() const {
-    for (std::uint16_t c = 0; c < clients_.size(); ++c) {
+    for (std::uint16_t c = 0; c < slots_.clients; ++c) {
       if (workload_.IsWaiting(c) && !workload_.IsExcused(c)) return NodeId::Client(c);
     }
     return std::nullopt;

@@ -107,7 +107,7 @@ TEST(Outstanding, TheWrittenHistoryIsReadAndLinearizable) {
   const std::string text = HistoryOfRun(four, 7);
   auto history = ReadHistory(text);
   ASSERT_TRUE(history.ok()) << history.status();
-  const CheckReport report = CheckRecorded("history", text, *std::move(history));
+  const CheckReport report = CheckRecorded("history", text, *history);
   EXPECT_EQ(report.finding.verdict, linearizability::Verdict::kOk);
   EXPECT_GT(report.operations, 10u);
 }

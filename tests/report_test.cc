@@ -115,7 +115,7 @@ TEST(Report, StatesAreThoseOfTheRun) {
           if (change.size() == 2) {
             state[place] = change[1];
           } else {
-            const std::string last = place.back();
+            const std::string& last = place.back();
             Json& parent = state[place.parent_pointer()];
             if (parent.is_array()) {
               parent.erase(std::stoul(last));

@@ -15,7 +15,7 @@
 #include "absl/status/statusor.h"
 #include "stampede/cli/internal/program.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): of CLI11
 class App;
 class Option;
 }  // namespace CLI

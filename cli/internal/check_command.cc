@@ -238,7 +238,7 @@ int CheckCommand::CheckInput(const HistoryInput& input, const Choices& choices, 
     const auto end = std::chrono::steady_clock::now() + *choices.timeout;
     settings.must_stop = [end] { return std::chrono::steady_clock::now() >= end; };
   }
-  const CheckReport report = CheckRecorded(input.name, *text, *std::move(recorded), settings);
+  const CheckReport report = CheckRecorded(input.name, *text, *recorded, settings);
   if (choices.json) {
     std::cout << CheckReportToJson(report) << "\n";
   } else {

@@ -47,7 +47,7 @@ class ReplayCommand {
   absl::StatusOr<std::vector<NodeId>> CheckWhatIsShown() const;
   int Replay(const std::string& run, const Choices& choices) const;
   int ReplaySeed(std::uint64_t seed, const Choices& choices) const;
-  int ReplayTrace(const std::string& file, const std::string& text, const Choices& choices) const;
+  int ReplayTrace(const std::string& file, const std::string& text, const Choices& all) const;
   // What is shown and kept of a run that is made again by these arguments.
   RecordingChoices WhatToRecord(const std::string& arguments, const Choices& choices) const;
   // How to replay the trace, and the arguments that do the same.

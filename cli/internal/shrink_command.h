@@ -43,7 +43,7 @@ class ShrinkCommand {
   };
 
   absl::StatusOr<std::vector<std::string>> Outputs() const;
-  absl::StatusOr<Source> SourceOf(std::size_t run, const Choices& choices) const;
+  absl::StatusOr<Source> SourceOf(std::size_t i, const Choices& choices) const;
   int ShrinkSource(const Source& source, std::chrono::milliseconds time,
                    const ChildLimits& limits) const;
   // `children`: every run that shrinking tries in a child of its own.

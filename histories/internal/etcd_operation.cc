@@ -138,10 +138,9 @@ absl::Status EtcdOperations::Add(const Datum& operation, std::uint32_t line,
   if (!answered || !failure) take("operationsonsuccess", answered);
   if (!answered || failure) take("operationsonfailure", answered);
   for (const auto& [step, result] : steps) {
-    RecordedCall one = model;
     // Without its result a read has said nothing.
     if (answered && result == nullptr && At(step, "type").text.starts_with("range")) continue;
-    AddStep(*step, result, one, calls, passed_over);
+    AddStep(*step, result, model, calls, passed_over);
   }
   return absl::OkStatus();
 }

@@ -45,7 +45,7 @@ OwnInterpreter::OwnInterpreter(const OwnType& type, FailedCas failed_cas, Dialec
       failed_cas_(failed_cas),
       dialect_(dialect),
       builder_(ModelKind::kOwn),
-      own_(type.NewHistory()) {}
+      own_(type.new_history()) {}
 
 linearizability::History OwnInterpreter::Finish() {
   linearizability::History history = builder_.Finish();

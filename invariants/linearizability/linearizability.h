@@ -176,11 +176,11 @@ class Linearizability {
     const auto last = static_cast<std::uint32_t>(search_->history.events.size() - 1);
     const auto conflict = linearizability::ConflictingAnswers(model_, search_->history, last);
     if (conflict.size() == 1) {
-      details.push_back("no order gives that answer, whatever the other answers were");
+      details.emplace_back("no order gives that answer, whatever the other answers were");
     } else if (conflict.empty() || conflict.size() > kMostShown) {
-      details.push_back("everything before that answer is linearizable");
+      details.emplace_back("everything before that answer is linearizable");
     } else {
-      details.push_back("no order gives all of these answers, whatever the other answers were:");
+      details.emplace_back("no order gives all of these answers, whatever the other answers were:");
       for (const std::uint32_t number : conflict) {
         details.push_back(Describe(events, search_->origins[number]));
       }

@@ -249,7 +249,7 @@ class RandomHistory {
       return sums;
     }
     std::vector<State> values = {{kNothing}, {99}};
-    if (model_ == ModelKind::kKv) values.push_back({});
+    if (model_ == ModelKind::kKv) values.emplace_back();
     for (std::int64_t value = 0; value < 12; ++value) values.push_back({value});
     for (const Call& call : calls) {
       for (std::size_t length = 2; length <= call.step.list.size(); ++length) {

@@ -45,7 +45,7 @@ class ValueTable {
   // As in JSON: null, 12, "text".
   std::string Show(ValueId value) const;
   // The bytes of a text; the digits of a number; "" of nil. O(length).
-  std::string Bytes(ValueId value) const;
+  std::string Bytes(ValueId id) const;
 
   std::size_t size() const { return values_.size(); }
   // Forgets all values from number `size` on. O(number of values).

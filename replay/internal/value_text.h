@@ -29,7 +29,7 @@ struct ValueText {
   // The history as a file of ours; "" where there is no HistoryOf<P>, or it is not complete.
   static std::string History(const Cluster<P>& cluster, const ClientHistory<P>& history);
   // REQUIRES: the text is JSON of an operation.
-  static OperationOf<P> ReadOperation(const std::string& json);
+  static OperationOf<P> ReadOperation(const std::string& text);
 };
 
 }  // namespace stampede::internal

@@ -33,14 +33,14 @@ class ReportRecorder final : public WholeRunObserver {
   void OnRun(const AnyRun& run) override { any_run_ = &run; }
   void OnEnd(const RunOutcome& outcome) override;
 
-  void OnStep(const StepView& step) override;
+  void OnStep(const StepView& view) override;
   void OnSent(const MessageName& name, const MessageFault& fault, Time arrival) override;
   void OnLost(const MessageName& name, Loss why) override;
   void OnReleased(const MessageName& name, const ReleasePoint& point) override;
   void OnWindow(std::uint64_t window, const FaultState& faults) override;
   void OnCrash(const CrashPoint& crash) override;
   void OnHeal(const FaultState& lasting) override;
-  void OnCommand(const stampede::Command& command, Time now) override;
+  void OnCommand(const stampede::Command& command, Time at) override;
 
  private:
   struct States;  // of all nodes, as JSON

@@ -64,7 +64,7 @@ class SequentialSearch {
   bool IsQuiet(OperationId id) const;
   bool Fits(OperationId id) const;
   CellId After(OperationId id);
-  bool IsHopeless(std::uint32_t key) const;
+  bool IsHopeless(std::uint32_t number) const;
   // The operation without an answer need not be tried.
   bool IsUseless(OperationId id) const;
   bool IsIndifferent(OperationId id) const;

@@ -26,7 +26,7 @@ Sources::Sources(const Sessions& sessions, const Writers& writers, std::uint64_t
     const SessionOperation& its = sessions[id];
     if (!its.reads && !its.differs) continue;
     sources_[id] = Find(id);
-    bytes_ += sources_[id].capacity() * sizeof(OperationId) + sizeof(sources_[id]);
+    bytes_ += sources_[id].capacity() * sizeof(OperationId) + sizeof(std::vector<OperationId>);
     is_choice_ = is_choice_ || sources_[id].size() > 1;
     if (bytes_ > most_bytes) {
       too_many_ = true;
