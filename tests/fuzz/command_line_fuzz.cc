@@ -2,17 +2,18 @@
 // choices that hold; and the options that are printed for a finding make the same choices again. No
 // run is made.
 #include <cstddef>
-#include <cstdint>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "spdlog/spdlog.h"
 #include "stampede/cli/internal/commands.h"
 #include "stampede/core/check.h"
 #include "stampede/protocols/abd_driver.h"
 #include "stampede/replay/protocol_registry.h"
+#include "tests/fuzz/fuzz_input.h"
 
 namespace {
 
@@ -42,7 +43,9 @@ std::vector<std::string> WordsOf(std::string_view text) {
 // What help and lists print is made and thrown away.
 class Silence {
  public:
-  Silence() : out_(std::cout.rdbuf(nullptr)), error_(std::cerr.rdbuf(nullptr)) {}
+  Silence() : out_(std::cout.rdbuf(nullptr)), error_(std::cerr.rdbuf(nullptr)) {
+    spdlog::set_level(spdlog::level::off);
+  }
   Silence(const Silence&) = delete;
   Silence& operator=(const Silence&) = delete;
   ~Silence() {
@@ -96,8 +99,9 @@ void CheckAgain(const stampede::ChosenRuns& chosen) {
   STAMPEDE_CHECK(choices->seeded->command_options == chosen.command_options, "and say the same");
 }
 
-// What is asked of the command, as far as it goes without a run and without files.
-void CheckCommandOf(const Commands& commands, std::size_t given) {
+// What is asked of the command, as far as it goes without a run and without files. Returns whether
+// its options fit each other.
+bool CheckCommandOf(const Commands& commands, std::size_t given) {
   const stampede::ChosenRuns* chosen = nullptr;
   absl::Status status;
   absl::StatusOr<stampede::HuntCommand::Choices> hunt;
@@ -125,26 +129,25 @@ void CheckCommandOf(const Commands& commands, std::size_t given) {
   } else if (commands.check.chosen()) {
     status = commands.check.Parse().status();
   } else if (commands.list.chosen()) {
-    commands.list.Run();
+    return commands.list.Run() == 0;
   }
   if (!status.ok()) CheckMessage(status, given);
   if (chosen != nullptr) CheckAgain(*chosen);
+  return status.ok();
 }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+bool stampede::ReadFuzzInput(std::string_view text) {
   // A profile may be a file: those of this machine are no business of a fuzzer.
   const bool profile = text.find("--profile") != std::string_view::npos;
-  if (profile && text.find('/') != std::string_view::npos) return -1;
+  if (profile && text.find('/') != std::string_view::npos) return false;
   const Silence silence;
-  Commands commands(stampede::Program("stampede"), Protocols());
+  Commands commands(Program("stampede"), Protocols());
   const auto parsed = Parse(commands, WordsOf(text));
   if (!parsed.ok()) {
-    CheckMessage(parsed.status(), size);
-  } else if (*parsed) {
-    CheckCommandOf(commands, size);
+    CheckMessage(parsed.status(), text.size());
+    return false;
   }
-  return 0;
+  return !*parsed || CheckCommandOf(commands, text.size());
 }

@@ -1,6 +1,5 @@
 // Fuzzes the way from a file to a verdict: whatever the bytes, a message or a verdict, and no more
 // memory than the input explains.
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include "stampede/histories/history_reader.h"
 #include "stampede/invariants/consistency/check.h"
 #include "stampede/invariants/linearizability/offline_checker.h"
+#include "tests/fuzz/fuzz_input.h"
 
 namespace {
 
@@ -33,7 +33,7 @@ void CheckLevels(const stampede::RecordedHistory& recorded,
 }
 
 // `choice` is of format and model; 139 chooses neither.
-void ReadAndCheck(std::uint8_t choice, std::string_view text) {
+bool ReadAndCheck(std::uint8_t choice, std::string_view text) {
   std::optional<HistoryFormat> format;
   std::optional<ModelKind> model;
   if (choice % 10 != 9) format = static_cast<HistoryFormat>(choice % 10);
@@ -41,7 +41,7 @@ void ReadAndCheck(std::uint8_t choice, std::string_view text) {
   auto recorded = stampede::ReadHistory(text, format, model);
   if (!recorded.ok()) {
     STAMPEDE_CHECK(recorded.status().message().size() < 1000, "a message fits a screen");
-    return;
+    return false;
   }
   auto& history = recorded->history;
   STAMPEDE_CHECK(history.events.size() == history.lines.size(), "every event has its line");
@@ -50,27 +50,24 @@ void ReadAndCheck(std::uint8_t choice, std::string_view text) {
   CheckLevels(*recorded, limits);
   const auto finding =
       stampede::linearizability::CheckWholeHistory(recorded->model, history, limits).finding;
-  if (!finding.violation.has_value()) return;
+  if (!finding.violation.has_value()) return true;
   STAMPEDE_CHECK(*finding.violation < history.events.size(), "a violation is of some event");
   history.events.resize(*finding.violation);
   const auto before =
       stampede::linearizability::CheckWholeHistory(recorded->model, history, limits).finding;
   STAMPEDE_CHECK(!finding.exact || before.verdict != stampede::linearizability::Verdict::kViolation,
                  "what is before the first violation is linearizable");
+  return true;
 }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
+bool stampede::ReadFuzzInput(std::string_view text) {
+  if (text.empty()) return false;
   // Recorded histories are read as they are. After a byte that none begins with, the next one
   // chooses format and model, so that all are reached from any text.
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
   constexpr std::uint8_t kNeither = 139;
-  if (data[0] < 0x80) {
-    ReadAndCheck(kNeither, text);
-  } else if (size > 1) {
-    ReadAndCheck(data[1], text.substr(2));
-  }
-  return 0;
+  if (static_cast<std::uint8_t>(text[0]) < 0x80) return ReadAndCheck(kNeither, text);
+  if (text.size() == 1) return false;
+  return ReadAndCheck(static_cast<std::uint8_t>(text[1]), text.substr(2));
 }

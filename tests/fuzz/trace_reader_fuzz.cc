@@ -1,18 +1,14 @@
 // Fuzzes the reader of traces: whatever the bytes, a message or a trace.
-#include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 #include "stampede/core/check.h"
 #include "stampede/replay/trace.h"
-#include "tests/fuzz/fuzz_vocabulary.h"
+#include "tests/fuzz/fuzz_input.h"
+#include "tests/fuzz/words_of_protocol.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const stampede::Vocabulary words = stampede::FuzzVocabulary();
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  stampede::TraceProtocol(text).IgnoreError();
-  const auto trace = stampede::ParseTrace(text, words);
-  if (trace.ok()) return 0;
+bool stampede::ReadFuzzInput(std::string_view text) {
+  const auto trace = ParseTrace(text, WordsOfProtocol(TraceProtocol(text)));
+  if (trace.ok()) return true;
   STAMPEDE_CHECK(trace.status().message().size() < 2000, "a message fits a screen");
-  return 0;
+  return false;
 }
