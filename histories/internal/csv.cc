@@ -245,10 +245,8 @@ absl::Status ReadCsv(std::string_view text, RecordSink sink, PassedOver& passed_
     text_operations = text_operations || function == linearizability::Function::kAppend ||
                       LowerCase(call.invocation.function) == "get";
   }
-  for (std::size_t i = 0; i < titles.size(); ++i) {
-    if (!ColumnOf(titles[i]).has_value()) {
-      passed_over["column " + titles[i].substr(0, 64)] += calls.size();
-    }
+  for (const std::string& title : titles) {
+    if (!ColumnOf(title).has_value()) passed_over["column " + title.substr(0, 64)] += calls.size();
   }
   if (numbers && !text_operations) {
     for (RecordedCall& call : calls) {
