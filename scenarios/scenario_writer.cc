@@ -34,7 +34,8 @@ class ActionWriter {
       list.push_back(ShowPattern(message, vocabulary_));
     }
     json_[kVerbs[static_cast<std::size_t>(action.verb)]] = list.size() == 1 ? list[0] : list;
-    if (action.by != Duration()) json_["by"] = Text(action.by);
+    const bool must_say = action.verb == OnMessages::Verb::kDelay;
+    if (must_say || action.by != Duration()) json_["by"] = Text(action.by);
     if (action.which == OnMessages::Which::kAll) json_["which"] = "all";
     if (action.which == OnMessages::Which::kEvery) json_["which"] = "every";
   }

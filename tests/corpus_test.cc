@@ -217,6 +217,40 @@ TEST(ScenarioReader, SaysWhatIsWrongAndWhere) {
   }
 }
 
+// Nothing is left out for being zero where a reader needs it.
+TEST(ScenarioReader, ReadsWhatIsWrittenOfZeros) {
+  const Vocabulary words = (*Protocols().Find("vsr"))->vocabulary();
+  const char* const steps[] = {
+      R"({"delay": "Prepare#1 r0->r1", "by": "0ms"})",
+      R"({"duplicate": "Prepare#1 r0->r1", "by": "0ms"})",
+      R"({"run": "0ms"})",
+      R"({"until": "quiet", "within": "0ms"})",
+      R"({"at": "0ms", "heal": "all"})",
+      R"({"after": "Prepare#1 r0->r1", "plus": "0ms", "heal": "all"})",
+      R"({"crash": "r0", "in": "view#1 r0", "effects": 0})",
+      R"({"crash": "r0", "for": "0ms"})",
+      R"({"pause": "r0", "for": "0ms"})",
+      R"({"slow-node": "r0", "by": "0ms"})",
+      R"({"slow-disk": "r0", "by": "0ms"})",
+      R"({"slow-link": "r0->r1", "by": "0ms"})",
+      R"({"clock-jump": "r0", "by": "0ms"})",
+      R"({"entropy": 0, "in": "view#1 r0"})",
+  };
+  const std::string head = R"({"protocol": "vsr", "cluster": {"replicas": 3, "clients": 1},
+      "network": {"latency": "0ms", "salt": 0, "ordered": false}, "clock_offset_max": "0ms",
+      "entropy": 0, "disk_latency": "0ms", "liveness_bound": "0ms", "expect": "pass",
+      "workload": {"think_min": "0ms", "think_max": "0ms", "salt": 0, "interval": "0ms"},
+      "random": {"seed": "0", "steps": 0, "fault_rates": {"drop": 0}}, "steps": [)";
+  for (const std::string step : steps) {
+    const auto read = ParseScenario(head + step + "]}", words);
+    ASSERT_TRUE(read.ok()) << step << read.status().message();
+    const std::string written = WriteScenario(*read, words, "");
+    const auto again = ParseScenario(written, words);
+    ASSERT_TRUE(again.ok()) << written << again.status().message();
+    EXPECT_EQ(*again, *read) << written;
+  }
+}
+
 // What random faults are chosen in a scenario.
 TEST(ScenarioReader, ReadsWhichRandomFaultsThereAreAndTheyAreWrittenAgain) {
   const Vocabulary words = (*Protocols().Find("vsr"))->vocabulary();
