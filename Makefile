@@ -2,6 +2,10 @@
 .PHONY: help chaos hunt test configure build install bench bench-check scoreboard campaign random-histories asan tsan debug clang clang-debug fuzz deb test-deb test-slurm nightly format \
         format-check lint tidy develop-tools clean report-page check-report-page test-browser
 
+# In a pipe the failure of any command is one.
+SHELL = /bin/bash
+.SHELLFLAGS = -o pipefail -c
+
 PRESET ?= release
 # A build of ours is memory-hungry for each job: no more jobs than cores.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -147,19 +151,19 @@ format-check:
 	clang-format --dry-run --Werror $(SOURCES)
 develop-tools:
 	@tools/install-dependencies.sh develop
-CLANG_TIDY = xargs -r -n 1 -P $(JOBS) clang-tidy -quiet -warnings-as-errors='*' -p
+CLANG_TIDY = xargs -r -n 1 -P $(JOBS) clang-tidy -quiet -warnings-as-errors='*'
 # Asks a preset that compiles each source alone how.
 lint: develop-tools
 	@$(MAKE) --no-print-directory configure PRESET=clang
-	tools/sources_to_lint.sh $(BASE) build/clang | $(CLANG_TIDY) build/clang
-# Some sources at a time, as a unity build compiles them: the headers, which take longest, are read
-# once for eight.
+	tools/sources_to_lint.sh $(BASE) build/clang | $(CLANG_TIDY) -p build/clang
+# Eight sources at a time, as a unity build compiles them: the headers, which take longest, are read
+# once for all of these.
 tidy: develop-tools
 	@$(MAKE) --no-print-directory configure PRESET=clang-debug
 	@cmake --build --preset clang-debug --target cli/project_templates.cc replay/report/page_template.cc >/dev/null
 	@sed -n 's|.*"file": "\(.*\)".*|\1|p' build/clang-debug/compile_commands.json \
 	  | grep -v '_verify_interface_header_sets/' \
-	  | $(CLANG_TIDY) build/clang-debug -checks=-bugprone-suspicious-include
+	  | $(CLANG_TIDY) -p build/clang-debug -checks=-bugprone-suspicious-include
 
 clean:
 	rm -rf build
